@@ -1,0 +1,137 @@
+"""To fetch is to check: the only way a use case gets at a thing.
+
+`fetch` loads a thing and asks the policy; `visible` lists where an act is allowed, for SQL; `abilities` says what the
+window may offer. All three ask the same `decide`, so they cannot disagree. Modules register their loaders in `app`.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Generic, Protocol, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from bastide.core.errors import NotFound, Refused
+from bastide.core.policy import Action, Actor, Case, Decision, Place, Role, decide
+
+
+class Thing(Protocol):
+    """What can be fetched: it lies in a space, and someone made it (None: nobody in particular)."""
+
+    @property
+    def space_id(self) -> UUID: ...
+
+    @property
+    def author_id(self) -> UUID | None: ...
+
+
+class Memberships(Protocol):
+    """Who is what where, held in memory and kept true by the journal."""
+
+    def place(self, space_id: UUID) -> Place | None: ...
+
+    def role(self, space_id: UUID, person_id: UUID) -> Role | None: ...
+
+    def spaces_of(self, person_id: UUID) -> frozenset[UUID]: ...
+
+
+T = TypeVar("T", bound=Thing)
+Loader = Callable[[UUID], Awaitable[T | None]]
+Recorder = Callable[[Actor, Action, Decision, UUID | None], None]
+
+
+class ThingKind(msgspec.Struct, Generic[T], frozen=True):
+    """A kind of thing, with its name and its loader. Modules hold theirs as constants made in `app`."""
+
+    name: str
+    load: Loader[T]
+
+
+class Fetched(msgspec.Struct, Generic[T], frozen=True):
+    """A thing one was allowed to act on, with its place and one's role there."""
+
+    thing: T
+    place: Place
+    role: Role | None
+    decision: Decision
+
+
+class SpaceItself(msgspec.Struct, frozen=True):
+    """A space as the thing acted on."""
+
+    space_id: UUID
+    author_id: UUID | None = None
+
+
+class Access:
+    """Asks the policy on behalf of use cases."""
+
+    def __init__(self, memberships: Memberships, record: Recorder) -> None:
+        self._memberships = memberships
+        self._record = record
+
+    async def fetch(self, actor: Actor, action: Action, kind: ThingKind[T], thing_id: UUID) -> Fetched[T]:
+        """A thing, if the actor may do this to it.
+
+        Raises:
+            NotFound: it does not exist, or the actor may not learn that it does.
+            Refused: a rule refuses a member; the refusal is recorded.
+        """
+        thing = await kind.load(thing_id)
+        if thing is None:
+            raise NotFound
+        return self.check(actor, action, thing)
+
+    def space(self, actor: Actor, action: Action, space_id: UUID) -> Fetched[SpaceItself]:
+        """`fetch` for a space itself, from memory."""
+        return self.check(actor, action, SpaceItself(space_id))
+
+    def check(self, actor: Actor, action: Action, thing: T) -> Fetched[T]:
+        """`fetch` for a thing already at hand (a group of messages, say)."""
+        place = self._memberships.place(thing.space_id)
+        if place is None:
+            raise NotFound
+        role = self._memberships.role(place.space_id, actor.person_id)
+        own = thing.author_id == actor.person_id
+        decision = decide(Case(action=action, kind=actor.kind, role=role, place=place, own=own))
+        self._enforce(actor, action, decision, place.space_id)
+        return Fetched(thing, place, role, decision)
+
+    def allow(
+        self, actor: Actor, action: Action, *, place: Place | None = None, role: Role | None = None, own: bool = False
+    ) -> Decision:
+        """Check an act on nothing that exists yet (a space to be made) or on no space (the directory)."""
+        decision = decide(Case(action=action, kind=actor.kind, role=role, place=place, own=own))
+        self._enforce(actor, action, decision, None)
+        return decision
+
+    def visible(self, actor: Actor, action: Action) -> list[UUID]:
+        """The spaces where the actor may do this, as a parameter for `space_id = any(%(spaces)s)`."""
+        mine = self._memberships.spaces_of(actor.person_id)
+        return [space_id for space_id in mine if self._decide(actor, action, space_id).allowed]
+
+    def abilities(self, actor: Actor, space_id: UUID) -> list[Action]:
+        """All acts that the actor may do in a space, on what is theirs where authorship matters."""
+        return [a for a in Action if self._decide(actor, a, space_id).allowed]
+
+    def may(self, actor: Actor, action: Action, space_id: UUID, *, own: bool = True) -> bool:
+        """Whether an act is allowed, without recording a refusal: for what is offered, not for what is done."""
+        return self._decide(actor, action, space_id, own=own).allowed
+
+    def standing(self, actor: Actor, space_id: UUID) -> tuple[object, ...]:
+        """What of an actor the policy looks at in a space: who stands alike has the same abilities."""
+        return (actor.kind, actor.strength, actor.organisation_id, self._memberships.role(space_id, actor.person_id))
+
+    def _decide(self, actor: Actor, action: Action, space_id: UUID, *, own: bool = True) -> Decision:
+        place = self._memberships.place(space_id)
+        role = self._memberships.role(space_id, actor.person_id)
+        return decide(Case(action=action, kind=actor.kind, role=role, place=place, own=own))
+
+    def _enforce(self, actor: Actor, action: Action, decision: Decision, space_id: UUID | None) -> None:
+        if decision.allowed:
+            return
+        if decision.hidden:
+            raise NotFound
+        self._record(actor, action, decision, space_id)
+        raise Refused(rule=decision.rule.value, reason=decision.reason)
+
+

@@ -1,0 +1,160 @@
+"""The audit: an append-only record, chained by hashes, of what an administration must be able to prove.
+
+Each line's hash covers the line and the hash before it (SHA-256 over a canonical JSON array), so that a line that
+was changed, removed or put in later breaks every hash after it. It holds ids and facts, never content.
+Acts are recorded in their own transaction; refusals are gathered and written a moment later, so that a
+flood of refused requests costs one commit and cannot hold anybody up.
+"""
+
+import asyncio
+import hashlib
+from collections import deque
+from collections.abc import AsyncGenerator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from bastide.core.clock import Clock
+from bastide.core.database import Database, Transaction
+from bastide.core.errors import Unavailable
+from bastide.core.policy import Action, Actor, Decision
+
+GENESIS = bytes(32)
+_REFUSALS_WAITING = 5_000
+_REFUSALS_A_GROUP = 500
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One act. `detail` is a small flat object of ids and words."""
+
+    action: str
+    allowed: bool
+    person_id: UUID | None = None
+    space_id: UUID | None = None
+    rule: str | None = None
+    reason: str | None = None
+    detail: dict[str, str] = {}
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """A line as it stands in the chain."""
+
+    seq: int
+    at: datetime
+    line: bytes
+    previous: bytes
+    hash: bytes
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What checking the chain found: how many lines, and the first that does not hold (None when all do)."""
+
+    lines: int
+    broken_at: int | None
+
+
+def chained(previous: bytes, seq: int, at: datetime, line: bytes) -> bytes:
+    """The hash of a line at its place in the chain."""
+    head = msgspec.json.encode([seq, at.isoformat(), previous.hex()])
+    return hashlib.sha256(head + b"\n" + line).digest()
+
+
+class Audit:
+    """Writes the chain and checks it."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._refusals: deque[Line] = deque(maxlen=_REFUSALS_WAITING)
+        self._dropped = 0
+        self._wake = asyncio.Event()
+
+    async def record(self, tx: Transaction, *lines: Line) -> None:
+        """Append lines in the act's own transaction. Do it last: the head is one row that all writers share."""
+        head = await tx.rows("select seq, hash from audit_head for update")
+        seq, previous = int(head[0][0]), bytes(head[0][1])
+        at = self._clock.now()
+        rows: list[tuple[int, bytes, bytes, bytes]] = []
+        for line in lines:
+            seq += 1
+            body = msgspec.json.encode(line)
+            digest = chained(previous, seq, at, body)
+            rows.append((seq, body, previous, digest))
+            previous = digest
+        columns: tuple[list[Any], ...] = tuple(list(c) for c in zip(*rows, strict=True))
+        await tx.run(
+            """
+            with head as (update audit_head set seq = %(seq)s, hash = %(hash)s)
+            insert into audit (seq, at, line, previous, hash)
+            select s, %(at)s, l, p, h
+            from unnest(%(seqs)s::bigint[], %(lines)s::bytea[], %(previous)s::bytea[], %(hashes)s::bytea[])
+                 as new (s, l, p, h)
+            """,
+            seq=seq, hash=previous, at=at,
+            seqs=columns[0], lines=columns[1], previous=columns[2], hashes=columns[3],
+        )
+
+    def refused(self, actor: Actor, action: Action, decision: Decision, space_id: UUID | None) -> None:
+        """Note a refusal, to be written within a moment."""
+        if len(self._refusals) == _REFUSALS_WAITING:
+            self._dropped += 1
+        self._refusals.append(
+            Line(action.value, False, actor.person_id, space_id, decision.rule.value, decision.reason)
+        )
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Write noted refusals until cancelled."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                await self.flush()
+            except Unavailable:
+                await asyncio.sleep(1.0)
+                self._wake.set()
+
+    async def flush(self) -> None:
+        """Write what is noted now. What comes in meanwhile waits for the next group."""
+        while self._refusals:
+            group = [self._refusals.popleft() for _ in range(min(len(self._refusals), _REFUSALS_A_GROUP))]
+            dropped, self._dropped = self._dropped, 0
+            if dropped:
+                group.append(Line("audit:refusals:dropped", False, detail={"count": str(dropped)}))
+            try:
+                async with self._database.transaction() as tx:
+                    await self.record(tx, *group)
+            except Unavailable:
+                self._refusals.extendleft(reversed(group))
+                raise
+
+    async def lines(self, *, after: int = 0) -> AsyncGenerator[Recorded]:
+        """The chain in order, a page at a time."""
+        while True:
+            async with self._database.read() as reader:
+                page = await reader.all(
+                    Recorded,
+                    "select seq, at, line, previous, hash from audit where seq > %(after)s order by seq limit 1000",
+                    after=after,
+                )
+            for recorded in page:
+                yield recorded
+            if not page:
+                return
+            after = page[-1].seq
+
+    async def verify(self) -> Verdict:
+        """Recompute the whole chain, up to its head."""
+        previous, count = GENESIS, 0
+        async for r in self.lines():
+            count += 1
+            whole = r.seq == count and bytes(r.previous) == previous
+            if not whole or chained(previous, r.seq, r.at, bytes(r.line)) != bytes(r.hash):
+                return Verdict(count, r.seq)
+            previous = bytes(r.hash)
+        async with self._database.read() as reader:
+            head = await reader.rows("select seq, hash from audit_head")
+        complete = int(head[0][0]) == count and bytes(head[0][1]) == previous
+        return Verdict(count, None if complete else count + 1)

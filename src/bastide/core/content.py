@@ -1,0 +1,68 @@
+"""What people say, name or store: opaque to the server's SQL.
+
+A content has a format and a body. Today the only format is plain text. Sealing adds a member to the union and
+a value to `Format`; no table changes, because tables keep `(format smallint, body bytea)`.
+"""
+
+from enum import IntEnum
+
+import msgspec
+
+from bastide.core.errors import Invalid
+
+
+class Format(IntEnum):
+    """How the body is to be read, as tables keep it."""
+
+    PLAIN = 0
+
+
+class Plain(msgspec.Struct, frozen=True, tag="plain", tag_field="format"):
+    """Readable text."""
+
+    text: str
+
+
+Content = Plain
+
+EMPTY = Plain("")
+
+
+def stored(content: Content) -> tuple[int, bytes]:
+    """The two columns a table keeps: format and body."""
+    return Format.PLAIN.value, content.text.encode()
+
+
+def restored(format_: int, body: bytes) -> Content:
+    """The content that `stored` put away."""
+    if format_ == Format.PLAIN:
+        return Plain(body.decode())
+    raise ValueError(f"unknown content format {format_}")
+
+
+def checked(content: Content, *, field: str, most: int, least: int = 0, one_line: bool = False) -> Content:
+    """The content, if its length in characters is within bounds and it can be stored and shown.
+
+    A name (`one_line`) is stripped and its white space folded, so that two spaces cannot differ by what nobody sees.
+    Control characters and lone surrogates are refused.
+
+    Raises:
+        Invalid: with the field's name.
+    """
+    text = content.text
+    if one_line:
+        text = " ".join(text.split())
+    if not least <= len(text) <= most or any(_forbidden(c) for c in text):
+        raise Invalid(field=field)
+    if least and not text.strip():
+        raise Invalid(field=field)
+    return Plain(text)
+
+
+_BIDI_OVERRIDES = frozenset("\u202a\u202b\u202d\u202e")
+
+
+def _forbidden(char: str) -> bool:
+    code = ord(char)
+    control = (code < 0x20 and char not in "\n\t") or 0x7F <= code < 0xA0
+    return control or 0xD800 <= code < 0xE000 or char in _BIDI_OVERRIDES

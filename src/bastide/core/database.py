@@ -1,0 +1,156 @@
+"""PostgreSQL: a pool, transactions that carry their journal entries, rows into structs.
+
+SQL is written as SQL (typed `LiteralString`), in each module's `store`. Nobody calls commit: a transaction commits
+when its block ends well, and only then are its entries handed to the bus.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, LiteralString, TypeVar, cast
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.rows import BaseRowFactory, tuple_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from bastide.core.errors import Unavailable
+from bastide.core.events import Entry
+
+T = TypeVar("T")
+Connection = AsyncConnection[tuple[Any, ...]]
+Published = Callable[[Sequence[Entry]], None]
+
+# What a dead or restarting server looks like from here; nothing was done, or nobody knows whether it was.
+UNREACHABLE = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
+
+
+def struct_row(struct: type[T]) -> BaseRowFactory[T]:
+    """A row factory that fills a struct's fields by the names of the columns."""
+
+    def factory(cursor: Any) -> Callable[[Sequence[Any]], T]:
+        names = [column.name for column in cursor.description or ()]
+
+        def make(values: Sequence[Any]) -> T:
+            return struct(**dict(zip(names, values, strict=True)))
+
+        return make
+
+    return cast("BaseRowFactory[T]", factory)
+
+
+class Reader:
+    """What may be asked of a connection: everything but commit."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def connection(self) -> Connection:
+        """For `COPY` and for the jobs' own driver; not for commit."""
+        return self._connection
+
+    async def all(self, struct: type[T], sql: LiteralString, **params: object) -> list[T]:
+        """Every row as a struct."""
+        async with self._connection.cursor(row_factory=struct_row(struct)) as cursor:
+            await cursor.execute(sql, params or None)
+            return await cursor.fetchall()
+
+    async def one(self, struct: type[T], sql: LiteralString, **params: object) -> T | None:
+        """The first row as a struct, or None."""
+        async with self._connection.cursor(row_factory=struct_row(struct)) as cursor:
+            await cursor.execute(sql, params or None)
+            return await cursor.fetchone()
+
+    async def rows(self, sql: LiteralString, **params: object) -> list[tuple[Any, ...]]:
+        """Every row as a tuple, for two columns that deserve no struct."""
+        async with self._connection.cursor(row_factory=tuple_row) as cursor:
+            await cursor.execute(sql, params or None)
+            return await cursor.fetchall()
+
+    async def value(self, sql: LiteralString, **params: object) -> Any:
+        """The first column of the first row, or None."""
+        async with self._connection.cursor(row_factory=tuple_row) as cursor:
+            await cursor.execute(sql, params or None)
+            row = await cursor.fetchone()
+            return row[0] if row else None
+
+
+class Transaction(Reader):
+    """One unit of work. What it appends to journals is announced after the commit, and never otherwise."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self.entries: list[Entry] = []
+        self.after_commit: list[Callable[[], Awaitable[None]]] = []
+
+    async def run(self, sql: LiteralString, **params: object) -> int:
+        """Execute a statement; returns how many rows it touched."""
+        async with self._connection.cursor() as cursor:
+            await cursor.execute(sql, params or None)
+            return cursor.rowcount
+
+
+class Database:
+    """The pool, and what to do with what was committed."""
+
+    def __init__(self, conninfo: str, *, most: int = 12) -> None:
+        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+            conninfo,
+            min_size=1,
+            max_size=most,
+            open=False,
+            timeout=8.0,
+            max_idle=60.0,
+            reconnect_timeout=30.0,
+            check=AsyncConnectionPool.check_connection,
+            kwargs={"autocommit": True, "options": "-c timezone=UTC -c statement_timeout=30s"},
+        )
+        self.published: Published = lambda entries: None  # set by the composition root
+
+    async def open(self) -> None:
+        """Connect; raises Unavailable when the server does not answer."""
+        try:
+            await self._pool.open(wait=True, timeout=15.0)
+        except PoolTimeout as error:
+            raise Unavailable(reason="database") from error
+
+    async def close(self) -> None:
+        await self._pool.close(timeout=2.0)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncGenerator[Reader]:
+        """A connection for reading single statements."""
+        try:
+            async with self._pool.connection() as connection:
+                yield Reader(connection)
+        except UNREACHABLE as error:
+            raise Unavailable(reason="database") from error
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncGenerator[Reader]:
+        """A connection whose statements all see the database at one same moment."""
+        try:
+            async with self._pool.connection() as connection, connection.transaction():
+                await connection.execute("set transaction isolation level repeatable read, read only")
+                yield Reader(connection)
+        except UNREACHABLE as error:
+            raise Unavailable(reason="database") from error
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[Transaction]:
+        """A unit of work: commits at the end of the block, then announces.
+
+        When the connection dies during the commit nobody knows whether it took place: the caller gets Unavailable,
+        repeats with the same client id, and gets the one answer there is.
+        """
+        try:
+            async with self._pool.connection() as connection:
+                async with connection.transaction():
+                    work = Transaction(connection)
+                    yield work
+                if work.entries:
+                    self.published(work.entries)
+        except UNREACHABLE as error:
+            raise Unavailable(reason="database") from error
+        for hook in work.after_commit:
+            await hook()

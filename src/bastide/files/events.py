@@ -1,0 +1,24 @@
+"""What files tell others, in the space's stream."""
+
+from uuid import UUID
+
+from bastide.core.events import Event
+from bastide.files.model import FileView
+
+
+class FileAdded(Event, frozen=True, tag="files.file.added", kw_only=True):
+    """A file is stored and may be fetched."""
+
+    file: FileView
+
+
+class FileChanged(Event, frozen=True, tag="files.file.changed", kw_only=True):
+    """Its preview is ready, or cannot be made."""
+
+    file: FileView
+
+
+class FileRemoved(Event, frozen=True, tag="files.file.removed", kw_only=True):
+    """It is no longer there."""
+
+    file_id: UUID

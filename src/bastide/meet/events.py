@@ -1,0 +1,40 @@
+"""What calls tell others, in the space's stream."""
+
+from uuid import UUID
+
+from bastide.core.events import Event, Fleeting
+from bastide.meet.model import CallView, ParticipantView
+
+
+class CallStarted(Event, frozen=True, tag="meet.call.started", kw_only=True):
+    """It rings in a direct; elsewhere the space shows that one may join."""
+
+    call: CallView
+
+
+class CallJoined(Event, frozen=True, tag="meet.call.joined", kw_only=True):
+    """A device came in."""
+
+    call_id: UUID
+    participant: ParticipantView
+
+
+class CallLeft(Event, frozen=True, tag="meet.call.left", kw_only=True):
+    """A device left, was lost or was put out."""
+
+    call_id: UUID
+    person_id: UUID
+    device_id: UUID
+
+
+class CallEnded(Event, frozen=True, tag="meet.call.ended", kw_only=True):
+    """Nobody is left in it."""
+
+    call_id: UUID
+
+
+class CallDeclined(Fleeting, frozen=True, tag="meet.call.declined", kw_only=True):
+    """Someone who was rung will not come."""
+
+    call_id: UUID
+    person_id: UUID

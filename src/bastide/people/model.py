@@ -1,0 +1,84 @@
+"""The words of people: organisations, agents, guests, devices, sessions."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from bastide.core.policy import Action, ActorKind
+
+Locale = Literal["fr", "en"]
+
+
+class Organisation(msgspec.Struct, frozen=True):
+    """An administration."""
+
+    id: UUID
+    name: str
+    short_name: str
+    domain: str
+
+
+class PersonCard(msgspec.Struct, frozen=True):
+    """What a list shows of a person. `picture` is the address of their picture, None without one."""
+
+    id: UUID
+    kind: ActorKind
+    organisation_id: UUID
+    given_name: str
+    family_name: str
+    function: str
+    picture: str | None
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """A person's page."""
+
+    card: PersonCard
+    organisation: Organisation
+    service: str
+    email: str
+    phone: str
+
+
+class Me(msgspec.Struct, frozen=True):
+    """The person signed in. `csrf` goes into the header `X-CSRF` of every request that writes."""
+
+    profile: Profile
+    device_id: UUID
+    locale: Locale
+    administrator: bool
+    abilities: list[Action]
+    csrf: str
+    expires_at: datetime
+
+
+class SignIn(msgspec.Struct, frozen=True):
+    """What the sign-in form sends."""
+
+    email: str
+    password: str
+
+
+class ProfileChange(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a person changes of their own profile; what is left out stays."""
+
+    function: str | None = None
+    service: str | None = None
+    phone: str | None = None
+    locale: Locale | None = None
+
+
+class NewAgent(msgspec.Struct, frozen=True):
+    """What makes an agent. `password` None: they cannot sign in by one yet."""
+
+    organisation_id: UUID
+    email: str
+    given_name: str
+    family_name: str
+    function: str = ""
+    service: str = ""
+    phone: str = ""
+    password: str | None = None
+    administrator: bool = False

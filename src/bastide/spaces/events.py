@@ -1,0 +1,52 @@
+"""What spaces tell others."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from bastide.core.events import Event
+from bastide.core.policy import Role
+from bastide.spaces.model import SpaceView
+
+
+class SpaceChanged(Event, frozen=True, tag="spaces.space.changed", kw_only=True):
+    """A space was made or its name, description, label or tools changed. In the space's stream."""
+
+    moves_rights: ClassVar[bool] = True
+    space: SpaceView
+
+
+class MemberAdded(Event, frozen=True, tag="spaces.member.added", kw_only=True):
+    """Someone came in. In the space's stream."""
+
+    person_id: UUID
+    role: Role
+    members_count: int
+    faces: list[UUID]
+
+
+class MemberRemoved(Event, frozen=True, tag="spaces.member.removed", kw_only=True):
+    """Someone left or was put out. In the space's stream."""
+
+    person_id: UUID
+    members_count: int
+    faces: list[UUID]
+
+
+class MemberChanged(Event, frozen=True, tag="spaces.member.changed", kw_only=True):
+    """A member has another role. In the space's stream."""
+
+    moves_rights: ClassVar[bool] = True
+    person_id: UUID
+    role: Role
+
+
+class SpaceGained(Event, frozen=True, tag="spaces.space.gained", kw_only=True):
+    """One may now see a space. In the person's stream; the window then asks for it."""
+
+    space_id: UUID
+
+
+class SpaceLost(Event, frozen=True, tag="spaces.space.lost", kw_only=True):
+    """One may no longer see a space. In the person's stream."""
+
+    space_id: UUID
