@@ -2,7 +2,7 @@
 
 PostgreSQL refuses to run as root, and a media server that reads packets from the network should not. A system
 account each is made at the first start. Nothing is opened to others: where a parent folder is closed (say
-/root), the account is given the right to pass through it and nothing else, by an access control list (acl(5)).
+/root), the account is given the right to pass through it, and no more, by an access control list (acl(5)).
 """
 
 import errno
