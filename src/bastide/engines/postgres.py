@@ -85,6 +85,7 @@ class EmbeddedPostgres:
     """Prepares, starts and stops one PostgreSQL."""
 
     name = "postgres"
+    title = "PostgreSQL"
 
     def __init__(self, settings: PostgresSettings) -> None:
         self._settings = settings

@@ -1,0 +1,69 @@
+"""The commands behind `./bastide`, once everything is installed."""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from bastide.engines.errors import EngineError
+from bastide.settings import ROOT, SettingsError, load
+
+
+class Command(msgspec.Struct, frozen=True):
+    """One sub-command: what it does, and the function that takes its arguments and gives the exit status."""
+
+    summary: str
+    run: Callable[[Sequence[str]], int]
+
+
+def _up(argv: Sequence[str]) -> int:
+    from bastide.supervisor.house import Beginning, up
+
+    # the shell script tells when it began, and whether it found nothing installed
+    at, _, installed = os.environ.pop("_BASTIDE_BEGAN", f"{time.time()}:no").partition(":")
+    return asyncio.run(up(load(argv, os.environ), Beginning(at=float(at), installed=installed == "yes")))
+
+
+def _doctor(argv: Sequence[str]) -> int:
+    from bastide.doctor.report import doctor
+
+    as_json = "--json" in argv
+    return asyncio.run(doctor(load([word for word in argv if word != "--json"], os.environ), as_json=as_json))
+
+
+def _build_livekit(argv: Sequence[str]) -> int:
+    from bastide.engines.build import BuildPlaces, build
+
+    load(argv, os.environ)
+    state = ROOT / ".bastide"
+    program = asyncio.run(build(BuildPlaces(root=ROOT, state=state, log=state / "livekit-build.log"), print))
+    print(program)  # noqa: T201
+    return 0
+
+
+COMMANDS = {
+    "up": Command("start Bastide", _up),
+    "doctor": Command("look at the running Bastide, and say what to do; --json for machines", _doctor),
+    "build-livekit": Command("build the media server now, in the foreground", _build_livekit),
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; give the exit status. A refusal is one sentence on standard error, and status 1."""
+    command = COMMANDS.get(argv[0]) if argv else None
+    if command is None:
+        lines = [f"  {name:<15}{command.summary}" for name, command in COMMANDS.items()]
+        print("Commands:", *lines, sep="\n", file=sys.stderr)  # noqa: T201
+        return 2
+    try:
+        return command.run(argv[1:])
+    except (SettingsError, EngineError) as error:
+        print(f"Bastide: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

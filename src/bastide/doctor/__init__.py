@@ -1,0 +1,1 @@
+"""`bastide doctor`: measures and checks a running instance, and says what to do."""

@@ -1,0 +1,64 @@
+"""What `bastide doctor` prints."""
+
+import sys
+
+import msgspec
+
+from bastide.doctor.checks import Grade, all_checks
+from bastide.doctor.memory import pss, tree
+from bastide.settings import Settings
+from bastide.supervisor import starts
+from bastide.supervisor.keeper import noted
+
+_MARKS = {Grade.WELL: "✓", Grade.WATCH: "!", Grade.ILL: "✗"}
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """Memory of all processes in MB, and the seconds starts took; None when not known."""
+
+    pss_mb: float | None
+    first_start_s: float | None
+    second_start_s: float | None
+
+
+class Report(msgspec.Struct, frozen=True):
+    """The one line that machines read."""
+
+    name: str
+    figures: Figures
+
+
+async def doctor(settings: Settings, *, as_json: bool) -> int:
+    """Print findings and figures; give 1 when something is ill. `as_json`: the last line is the figures."""
+    checks = await all_checks(settings)
+    figures = measure(settings)
+    for check in checks:
+        _print(f"{_MARKS[check.grade]} {check.name:<12} {check.finding}")
+        if check.advice:
+            _print(f"  {'':<12} → {check.advice}")
+    if as_json:
+        _print(msgspec.json.encode(Report(name="doctor", figures=figures)).decode())
+    else:
+        _print(f"  memory       {_or_unknown(figures.pss_mb)} MB (PSS of all processes)")
+        first, later = _or_unknown(figures.first_start_s), _or_unknown(figures.second_start_s)
+        _print(f"  starts       {first} s with nothing installed, later {later} s")
+    return 1 if any(check.grade is Grade.ILL for check in checks) else 0
+
+
+def measure(settings: Settings) -> Figures:
+    """Measure the instance of this data folder; figures are None where it does not run or never did."""
+    supervisor = noted(settings.run, "supervisor")
+    known = starts.read(settings)
+    return Figures(
+        pss_mb=pss(tree(supervisor)) if supervisor else None,
+        first_start_s=known.first_s,
+        second_start_s=known.second_s,
+    )
+
+
+def _or_unknown(figure: float | None) -> str:
+    return "unknown" if figure is None else f"{figure:.1f}"
+
+
+def _print(line: str) -> None:
+    print(line, file=sys.stdout)  # noqa: T201

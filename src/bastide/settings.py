@@ -1,0 +1,283 @@
+"""What whoever starts Bastide may choose: by option, or by BASTIDE_… of the same name in the environment.
+
+An option wins over the environment. Addresses that may hold a password are read from the environment only,
+because everybody on a machine can read a command line.
+"""
+
+import argparse
+import contextlib
+import difflib
+import ipaddress
+import os
+import socket
+import stat
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+import msgspec
+
+from bastide.core.ids import Ids
+
+ROOT = Path(__file__).resolve().parents[2]
+DEFAULT_PORT = 8420
+_PREFIX = "BASTIDE_"
+_HIGHEST_PORT = 65535
+_IPV4 = 4
+_YES = ("1", "yes", "true", "on")
+_NO = ("", "0", "no", "false", "off")
+
+
+class SettingsError(Exception):
+    """A setting cannot be understood or is refused. The message is a sentence fit for a screen."""
+
+
+class ExternalLiveKit(msgspec.Struct, frozen=True):
+    """A LiveKit that somebody else runs: its address as the server reaches it, and the key to it."""
+
+    url: str
+    key: str
+    secret: str
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """How this instance runs. Paths are absolute; None means that Bastide brings its own."""
+
+    data: Path
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    demo: bool = True
+    public_url: str | None = None
+    media_port: int = DEFAULT_PORT + 1
+    media_address: str = "127.0.0.1"
+    database_url: str | None = None
+    livekit: ExternalLiveKit | None = None
+
+    @property
+    def origin(self) -> str:
+        """The address that browsers use, without a slash at the end."""
+        return self.public_url or f"http://localhost:{self.port}"
+
+    @property
+    def https(self) -> bool:
+        """Whether browsers come by HTTPS, so that cookies must be Secure."""
+        return self.origin.startswith("https://")
+
+    @property
+    def inside(self) -> str:
+        """The address at which processes of this machine reach Bastide."""
+        address = ipaddress.ip_address(self.host)
+        if address.is_unspecified:
+            address = ipaddress.ip_address("127.0.0.1" if address.version == _IPV4 else "::1")
+        return (
+            f"http://{address}:{self.port}" if address.version == _IPV4 else f"http://[{address}]:{self.port}"
+        )
+
+    @property
+    def run(self) -> Path:
+        """The folder of what is only true while running: state files, sockets."""
+        return self.data / "run"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the processes' logs."""
+        return self.data / "logs"
+
+    def environment(self) -> dict[str, str]:
+        """The same settings as variables, for a child process. Holds secrets: never print or log it."""
+        named = {
+            "DATA": str(self.data),
+            "HOST": self.host,
+            "PORT": str(self.port),
+            "NO_DEMO": "no" if self.demo else "yes",
+            "PUBLIC_URL": self.public_url or "",
+            "MEDIA_PORT": str(self.media_port),
+            "MEDIA_ADDRESS": self.media_address,
+            "DATABASE_URL": self.database_url or "",
+            "LIVEKIT_URL": self.livekit.url if self.livekit else "",
+            "LIVEKIT_KEY": self.livekit.key if self.livekit else "",
+            "LIVEKIT_SECRET": self.livekit.secret if self.livekit else "",
+        }
+        return {_PREFIX + name: value for name, value in named.items() if value}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise SettingsError(f"{message[:1].upper()}{message[1:]}. See ./bastide up --help.")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Give the parser of the options, for a command's help too."""
+    options = _Parser(prog="./bastide up", allow_abbrev=False, description="Start Bastide.")
+    options.add_argument("--data", metavar="DIR", help="where everything is kept (.bastide/data)")
+    options.add_argument(
+        "--port", metavar="N", help=f"the one port of pages, API and sockets ({DEFAULT_PORT})"
+    )
+    options.add_argument("--host", metavar="H", help="the address to listen on (127.0.0.1)")
+    options.add_argument(
+        "--no-demo", action="store_const", const="yes", help="start empty, and print a one-time link"
+    )
+    options.add_argument(
+        "--public-url", metavar="URL", help="the HTTPS address of the proxy in front, as browsers see it"
+    )
+    options.add_argument(
+        "--media-port", metavar="N", help="the port of voice and picture, UDP and TCP (port + 1)"
+    )
+    options.add_argument("--media-address", metavar="IP", help="the address that calls are told to send to")
+    return options
+
+
+_FROM_ENVIRONMENT_ONLY = ("database_url", "livekit_url", "livekit_key", "livekit_secret")
+
+
+def load(argv: Sequence[str], environ: Mapping[str, str]) -> Settings:
+    """Read the settings. Raises SettingsError for an unknown name or a value that cannot be."""
+    options = parser()
+    given: dict[str, str | None] = vars(options.parse_args(argv))
+    known = [*given, *_FROM_ENVIRONMENT_ONLY]
+    values = _from_environment(environ, known)
+    values.update({name: value for name, value in given.items() if value is not None})
+    return _checked(values)
+
+
+def _from_environment(environ: Mapping[str, str], known: Sequence[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for variable, value in environ.items():
+        if not variable.startswith(_PREFIX):
+            continue
+        name = variable.removeprefix(_PREFIX).lower()
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {_PREFIX}{near[0].upper()}?" if near else ""
+            raise SettingsError(f"There is no setting {variable}.{hint}")
+        if value:
+            values[name] = value
+    return values
+
+
+def _checked(values: Mapping[str, str]) -> Settings:
+    port = _port("port", values.get("port", str(DEFAULT_PORT)))
+    public_url = _public_url(values.get("public_url"))
+    host = values.get("host", "127.0.0.1")
+    address = _address(host)
+    if not address.is_loopback and public_url is None:
+        raise SettingsError(
+            f"With host {host}, other machines could reach Bastide, and their browsers need HTTPS for "
+            "calls and keys. Put an HTTPS proxy in front and name it with --public-url https://…"
+        )
+    return Settings(
+        data=Path(values.get("data", ROOT / ".bastide" / "data")).expanduser().absolute(),
+        host=str(address),
+        port=port,
+        demo=not _switch("no_demo", values.get("no_demo", "no")),
+        public_url=public_url,
+        media_port=_port("media_port", values.get("media_port", str(min(port + 1, _HIGHEST_PORT)))),
+        media_address=_media_address(values.get("media_address"), address),
+        database_url=_database_url(values.get("database_url")),
+        livekit=_livekit(values),
+    )
+
+
+def _port(name: str, value: str) -> int:
+    if not value.isdecimal() or not 0 < int(value) <= _HIGHEST_PORT:
+        raise SettingsError(f"{name} must be a number from 1 to {_HIGHEST_PORT}, not {value!r}.")
+    return int(value)
+
+
+def _switch(name: str, value: str) -> bool:
+    if value.lower() not in (*_YES, *_NO):
+        raise SettingsError(f"{name} must be yes or no, not {value!r}.")
+    return value.lower() in _YES
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    try:
+        return ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
+    except ValueError:
+        raise SettingsError(
+            f"host must be an address of this machine, such as 127.0.0.1, not {host!r}."
+        ) from None
+
+
+def _media_address(value: str | None, host: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
+    """Say where calls are to be sent: what was said, else the host's own address."""
+    if value is not None:
+        try:
+            return str(ipaddress.ip_address(value))
+        except ValueError:
+            raise SettingsError(f"media_address must be an IP address, not {value!r}.") from None
+    if host.is_unspecified:
+        return _first_address()
+    return str(host)
+
+
+def _first_address() -> str:
+    """Ask the kernel which of our addresses it would send from. Nothing is sent: UDP has no call."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address for documentation (RFC 5737)
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
+
+
+def _public_url(value: str | None) -> str | None:
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if parts.scheme != "https" and not (parts.scheme == "http" and local):
+        raise SettingsError(f"public_url must begin with https:// (or http://localhost), not {value!r}.")
+    if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise SettingsError(f"public_url must be a scheme, a host and perhaps a port, not {value!r}.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _database_url(value: str | None) -> str | None:
+    if value is not None and urlsplit(value).scheme not in ("postgresql", "postgres"):
+        raise SettingsError("database_url must begin with postgresql://; it names a PostgreSQL, 15 or later.")
+    return value
+
+
+def _livekit(values: Mapping[str, str]) -> ExternalLiveKit | None:
+    url, key, secret = (values.get(f"livekit_{part}") for part in ("url", "key", "secret"))
+    if url is None and key is None and secret is None:
+        return None
+    if url is None or key is None or secret is None:
+        raise SettingsError(
+            "livekit_url, livekit_key and livekit_secret go together: give all three or none."
+        )
+    if urlsplit(url).scheme not in ("http", "https", "ws", "wss"):
+        raise SettingsError(f"livekit_url must begin with https:// or wss://, not {url!r}.")
+    return ExternalLiveKit(url=url, key=key, secret=secret)
+
+
+def secret(data: Path, name: str, ids: Ids) -> str:
+    """Give the instance's own secret of that name, made at the first call; 256 bits in hexadecimal.
+
+    It is kept in `<data>/secrets`, for this account's eyes only. Raises SettingsError if others may read it.
+    """
+    folder = data / "secrets"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / name
+    if not path.exists():
+        _write_once(path, ids.token())
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise SettingsError(f"Others on this machine may read {path}. Run: chmod 600 {path}")
+    return path.read_text(encoding="ascii").strip()
+
+
+def _write_once(path: Path, value: str) -> None:
+    """Write a secret whole or not at all; when another process was quicker, its value stays."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.unlink(missing_ok=True)
+    with os.fdopen(
+        os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
+    ) as file:
+        file.write(value + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(beside)
+    beside.unlink()

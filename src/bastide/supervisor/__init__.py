@@ -1,0 +1,1 @@
+"""What `./bastide up` runs: it starts the engines and the application, watches them, and ends them."""

@@ -1,0 +1,121 @@
+"""The application as a kept process: its environment, its readiness, its end; and what runs before it."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+from bastide.engines.errors import EngineError
+from bastide.engines.process import end, identify, spawn, tail
+from bastide.settings import ROOT, Settings
+
+_READY = "/health/ready"
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Give a child of ours the machine's environment with these settings and no others."""
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("BASTIDE_")}
+    return {**outside, **settings.environment(), "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
+
+
+class Application:
+    """`python -m bastide.app`."""
+
+    name = "app"
+    title = "The application"
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._log = settings.logs / "app.log"
+
+    async def start(self) -> asyncio.subprocess.Process:
+        """Start it. It is asked to end when we die, in whatever way."""
+        return await spawn(
+            [sys.executable, "-m", "bastide.app"],
+            log=self._log,
+            env=environment(self._settings),
+            cwd=ROOT,
+            dies_with=signal.SIGTERM,
+        )
+
+    async def wait_ready(self, process: asyncio.subprocess.Process, within: float = 60) -> None:
+        """Wait until it says that it is ready. Raises EngineError with its last words when it ends."""
+        until = time.monotonic() + within
+        while await status(self._settings.inside, _READY) != 200:  # noqa: PLR2004
+            if process.returncode is not None:
+                raise EngineError(
+                    f"The application ended while starting. Its last words:\n{tail(self._log, 12)}"
+                )
+            if time.monotonic() > until:
+                raise EngineError(f"The application is not ready after {within:.0f} s. See {self._log}.")
+            await asyncio.sleep(0.05)
+
+    async def stop(self, process: asyncio.subprocess.Process) -> None:
+        """Ask it to end, give it ten seconds to finish what it has begun, then end it."""
+        who = identify(process.pid)
+        if who is not None and process.returncode is None:
+            await end(who, (signal.SIGTERM, 10))
+        await process.wait()
+
+
+async def status(inside: str, path: str) -> int:
+    """Ask for a path and give the HTTP status; 0 when nobody answers."""
+    address = urlsplit(inside)
+    try:
+        reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    except OSError:
+        return 0
+    try:
+        writer.write(f"GET {path} HTTP/1.0\r\nHost: {address.netloc}\r\n\r\n".encode())
+        await writer.drain()
+        line = await asyncio.wait_for(reader.readline(), timeout=5)
+        return int(line.split()[1])
+    except (OSError, TimeoutError, IndexError, ValueError):
+        return 0
+    finally:
+        writer.close()
+
+
+async def seed(settings: Settings) -> None:
+    """Let an empty instance be filled: with the demo, or with the first administrator's link.
+
+    Raises EngineError with the last words of what failed.
+    """
+    if find_spec("bastide.demo") is None:
+        return
+    log = settings.logs / "demo.log"
+    process = await spawn(
+        [sys.executable, "-m", "bastide.demo", "--if-empty"],
+        log=log,
+        env=environment(settings),
+        cwd=ROOT,
+        dies_with=signal.SIGKILL,
+    )
+    try:
+        code = await process.wait()
+    except asyncio.CancelledError:
+        process.kill()
+        await process.wait()
+        raise
+    if code != 0:
+        raise EngineError(f"The first content could not be made. Its last words:\n{tail(log, 12)}")
+
+
+class Welcome(msgspec.Struct, frozen=True):
+    """What `bastide.demo` leaves in `<run>/welcome.json`: the lines that say as whom to sign in."""
+
+    lines: tuple[str, ...] = ()
+
+
+def welcome(run: Path) -> Welcome:
+    """Give the welcome; an empty one when there is none."""
+    try:
+        return msgspec.json.decode((run / "welcome.json").read_bytes(), type=Welcome)
+    except FileNotFoundError:
+        return Welcome()
