@@ -1,0 +1,37 @@
+import { Tooltip } from "@mantine/core";
+import type { ReactElement } from "react";
+import { Kbd } from "./Kbd";
+import styles from "./Tip.module.css";
+
+/** What a control does, in a word, and its key: after a moment of hovering, at once on focus. */
+export function Tip({
+  label,
+  keys,
+  side = "bottom",
+  children,
+}: {
+  label: string;
+  keys?: readonly string[] | undefined;
+  side?: "top" | "bottom" | "left" | "right";
+  children: ReactElement;
+}): ReactElement {
+  return (
+    <Tooltip
+      label={
+        <span className={styles.inside}>
+          {label}
+          {keys?.map((key) => (
+            <Kbd key={key} name={key} dark />
+          ))}
+        </span>
+      }
+      position={side}
+      openDelay={450}
+      events={{ hover: true, focus: true, touch: false }}
+      classNames={{ tooltip: styles.tip ?? "" }}
+      transitionProps={{ duration: 0 }}
+    >
+      {children}
+    </Tooltip>
+  );
+}

@@ -1,0 +1,4 @@
+declare module "*.svg?icon" {
+  const icon: import("./drawn").Icon;
+  export default icon;
+}

@@ -1,0 +1,53 @@
+import { Modal } from "@mantine/core";
+import { type ReactElement, type ReactNode, useId } from "react";
+import { useTranslation } from "react-i18next";
+import { IconButton } from "../control/IconButton";
+import { IconX } from "../icon";
+import styles from "./Dialog.module.css";
+
+type DialogProps = {
+  title: string;
+  opened: boolean;
+  onClose: () => void;
+  children: ReactNode;
+  /** The buttons at its foot, the main one last. */
+  actions?: ReactNode;
+  width?: number;
+};
+
+/** A question that cannot wait, in a layer above all. Rare: undo is better. Focus stays in it and comes back after. */
+export function Dialog({
+  title,
+  opened,
+  onClose,
+  children,
+  actions,
+  width = 480,
+}: DialogProps): ReactElement {
+  const { t } = useTranslation("ui");
+  const id = useId();
+  return (
+    <Modal.Root
+      opened={opened}
+      onClose={onClose}
+      centered
+      size={width}
+      transitionProps={{ duration: 100, transition: "fade" }}
+      // The page behind does not scroll by itself, so it needs no lock (which would write a style element).
+      lockScroll={false}
+      classNames={{ content: styles.dialog ?? "", overlay: styles.scrim ?? "", inner: styles.inner ?? "" }}
+    >
+      <Modal.Overlay />
+      <Modal.Content aria-labelledby={id}>
+        <header className={styles.head}>
+          <h2 id={id} className={styles.title}>
+            {title}
+          </h2>
+          <IconButton icon={IconX} label={t("close")} keys={["escape"]} onClick={onClose} />
+        </header>
+        <div className={styles.body}>{children}</div>
+        {actions && <footer className={styles.foot}>{actions}</footer>}
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
