@@ -78,7 +78,9 @@ def refused(problem: Problem, *, language: str = "fr", headers: Mapping[str, str
     return Refused(status=details.status, body=msgspec.json.encode(details), headers=extra)
 
 
-class _HeadTooLarge(Problem):
+class HeadTooLarge(Problem):
+    """More headers than we are ready to read."""
+
     status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
     code = "too-large"
     fr = "Cette demande est trop longue."
@@ -106,7 +108,7 @@ def read(head: bytes, *, peer: str, secure: bool, most: int, trusted: Networks =
         The handshake; or 400, 426 or 431 where the request is not one that RFC 6455 allows.
     """
     if len(head) > most:
-        return refused(_HeadTooLarge())
+        return refused(HeadTooLarge())
     try:
         target, headers = _parsed(head)
         _check_upgrade(headers)

@@ -3,7 +3,7 @@ codes.
 """
 
 from enum import IntEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -39,16 +39,18 @@ class Limits(msgspec.Struct, frozen=True):
     """Longest message, all its fragments together; longer closes with 1009."""
     max_buffered: int = 1024 * 1024
     """Most bytes waiting for a slow reader; the frame that goes over closes with 4408."""
-    max_head: int = 16 * 1024
-    """Longest head of an upgrade request; longer is answered 431."""
+    max_head: int = 32 * 1024
+    """Longest head of a request; longer is answered 431. LiveKit's clients put a whole offer in the query."""
     max_early: int = 64 * 1024
     """Most bytes a client may send before it is let in."""
+    head_s: float = 10.0
+    """Longest that a request's head may take to arrive; then 408, or nothing where not a byte came."""
     authorise_s: float = 10.0
     """Longest that an endpoint may take to decide; then 503."""
     ping_s: float = 30.0
-    """Pause between two pings of ours."""
+    """Pause between two pings of ours, which also keep proxies from closing an idle connection."""
     stale_s: float = 60.0
-    """Silence after which a peer is put out, at its next ping."""
+    """Silence after which a peer is put out, when its next ping is due."""
     linger_s: float = 5.0
     """Longest that a closing socket may take to empty itself and hear the answer."""
 
@@ -123,7 +125,7 @@ class Listener(Protocol):
 
 
 class Endpoint(Protocol):
-    """Who answers at a path."""
+    """Who answers at a path. One that is `Bounded` too brings its own limits for messages and buffers."""
 
     async def authorise(self, handshake: Handshake) -> Listener | Refused:
         """Decide before the socket opens, so that a refusal is a plain HTTP answer.
@@ -135,4 +137,24 @@ class Endpoint(Protocol):
         ...
 
 
-__all__ = ["CloseCode", "Endpoint", "Handshake", "Limits", "Listener", "Networks", "Peer", "Refused"]
+@runtime_checkable
+class Bounded(Protocol):
+    """An endpoint whose messages have other limits than the gateway's."""
+
+    @property
+    def limits(self) -> Limits:
+        """All but the pings' times, which are the gateway's."""
+        ...
+
+
+__all__ = [
+    "Bounded",
+    "CloseCode",
+    "Endpoint",
+    "Handshake",
+    "Limits",
+    "Listener",
+    "Networks",
+    "Peer",
+    "Refused",
+]
