@@ -1,0 +1,181 @@
+"""All the tests, stage after stage, with the time each took. `./bastide test` installs, then runs this.
+
+./bastide test                      everything
+./bastide test --only lint,types    these stages
+./bastide test --only python -- -k journal      what follows -- goes to pytest
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+WEB = ROOT / "web"
+BIN = ROOT / ".bastide" / "venv" / "bin"
+PYTHON = str(BIN / "python")
+PYTEST = (PYTHON, "-m", "pytest", "--durations=10")
+
+
+@dataclass(frozen=True)
+class Command:
+    """One program: its words, where it runs, and the file or folder without which there is nothing to run."""
+
+    words: tuple[str, ...]
+    needs: Path
+    folder: Path = ROOT
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Commands that belong together. One marked `beside` starts first, and is waited for in its place."""
+
+    name: str
+    title: str
+    commands: tuple[Command, ...]
+    beside: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a stage came out; `ran` is false when its part is not in the tree yet."""
+
+    stage: Stage
+    ran: bool
+    passed: bool
+    seconds: float
+
+
+def web(node: str, needs: str, *words: str) -> Command:
+    """A command of the window: a script that Node runs in web/."""
+    return Command((node, needs, *words), WEB / needs, WEB)
+
+
+def stages(node: str, pytest_words: tuple[str, ...]) -> tuple[Stage, ...]:
+    """Give all stages, in order."""
+    ruff, modules = str(BIN / "ruff"), "node_modules"
+    return (
+        Stage(
+            "lint",
+            "Formatting and rules",
+            (
+                Command((ruff, "check", "."), ROOT / "pyproject.toml"),
+                Command((ruff, "format", "--check", "."), ROOT / "pyproject.toml"),
+                web(node, f"{modules}/@biomejs/biome/bin/biome", "check", "."),
+                web(node, "scripts/typography.ts"),
+            ),
+        ),
+        Stage(
+            "types",
+            "Types",
+            (
+                Command((node, str(WEB / modules / "pyright/index.js")), WEB / modules / "pyright"),
+                web(node, f"{modules}/typescript-7/bin/tsc", "--noEmit"),
+            ),
+        ),
+        Stage(
+            "imports",
+            "Who may import whom",
+            (Command((str(BIN / "lint-imports"),), ROOT / "src/bastide/app.py"),),
+        ),
+        Stage(
+            "livekit",
+            "Building the media server",
+            (Command((PYTHON, "-m", "bastide.cli", "build-livekit"), ROOT / "engines/livekit/go.sum"),),
+            beside=True,
+        ),
+        Stage(
+            "python",
+            "Python",
+            (Command((*PYTEST, "tests", "--ignore=tests/browser", *pytest_words), ROOT / "tests"),),
+        ),
+        Stage("window", "Window", (web(node, f"{modules}/vitest/vitest.mjs", "run"),)),
+        Stage("build", "Building the window", (web(node, f"{modules}/vite/bin/vite.js", "build"),)),
+        Stage(
+            "stories",
+            "Stories in real browsers",
+            (Command((*PYTEST, "tests/browser", *pytest_words), ROOT / "tests/browser"),),
+        ),
+    )
+
+
+def run(stage: Stage, begun: Sequence[subprocess.Popen[bytes]], since: float) -> Outcome:
+    """Run a stage's commands, all of them; or wait for those that were begun before."""
+    print(f"\n── {stage.title} ({stage.name})", flush=True)
+    ran, passed = False, True
+    if stage.beside:
+        ran = bool(begun)
+        passed = not any([process.wait() for process in begun])  # noqa: C419 -- wait for all of them
+    else:
+        since = time.monotonic()
+        for command in stage.commands:
+            if not command.needs.exists():
+                print(f"   left out: {command.needs.relative_to(ROOT)} is not there yet", flush=True)
+                continue
+            ran = True
+            code = subprocess.run(command.words, cwd=command.folder, check=False).returncode
+            if code != 0:
+                print(f"   failed ({code}): {' '.join(command.words)}", flush=True)
+                passed = False
+    return Outcome(stage, ran=ran, passed=passed, seconds=time.monotonic() - since)
+
+
+def begin(stage: Stage) -> list[subprocess.Popen[bytes]]:
+    """Start the commands of a stage that runs beside the others."""
+    return [
+        subprocess.Popen(command.words, cwd=command.folder, stdin=subprocess.DEVNULL)
+        for command in stage.commands
+        if command.needs.exists()
+    ]
+
+
+def report(outcomes: Sequence[Outcome]) -> int:
+    """Print what came out of each stage, and give the exit status."""
+    print()
+    for outcome in outcomes:
+        mark = ("✓" if outcome.passed else "✗") if outcome.ran else "·"
+        note = "" if outcome.ran else "   not in the tree yet"
+        print(f"{mark} {outcome.stage.title:<28}{outcome.seconds:7.1f} s{note}")
+    ran = [outcome for outcome in outcomes if outcome.ran]
+    passed = sum(outcome.passed for outcome in ran)
+    print(f"stages: {passed} passed, {len(ran) - passed} failed")
+    return 0 if ran and passed == len(ran) else 1
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the stages that were asked for."""
+    options = argparse.ArgumentParser(
+        prog="./bastide test", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--node", required=True, help=argparse.SUPPRESS)
+    options.add_argument("--only", metavar="NAMES", help="stages, with commas between them")
+    options.add_argument("--fail-fast", action="store_true", help="stop at the first stage that fails")
+    options.add_argument("pytest", nargs="*", help=argparse.SUPPRESS)
+    given = options.parse_args(argv)
+    every = stages(given.node, tuple(given.pytest))
+    names = [stage.name for stage in every]
+    wanted = given.only.split(",") if given.only else names
+    if unknown := set(wanted) - set(names):
+        options.error(f"there is no stage {', '.join(sorted(unknown))}; there are: {', '.join(names)}")
+    chosen = [stage for stage in every if stage.name in wanted]
+    since = time.monotonic()
+    beside = {stage.name: begin(stage) for stage in chosen if stage.beside}
+    outcomes: list[Outcome] = []
+    try:
+        for stage in chosen:
+            outcomes.append(run(stage, beside.get(stage.name, []), since))
+            if given.fail_fast and not outcomes[-1].passed:
+                break
+    finally:
+        for process in (process for begun in beside.values() for process in begun):
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
+    return report(outcomes)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
