@@ -13,6 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
 from typing import Any, Self, TypeVar
 
+import pytest
 import uvicorn
 import uvloop
 
@@ -167,6 +168,40 @@ def serving(endpoints: Mapping[str, Endpoint], limits: Limits | None = None) -> 
         if server._thread.is_alive():
             server.stop()
         assert server.problems == [], [repr(problem) for problem in server.problems]
+
+
+class Switch:
+    """Lets all tests of this file share one server, each with a house of its own."""
+
+    def __init__(self) -> None:
+        self.house = House()
+
+    async def authorise(self, handshake: Handshake) -> Listener | Refused:
+        return await self.house.authorise(handshake)
+
+
+@pytest.fixture(scope="module")
+def shared() -> Generator[tuple[Serving, Switch]]:
+    switch = Switch()
+    with serving({"/socket": switch}) as running:
+        yield running, switch
+
+
+@pytest.fixture
+def house() -> House:
+    return House(reply=lambda peer, frame: peer.send_text(frame))
+
+
+@pytest.fixture
+def server(shared: tuple[Serving, Switch], house: House) -> Generator[Serving]:
+    running, switch = shared
+    switch.house = house
+    yield running
+    until(lambda: running.connections == 0)
+
+
+def url(server: Serving, path: str = "/socket") -> str:
+    return f"ws://127.0.0.1:{server.port}{path}"
 
 
 def until(condition: Callable[[], object], seconds: float = 10) -> None:

@@ -1,0 +1,3 @@
+from tests.support.gateway import house, server, shared
+
+__all__ = ["house", "server", "shared"]
