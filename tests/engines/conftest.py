@@ -1,3 +1,4 @@
+from tests.support.livekit import livekit
 from tests.support.postgres import postgres
 
-__all__ = ["postgres"]
+__all__ = ["livekit", "postgres"]

@@ -22,7 +22,6 @@ from bastide.engines.process import Account, bare_environment, end, identify, sp
 
 KEY = "bastide"  # the name of the key; the secret is the instance's own
 _ACCOUNT = "bastide-livekit"
-_MEBIBYTE = 1 << 20
 
 # One node holds this many tracks, in and out, before newcomers are refused; measured, see docs/decisions:
 # beyond, setting up subscriptions takes a core for a quarter of a minute and packets are lost.
@@ -149,8 +148,6 @@ def configuration(settings: LiveKitSettings, http_port: int) -> dict[str, object
             "num_tracks": _MOST_TRACKS,
             "max_metadata_size": 4096,
             "max_attributes_size": 4096,
-            "signal_message_size_limit": _MEBIBYTE,
-            "max_api_request_body_size": _MEBIBYTE,
         },
         "webhook": {"api_key": settings.key, "urls": [settings.webhook]},
     }
