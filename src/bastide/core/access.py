@@ -97,12 +97,22 @@ class Access:
         return Fetched(thing, place, role, decision)
 
     def allow(
-        self, actor: Actor, action: Action, *, place: Place | None = None, role: Role | None = None, own: bool = False
+        self,
+        actor: Actor,
+        action: Action,
+        *,
+        place: Place | None = None,
+        role: Role | None = None,
+        own: bool = False,
     ) -> Decision:
         """Check an act on nothing that exists yet (a space to be made) or on no space (the directory)."""
         decision = decide(Case(action=action, kind=actor.kind, role=role, place=place, own=own))
         self._enforce(actor, action, decision, None)
         return decision
+
+    def offers(self, actor: Actor, action: Action) -> bool:
+        """Whether an act on no particular space may be offered."""
+        return decide(Case(action=action, kind=actor.kind, own=True)).allowed
 
     def visible(self, actor: Actor, action: Action) -> list[UUID]:
         """The spaces where the actor may do this, as a parameter for `space_id = any(%(spaces)s)`."""
@@ -119,7 +129,12 @@ class Access:
 
     def standing(self, actor: Actor, space_id: UUID) -> tuple[object, ...]:
         """What of an actor the policy looks at in a space: who stands alike has the same abilities."""
-        return (actor.kind, actor.strength, actor.organisation_id, self._memberships.role(space_id, actor.person_id))
+        return (
+            actor.kind,
+            actor.strength,
+            actor.organisation_id,
+            self._memberships.role(space_id, actor.person_id),
+        )
 
     def _decide(self, actor: Actor, action: Action, space_id: UUID, *, own: bool = True) -> Decision:
         place = self._memberships.place(space_id)
@@ -133,5 +148,3 @@ class Access:
             raise NotFound
         self._record(actor, action, decision, space_id)
         raise Refused(rule=decision.rule.value, reason=decision.reason)
-
-

@@ -92,8 +92,13 @@ class Audit:
             from unnest(%(seqs)s::bigint[], %(lines)s::bytea[], %(previous)s::bytea[], %(hashes)s::bytea[])
                  as new (s, l, p, h)
             """,
-            seq=seq, hash=previous, at=at,
-            seqs=columns[0], lines=columns[1], previous=columns[2], hashes=columns[3],
+            seq=seq,
+            hash=previous,
+            at=at,
+            seqs=columns[0],
+            lines=columns[1],
+            previous=columns[2],
+            hashes=columns[3],
         )
 
     def refused(self, actor: Actor, action: Action, decision: Decision, space_id: UUID | None) -> None:

@@ -4,6 +4,7 @@ A content has a format and a body. Today the only format is plain text. Sealing 
 a value to `Format`; no table changes, because tables keep `(format smallint, body bytea)`.
 """
 
+import re
 from enum import IntEnum
 
 import msgspec
@@ -52,17 +53,15 @@ def checked(content: Content, *, field: str, most: int, least: int = 0, one_line
     text = content.text
     if one_line:
         text = " ".join(text.split())
-    if not least <= len(text) <= most or any(_forbidden(c) for c in text):
+    if not least <= len(text) <= most or _FORBIDDEN.search(text):
         raise Invalid(field=field)
     if least and not text.strip():
         raise Invalid(field=field)
     return Plain(text)
 
 
-_BIDI_OVERRIDES = frozenset("\u202a\u202b\u202d\u202e")
-
-
-def _forbidden(char: str) -> bool:
-    code = ord(char)
-    control = (code < 0x20 and char not in "\n\t") or 0x7F <= code < 0xA0
-    return control or 0xD800 <= code < 0xE000 or char in _BIDI_OVERRIDES
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters but tab and line feed
+    "\u202a\u202b\u202d\u202e"  # overrides of the direction of text: a name must not read otherwise than it is
+    "\ud800-\udfff]"  # lone surrogates cannot be stored
+)

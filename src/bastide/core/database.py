@@ -105,7 +105,7 @@ class Database:
             check=AsyncConnectionPool.check_connection,
             kwargs={"autocommit": True, "options": "-c timezone=UTC -c statement_timeout=30s"},
         )
-        self.published: Published = lambda entries: None  # set by the composition root
+        self.published: Published = lambda _entries: None  # set by the composition root
 
     async def open(self) -> None:
         """Connect; raises Unavailable when the server does not answer."""

@@ -55,7 +55,7 @@ class CommitGroup(Generic[Item, Result]):
     async def _settle(self, group: list[tuple[Item, "asyncio.Future[Result]"]]) -> None:
         try:
             results = await self._work([item for item, _ in group])
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - told to those who wait, one by one
             if len(group) == 1 or isinstance(error, Unavailable):
                 for _, future in group:
                     _fail(future, error)

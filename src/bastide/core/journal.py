@@ -38,7 +38,10 @@ class Journal:
     """Appends to streams and tells them again."""
 
     def __init__(
-        self, registry: EventRegistry, clock: Clock, baseline: Callable[[UUID, int], None] = lambda _s, _q: None
+        self,
+        registry: EventRegistry,
+        clock: Clock,
+        baseline: Callable[[UUID, int], None] = lambda _s, _q: None,
     ) -> None:
         """`baseline` learns, under the lock, up to where a stream was written before each append (see Bus)."""
         self._registry = registry
@@ -56,36 +59,50 @@ class Journal:
         Whoever decides from rows that another act may change (roles, a label) locks the space first.
         """
         rows = await tx.rows(
-            "select id, seq from stream where id = any(%(ids)s) order by id for update", ids=list(set(streams))
+            "select id, seq from stream where id = any(%(ids)s) order by id for update",
+            ids=list(set(streams)),
         )
         return {row[0]: row[1] for row in rows}
 
-    async def append(self, tx: Transaction, happenings: Sequence[Happening]) -> list[Entry]:
+    async def head(self, reader: Reader, stream_id: UUID) -> int:
+        """A stream's last seq."""
+        return await reader.value("select seq from stream where id = %(id)s", id=stream_id) or 0
+
+    async def append(
+        self, tx: Transaction, happenings: Sequence[Happening], *, locked: dict[UUID, int] | None = None
+    ) -> list[Entry]:
         """Append events, in order; they are announced after the commit of `tx`.
+
+        `locked` is what `lock` gave in this transaction for all the streams, where the caller holds them already
+        and has appended nothing since.
 
         Raises:
             LookupError: a stream that does not exist.
         """
         if not happenings:
             return []
-        locked = await self.lock(tx, (h.stream_id for h in happenings))
-        for stream_id, seq in locked.items():
+        heads = dict(locked) if locked else await self.lock(tx, (h.stream_id for h in happenings))
+        touched = {h.stream_id for h in happenings}
+        if touched - heads.keys():
+            raise LookupError(f"no stream {touched - heads.keys()}")
+        heads = {s: q for s, q in heads.items() if s in touched}
+        for stream_id, seq in heads.items():
             self._baseline(stream_id, seq)
         at = self._clock.now()
         entries: list[Entry] = []
         for happening in happenings:
-            if happening.stream_id not in locked:
-                raise LookupError(f"no stream {happening.stream_id}")
-            locked[happening.stream_id] += 1
-            seq = locked[happening.stream_id]
+            heads[happening.stream_id] += 1
+            seq = heads[happening.stream_id]
             entries.append(Entry(happening.stream_id, seq, at, happening.by, happening.event))
-        await self._write(tx, entries, locked)
+        await self._write(tx, entries, heads)
         tx.entries.extend(entries)
         return entries
 
     async def _write(self, tx: Transaction, entries: Sequence[Entry], heads: dict[UUID, int]) -> None:
         names = [tag_of(type(e.event)) for e in entries]
-        facts = [self._encode(self._registry.kind(n).fact(e.event)) for n, e in zip(names, entries, strict=True)]
+        facts = [
+            self._encode(self._registry.kind(n).fact(e.event)) for n, e in zip(names, entries, strict=True)
+        ]
         await tx.run(
             """
             with head as (
@@ -121,17 +138,21 @@ class Journal:
         )
         near = {s: a for s, a in cursors.items() if s in heads and 0 <= heads[s] - a <= most}
         behind = {s: a for s, a in near.items() if heads[s] > a}
-        rows = await reader.all(
-            _Row,
-            """
+        rows = (
+            await reader.all(
+                _Row,
+                """
             select j.stream_id, j.seq, j.at, j.by, j.type, j.fact
             from unnest(%(ids)s::uuid[], %(after)s::bigint[]) as c (id, after)
             join journal j on j.stream_id = c.id and j.seq > c.after
             order by j.stream_id, j.seq
             """,
-            ids=list(behind),
-            after=list(behind.values()),
-        ) if behind else []
+                ids=list(behind),
+                after=list(behind.values()),
+            )
+            if behind
+            else []
+        )
         entries = await self._told(reader, rows)
         found: dict[UUID, list[Entry] | None] = {s: ([] if s in near else None) for s in cursors}
         for entry in entries:

@@ -1,7 +1,5 @@
 """What a window starts from."""
 
-from uuid import UUID
-
 import msgspec
 
 from bastide.chat.model import OwnChannel
@@ -31,4 +29,3 @@ class SpaceSnapshot(msgspec.Struct, frozen=True):
     people: list[PersonCard]
     channels: list[OwnChannel]
     call: CallView | None
-    space_id: UUID

@@ -1,6 +1,5 @@
 """The words of people: organisations, agents, guests, devices, sessions."""
 
-from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -51,7 +50,6 @@ class Me(msgspec.Struct, frozen=True):
     administrator: bool
     abilities: list[Action]
     csrf: str
-    expires_at: datetime
 
 
 class SignIn(msgspec.Struct, frozen=True):

@@ -47,9 +47,9 @@ def _space(case: Case, need: Need) -> Decision | None:
         return None
     if place.kind not in need.kinds:
         return _refuse(RuleName.SPACE_KIND, f"not-in-{place.kind.value}")
-    if place.kind is SpaceKind.COMMUNITY and rank(place.label) > rank(Label.INTERNAL):
-        if case.action in _ENTERING:
-            return _refuse(RuleName.COMMUNITY_LABEL, f"open-{place.label.value}", hidden=case.role is None)
+    open_to_all = place.kind is SpaceKind.COMMUNITY and case.action in _ENTERING
+    if open_to_all and rank(place.label) > rank(Label.INTERNAL):
+        return _refuse(RuleName.COMMUNITY_LABEL, f"open-{place.label.value}", hidden=case.role is None)
     if need.tool is not None and need.tool not in place.tools:
         return _refuse(RuleName.TOOL_OFF, f"no-{need.tool.value}")
     return None

@@ -38,9 +38,7 @@ _AUDITED = (Duty.AUDIT,)
 TABLE: dict[Action, Need] = {
     Action.CHAT_CHANNEL_CREATE: Need(role=Role.MANAGER, kinds=GROUPS, tool=Tool.CHAT),
     Action.CHAT_CHANNEL_EDIT: Need(role=Role.MANAGER, kinds=GROUPS, tool=Tool.CHAT),
-    Action.CHAT_MESSAGE_DELETE: Need(
-        role=Role.CONTRIBUTOR, tool=Tool.CHAT, own=True, own_or=Role.MANAGER
-    ),
+    Action.CHAT_MESSAGE_DELETE: Need(role=Role.CONTRIBUTOR, tool=Tool.CHAT, own=True, own_or=Role.MANAGER),
     Action.CHAT_MESSAGE_EDIT: Need(role=Role.CONTRIBUTOR, tool=Tool.CHAT, own=True),
     Action.CHAT_MESSAGE_READ: Need(role=Role.READER, tool=Tool.CHAT),
     Action.CHAT_MESSAGE_SEND: Need(role=Role.CONTRIBUTOR, tool=Tool.CHAT),

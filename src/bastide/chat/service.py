@@ -1,0 +1,386 @@
+"""Chat: channels and messages inside a space."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+import msgspec
+
+from bastide.chat import store
+from bastide.chat.events import ChannelChanged, ChannelRead, MessageChanged, MessageSent, Typing
+from bastide.chat.model import (
+    FILES_MOST,
+    TEXT_MOST,
+    ChannelChange,
+    ChannelView,
+    MessageChange,
+    MessagePage,
+    MessageView,
+    NewChannel,
+    NewMessage,
+    OwnChannel,
+)
+from bastide.chat.sending import Sending, view_of
+from bastide.core.access import ThingKind
+from bastide.core.audit import Line
+from bastide.core.content import EMPTY, Content, Plain, checked, restored
+from bastide.core.database import Reader, Transaction
+from bastide.core.errors import Conflict, Invalid, NotFound
+from bastide.core.events import Event
+from bastide.core.ground import Ground
+from bastide.core.groups import CommitGroup
+from bastide.core.journal import Happening
+from bastide.core.policy import Action, Actor, SpaceKind, Tool
+from bastide.files.service import Files
+from bastide.people.service import People
+from bastide.spaces.model import SpaceView
+
+PAGE_MOST = 100
+CHANNELS_MOST = 100
+_FIRST_CHANNEL = Plain("général")
+_TYPING_EVERY_S = 1.5
+_TYPERS_MOST = 10_000
+
+
+class Located(msgspec.Struct, frozen=True):
+    """A channel or message as the thing acted on."""
+
+    id: UUID
+    space_id: UUID
+    author_id: UUID | None = None
+    channel_id: UUID | None = None
+
+
+class ChannelFact(msgspec.Struct, frozen=True):
+    """What the journal keeps of a changed channel."""
+
+    channel_id: UUID
+
+
+class MessageFact(msgspec.Struct, frozen=True):
+    """What the journal keeps of a message."""
+
+    message_id: UUID
+
+
+class _Mark(msgspec.Struct, frozen=True):
+    person_id: UUID
+    channel_id: UUID
+    ordinal: int
+
+
+class Chat:
+    """The use cases of chat."""
+
+    def __init__(self, ground: Ground, people: People, files: Files) -> None:
+        self._ground = ground
+        self._people = people
+        self._files = files
+        self._sending = Sending(ground, files)
+        self._reading: CommitGroup[_Mark, None] = CommitGroup(self._do_read)
+        self._space_of: dict[UUID, UUID] = {}  # a channel never moves: its space is remembered
+        self._typed: dict[tuple[UUID, UUID], float] = {}
+        self._channels = ThingKind("channel", self._load_channel)
+        self._messages = ThingKind("message", self._load_message)
+        registry = ground.registry
+        registry.add(ChannelRead)
+        registry.add_hydrated(
+            ChannelChanged, ChannelFact, lambda e: ChannelFact(e.channel.id), self._hydrate_channels
+        )
+        registry.add_hydrated(
+            MessageSent, MessageFact, lambda e: MessageFact(e.message.id), self._hydrate_sent
+        )
+        registry.add_hydrated(
+            MessageChanged, MessageFact, lambda e: MessageFact(e.message.id), self._hydrate_changed
+        )
+
+    # Channels.
+
+    async def furnish(self, tx: Transaction, space: SpaceView, by: UUID) -> Sequence[Happening]:
+        """Give a space that has chat its first channel; called in the transaction that made or changed it."""
+        if Tool.CHAT not in space.tools or await store.channels_of(tx, [space.id]):
+            return []
+        name = EMPTY if space.kind is SpaceKind.DIRECT else _FIRST_CHANNEL
+        channel = await self._do_create_channel(tx, space.id, name, EMPTY, position=0, client_id=None)
+        return [Happening(space.id, ChannelChanged(channel=channel), by)]
+
+    async def create_channel(self, actor: Actor, space_id: UUID, new: NewChannel) -> ChannelView:
+        """A new channel. The same client id makes it once."""
+        self._ground.access.space(actor, Action.CHAT_CHANNEL_CREATE, space_id)
+        name, topic = _channel_name(new.name), _topic(new.topic)
+        async with self._ground.database.transaction() as tx:
+            await self._ground.journal.lock(tx, [space_id])
+            made = await store.find_made(tx, space_id, new.client_id)
+            if made is not None:
+                return (await self._views(tx, await store.channels(tx, [made])))[0]
+            others = await store.channels_of(tx, [space_id])
+            if len(others) >= CHANNELS_MOST:
+                raise Conflict(reason="channels-most")
+            position = max((c.position for c in others), default=-1) + 1
+            channel = await self._do_create_channel(
+                tx, space_id, name, topic, position=position, client_id=new.client_id
+            )
+            await self._ground.journal.append(
+                tx, [Happening(space_id, ChannelChanged(channel=channel), actor.person_id)]
+            )
+        return channel
+
+    async def change_channel(self, actor: Actor, channel_id: UUID, change: ChannelChange) -> ChannelView:
+        """Another name or topic."""
+        found = await self._ground.access.fetch(actor, Action.CHAT_CHANNEL_EDIT, self._channels, channel_id)
+        async with self._ground.database.transaction() as tx:
+            await self._ground.journal.lock(tx, [found.place.space_id])
+            before = (await store.channels(tx, [channel_id]))[0]
+            name = restored(before.name_format, before.name)
+            topic = restored(before.topic_format, before.topic)
+            name = name if change.name is None else _channel_name(change.name)
+            topic = topic if change.topic is None else _topic(change.topic)
+            await store.change_channel(tx, channel_id, name, topic)
+            channel = (await self._views(tx, await store.channels(tx, [channel_id])))[0]
+            await self._ground.journal.append(
+                tx, [Happening(found.place.space_id, ChannelChanged(channel=channel), actor.person_id)]
+            )
+        return channel
+
+    async def own_channels(self, reader: Reader, actor: Actor, spaces: Sequence[UUID]) -> list[OwnChannel]:
+        """The channels of some spaces, as far as the rule lets one read them, with one's marks."""
+        readable = [s for s in spaces if self._ground.access.may(actor, Action.CHAT_MESSAGE_READ, s)]
+        rows = await store.channels_of(reader, readable)
+        views = await self._views(reader, rows)
+        marks = await store.marks(reader, actor.person_id, [row.id for row in rows])
+        return [OwnChannel(view, marks.get(view.id, 0)) for view in views]
+
+    # Messages.
+
+    async def send(self, actor: Actor, channel_id: UUID, new: NewMessage) -> MessageView:
+        """Send a message; returns once it is on the disk. The same client id sends it once.
+
+        Raises:
+            Invalid: an empty or too long text, or files that are not in this space.
+        """
+        space_id = await self._space(channel_id)
+        self._ground.access.space(actor, Action.CHAT_MESSAGE_SEND, space_id)
+        if len(new.files) > FILES_MOST:
+            raise Invalid(field="files")
+        content = checked(new.content, field="content", most=TEXT_MOST, least=0 if new.files else 1)
+        if new.files:
+            self._ground.access.space(actor, Action.FILES_FILE_READ, space_id)
+        draft = store.Draft(
+            id=self._ground.ids.new(),
+            client_id=new.client_id,
+            space_id=space_id,
+            channel_id=channel_id,
+            author_id=actor.person_id,
+            content=content,
+            files=list(dict.fromkeys(new.files)),
+        )
+        return await self._sending.send(draft, actor)
+
+    async def history(
+        self,
+        actor: Actor,
+        channel_id: UUID,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        around: int | None = None,
+        most: int = 50,
+    ) -> MessagePage:
+        """A page of messages: those before an ordinal, after one, or around one; the newest when none is given."""
+        space_id = await self._space(channel_id)
+        self._ground.access.space(actor, Action.CHAT_MESSAGE_READ, space_id)
+        if sum(x is not None for x in (before, after, around)) > 1:
+            raise Invalid(field="before")
+        most = max(1, min(most, PAGE_MOST))
+        async with self._ground.database.snapshot() as reader:
+            channel = (await store.channels(reader, [channel_id]))[0]
+            end = channel.last_ordinal + 1
+            if after is not None:
+                rows = await store.after(reader, channel_id, _clamped(after), most)
+            elif around is not None:
+                half = most // 2
+                rows = await store.before(reader, channel_id, _clamped(around), half)
+                rows += await store.after(reader, channel_id, _clamped(around) - 1, most - half)
+            else:
+                rows = await store.before(
+                    reader, channel_id, end if before is None else _clamped(before), most
+                )
+            messages = await self._message_views(reader, rows)
+            people = await self._people.cards_of(reader, (m.author_id for m in messages))
+        return MessagePage(
+            messages=messages,
+            people=people,
+            before=bool(rows) and rows[0].ordinal > 1,
+            after=bool(rows) and rows[-1].ordinal < channel.last_ordinal,
+        )
+
+    async def edit(self, actor: Actor, message_id: UUID, change: MessageChange) -> MessageView:
+        """Put other words into one's own message.
+
+        Raises:
+            Conflict: it is deleted.
+        """
+        content = checked(change.content, field="content", most=TEXT_MOST)
+        return await self._change(actor, Action.CHAT_MESSAGE_EDIT, message_id, content)
+
+    async def delete(self, actor: Actor, message_id: UUID) -> MessageView:
+        """Take a message's words away; its place stays. A manager may do it to others' messages, which is audited."""
+        return await self._change(actor, Action.CHAT_MESSAGE_DELETE, message_id, None)
+
+    async def _change(
+        self, actor: Actor, action: Action, message_id: UUID, content: Content | None
+    ) -> MessageView:
+        found = await self._ground.access.fetch(actor, action, self._messages, message_id)
+        space_id = found.place.space_id
+        async with self._ground.database.transaction() as tx:
+            await self._ground.journal.lock(tx, [space_id])
+            row = (await store.messages(tx, [message_id]))[0]
+            if row.deleted_at is not None:
+                if content is None:
+                    return (await self._message_views(tx, [row]))[0]
+                raise Conflict(reason="deleted")
+            now = self._ground.clock.now()
+            if content is None:
+                await store.delete_message(tx, message_id, now)
+            elif not content.text.strip() and not row.files:
+                raise Invalid(field="content")
+            else:
+                await store.change_message(tx, message_id, content, now)
+            message = (await self._message_views(tx, await store.messages(tx, [message_id])))[0]
+            await self._ground.journal.append(
+                tx, [Happening(space_id, MessageChanged(message=message), actor.person_id)]
+            )
+            if row.author_id != actor.person_id:
+                detail = {"message": str(message_id), "author": str(row.author_id)}
+                await self._ground.audit.record(
+                    tx, Line(action.value, True, actor.person_id, space_id, detail=detail)
+                )
+        return message
+
+    # Reading along.
+
+    async def read(self, actor: Actor, channel_id: UUID, ordinal: int) -> None:
+        """Note how far one has read; the same in all one's windows. A mark never goes back."""
+        space_id = await self._space(channel_id)
+        self._ground.access.space(actor, Action.CHAT_MESSAGE_READ, space_id)
+        await self._reading.submit(_Mark(actor.person_id, channel_id, _clamped(ordinal)))
+
+    async def _do_read(self, marks: Sequence[_Mark]) -> Sequence[None]:
+        async with self._ground.database.transaction() as tx:
+            locked = await self._ground.journal.lock(tx, (m.person_id for m in marks))
+            moved = await store.mark_read(tx, [(m.person_id, m.channel_id, m.ordinal) for m in marks])
+            happenings = [
+                Happening(person, ChannelRead(channel_id=channel, ordinal=ordinal), person)
+                for person, channel, ordinal in moved
+            ]
+            await self._ground.journal.append(tx, happenings, locked=locked)
+        return [None] * len(marks)
+
+    def typing(self, actor: Actor, channel_id: UUID) -> None:
+        """Tell the others that one is writing; more often than needed is not passed on."""
+        space_id = self._space_of.get(channel_id)
+        if space_id is None or not self._ground.access.may(actor, Action.CHAT_MESSAGE_SEND, space_id):
+            return
+        key, now = (actor.person_id, channel_id), self._ground.clock.monotonic()
+        if now - self._typed.get(key, -_TYPING_EVERY_S) < _TYPING_EVERY_S:
+            return
+        if len(self._typed) >= _TYPERS_MOST:
+            self._typed.clear()
+        self._typed[key] = now
+        event = Typing(channel_id=channel_id, person_id=actor.person_id)
+        self._ground.bus.tell(space_id, event, but=actor.device_id)
+
+    # Within.
+
+    async def _space(self, channel_id: UUID) -> UUID:
+        space_id = self._space_of.get(channel_id)
+        if space_id is None:
+            async with self._ground.database.read() as reader:
+                space_id = await store.space_of(reader, channel_id)
+            if space_id is None:
+                raise NotFound
+            self._space_of[channel_id] = space_id
+        return space_id
+
+    async def _load_channel(self, channel_id: UUID) -> Located | None:
+        try:
+            return Located(channel_id, await self._space(channel_id))
+        except NotFound:
+            return None
+
+    async def _load_message(self, message_id: UUID) -> Located | None:
+        async with self._ground.database.read() as reader:
+            rows = await store.messages(reader, [message_id])
+        return Located(message_id, rows[0].space_id, rows[0].author_id, rows[0].channel_id) if rows else None
+
+    async def _do_create_channel(
+        self,
+        tx: Transaction,
+        space_id: UUID,
+        name: Content,
+        topic: Content,
+        *,
+        position: int,
+        client_id: UUID | None,
+    ) -> ChannelView:
+        channel_id = self._ground.ids.new()
+        await store.add_channel(
+            tx,
+            channel_id,
+            space_id,
+            name,
+            topic,
+            position=position,
+            client_id=client_id,
+            at=self._ground.clock.now(),
+        )
+        return (await self._views(tx, await store.channels(tx, [channel_id])))[0]
+
+    async def _views(self, reader: Reader, rows: Sequence[store.ChannelRow]) -> list[ChannelView]:
+        newest = await store.last_messages(reader, [row.id for row in rows])
+        last = {m.channel_id: m for m in await self._message_views(reader, newest)}
+        return [
+            ChannelView(
+                row.id,
+                row.space_id,
+                restored(row.name_format, row.name),
+                restored(row.topic_format, row.topic),
+                row.position,
+                row.last_ordinal,
+                last.get(row.id),
+            )
+            for row in rows
+        ]
+
+    async def _message_views(self, reader: Reader, rows: Sequence[store.MessageRow]) -> list[MessageView]:
+        wanted: Iterable[UUID] = {f for row in rows for f in row.files}
+        files = await self._files.views(reader, list(wanted)) if wanted else {}
+        return [view_of(row, files) for row in rows]
+
+    async def _hydrate_channels(self, reader: Reader, facts: Sequence[ChannelFact]) -> list[Event | None]:
+        rows = await store.channels(reader, [f.channel_id for f in facts])
+        views = {v.id: v for v in await self._views(reader, rows)}
+        return [ChannelChanged(channel=views[f.channel_id]) if f.channel_id in views else None for f in facts]
+
+    async def _hydrate_sent(self, reader: Reader, facts: Sequence[MessageFact]) -> list[Event | None]:
+        views = await self._by_id(reader, facts)
+        return [MessageSent(message=views[f.message_id]) if f.message_id in views else None for f in facts]
+
+    async def _hydrate_changed(self, reader: Reader, facts: Sequence[MessageFact]) -> list[Event | None]:
+        views = await self._by_id(reader, facts)
+        return [MessageChanged(message=views[f.message_id]) if f.message_id in views else None for f in facts]
+
+    async def _by_id(self, reader: Reader, facts: Sequence[MessageFact]) -> dict[UUID, MessageView]:
+        rows = await store.messages(reader, [f.message_id for f in facts])
+        return {v.id: v for v in await self._message_views(reader, rows)}
+
+
+def _channel_name(name: Content) -> Content:
+    return checked(name, field="name", least=1, most=60, one_line=True)
+
+
+def _topic(topic: Content) -> Content:
+    return checked(topic, field="topic", most=200, one_line=True)
+
+
+def _clamped(ordinal: int) -> int:
+    return max(0, min(ordinal, (1 << 62)))

@@ -1,0 +1,150 @@
+"""The hub: who hears what.
+
+It holds, for each stream, the sockets that hear it. A committed entry is encoded once and the same bytes go to all of them;
+where an event may have moved people's rights, those who stand alike share one frame. Memberships have
+taken the entry in before the hub hears it, so whoever was removed does not hear of it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Protocol
+from uuid import UUID
+
+import msgspec
+
+from bastide.core.access import Access
+from bastide.core.events import Entry, Fleeting
+from bastide.core.gateway.contract import Peer
+from bastide.core.gateway.frames import EventFrame, FleetingFrame, Reload
+from bastide.core.policy import Action, Actor
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Hearer(Protocol):
+    """A socket that has said hello."""
+
+    @property
+    def actor(self) -> Actor: ...
+
+    @property
+    def peer(self) -> Peer: ...
+
+    @property
+    def streams(self) -> set[UUID]: ...
+
+    def hear(self, frame: bytes) -> None:
+        """Send a frame, after what the socket still has to catch up with."""
+        ...
+
+
+class Hub:
+    """Subscriptions, and the delivery of what happens."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._hearers: defaultdict[UUID, set[Hearer]] = defaultdict(set)
+        self._of_person: defaultdict[UUID, set[Hearer]] = defaultdict(set)
+
+    def enter(self, hearer: Hearer, spaces: Iterable[UUID]) -> None:
+        """A socket hears its person's stream and the spaces they may see."""
+        self._of_person[hearer.actor.person_id].add(hearer)
+        for stream_id in (hearer.actor.person_id, *spaces):
+            self._hearers[stream_id].add(hearer)
+            hearer.streams.add(stream_id)
+
+    def leave(self, hearer: Hearer) -> None:
+        """A socket is gone."""
+        for stream_id in list(hearer.streams):
+            self._part(hearer, stream_id)
+        mine = self._of_person.get(hearer.actor.person_id)
+        if mine is not None:
+            mine.discard(hearer)
+            if not mine:
+                del self._of_person[hearer.actor.person_id]
+
+    def sockets_of(self, person_id: UUID) -> frozenset[Hearer]:
+        """A person's open sockets."""
+        return frozenset(self._of_person.get(person_id, ()))
+
+    @property
+    def people(self) -> int:
+        """How many people are connected."""
+        return len(self._of_person)
+
+    def entered(self, person_id: UUID, space_id: UUID) -> None:
+        """Someone came into a space: their sockets hear it from now on, if the rule lets them read."""
+        for hearer in self._of_person.get(person_id, ()):
+            if self._access.may(hearer.actor, Action.SPACES_SPACE_READ, space_id):
+                self._hearers[space_id].add(hearer)
+                hearer.streams.add(space_id)
+
+    def parted(self, person_id: UUID, space_id: UUID) -> None:
+        """Someone is out of a space: their sockets hear nothing more of it."""
+        for hearer in self._of_person.get(person_id, ()):
+            self._part(hearer, space_id)
+
+    def end_session(self, session_id: UUID, person_id: UUID, code: int) -> None:
+        """Close the sockets of a session that ended."""
+        for hearer in self.sockets_of(person_id):
+            if hearer.actor.session_id == session_id:
+                hearer.peer.close(code, "signed-out")
+
+    def deliver(self, entry: Entry) -> None:
+        """Tell a committed entry to whoever hears its stream."""
+        hearers = self._hearers.get(entry.stream_id)
+        if not hearers:
+            return
+        if type(entry.event).moves_rights:
+            self._deliver_rights(entry, list(hearers))
+            return
+        frame = encode(entry)
+        for hearer in hearers:
+            hearer.hear(frame)
+
+    def tell(self, stream_id: UUID, event: Fleeting, but: UUID | None) -> None:
+        """Tell a fleeting event to a stream's sockets, but those of one device."""
+        hearers = self._hearers.get(stream_id)
+        if not hearers:
+            return
+        frame = _encode(FleetingFrame(s=stream_id, e=event))
+        for hearer in hearers:
+            if hearer.actor.device_id != but:
+                hearer.hear(frame)
+
+    def _deliver_rights(self, entry: Entry, hearers: list[Hearer]) -> None:
+        frames: dict[tuple[object, ...], bytes | None] = {}
+        for hearer in hearers:
+            standing = self._access.standing(hearer.actor, entry.stream_id)
+            if standing not in frames:
+                frames[standing] = self._for_rights(entry, hearer.actor)
+            frame = frames[standing]
+            if frame is None:
+                self._part(hearer, entry.stream_id)
+                hearer.hear(_encode(Reload(streams=[entry.stream_id])))
+            else:
+                hearer.hear(frame)
+
+    def _for_rights(self, entry: Entry, actor: Actor) -> bytes | None:
+        """The frame for all who stand as this actor; None when they may read no more."""
+        if entry.stream_id == actor.person_id:
+            return encode(entry)
+        abilities = self._access.abilities(actor, entry.stream_id)
+        if Action.SPACES_SPACE_READ not in abilities:
+            return None
+        return encode(entry, abilities)
+
+    def _part(self, hearer: Hearer, stream_id: UUID) -> None:
+        hearer.streams.discard(stream_id)
+        hearers = self._hearers.get(stream_id)
+        if hearers is not None:
+            hearers.discard(hearer)
+            if not hearers:
+                del self._hearers[stream_id]
+
+
+def encode(entry: Entry, abilities: list[Action] | None = None) -> bytes:
+    """An entry as the frame that windows get."""
+    return _encode(
+        EventFrame(s=entry.stream_id, q=entry.seq, at=entry.at, by=entry.by, e=entry.event, a=abilities)
+    )

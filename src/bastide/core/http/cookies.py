@@ -1,0 +1,49 @@
+"""The cookies: whose session, which device. HttpOnly; with HTTPS, Secure and bound to this host by their prefix."""
+
+from http.cookies import CookieError, SimpleCookie
+
+import msgspec
+from litestar.datastructures import Cookie
+
+_DEVICE_LASTS_S = 400 * 24 * 3600
+
+
+class CookieNames(msgspec.Struct, frozen=True):
+    """What the cookies are called on this instance."""
+
+    session: str
+    device: str
+    secure: bool
+
+    @classmethod
+    def for_instance(cls, *, https: bool) -> "CookieNames":
+        """With HTTPS the `__Host-` prefix keeps other hosts of a domain from planting them (RFC 6265bis)."""
+        prefix = "__Host-" if https else ""
+        return cls(f"{prefix}bastide_session", f"{prefix}bastide_device", https)
+
+    def session_cookie(self, token: str, lasts_s: int) -> Cookie:
+        """The cookie that signs in; with an empty token and 0 it signs out."""
+        return self._cookie(self.session, token, lasts_s)
+
+    def device_cookie(self, token: str) -> Cookie:
+        """The cookie by which a browser profile is known again."""
+        return self._cookie(self.device, token, _DEVICE_LASTS_S)
+
+    def _cookie(self, name: str, value: str, lasts_s: int) -> Cookie:
+        return Cookie(
+            key=name,
+            value=value,
+            path="/",
+            max_age=lasts_s,
+            httponly=True,
+            samesite="lax",
+            secure=self.secure,
+        )
+
+
+def parse(header: str) -> dict[str, str]:
+    """The cookies of a header; a header that is none gives nothing."""
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}

@@ -1,0 +1,155 @@
+"""The door of every request: who it is, whether it was forged, and the headers that protect the window.
+
+Closed by default: an address that is not on the list of public ones asks for a session.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from bastide.core.errors import ForgedRequest, NotSignedIn
+from bastide.core.http.cookies import CookieNames, parse
+from bastide.core.http.problems import language
+from bastide.core.policy import Actor
+
+Authenticate = Callable[[str], Awaitable[Actor | None]]
+CsrfOf = Callable[[str], str]
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_CONTENT_SECURITY = (
+    b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; "
+    b"font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; "
+    b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_PERMISSIONS = (
+    b"camera=(self), microphone=(self), display-capture=(self), speaker-selection=(self), geolocation=(), "
+    b"usb=(), serial=(), payment=()"
+)
+SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
+    (b"content-security-policy", _CONTENT_SECURITY),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (b"permissions-policy", _PERMISSIONS),
+]
+
+
+class PublicRoute(msgspec.Struct, frozen=True):
+    """An address that needs no session, and why."""
+
+    method: str
+    path: str
+    why: str
+
+
+PUBLIC: tuple[PublicRoute, ...] = (
+    PublicRoute("GET", "/health/live", "asked by whoever watches the process"),
+    PublicRoute("GET", "/health/ready", "asked by the supervisor before anybody can sign in"),
+    PublicRoute("GET", "/api/openapi.json", "says what the API is, not what is in it"),
+    PublicRoute("GET", "/api/instance", "what the sign-in page shows"),
+    PublicRoute("POST", "/api/session", "signing in"),
+    PublicRoute("POST", "/api/livekit/webhook", "signed by the media server itself"),
+)
+_OPEN = frozenset((route.method, route.path) for route in PUBLIC)
+
+
+class Door:
+    """ASGI middleware: puts the actor into the scope's state, or answers for it."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        cookies: CookieNames,
+        authenticate: Authenticate,
+        csrf_of: CsrfOf,
+        origin: str,
+        fixed_origin: bool,
+    ) -> None:
+        """`origin` is where browsers come from; it must match only when it was declared (`fixed_origin`)."""
+        self._app = app
+        self._cookies = cookies
+        self._authenticate = authenticate
+        self._csrf_of = csrf_of
+        self._origin = origin if fixed_origin else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
+        state: dict[str, Any] = scope.setdefault("state", {})  # pyright: ignore[reportAssignmentType]
+        held = parse(headers.get("cookie", ""))
+        token = held.get(self._cookies.session, "")
+        state["session_token"] = token
+        state["device_token"] = held.get(self._cookies.device)
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _protect(message)
+            await send(message)
+
+        problem = await self._problem(scope, headers, state, token)
+        if problem is not None:
+            await _refuse(problem, headers, guarded)
+            return
+        await self._app(scope, receive, guarded)
+
+    async def _problem(
+        self, scope: Scope, headers: dict[str, str], state: dict[str, Any], token: str
+    ) -> NotSignedIn | ForgedRequest | None:
+        method, path = str(scope.get("method", "")), scope["path"]
+        if method not in _SAFE and not self._same_origin(headers):
+            return ForgedRequest()
+        public = (method, path) in _OPEN or not path.startswith(("/api/", "/rtc"))
+        state["actor"] = actor = await self._authenticate(token) if token and not public else None
+        if public:
+            return None
+        if actor is None:
+            return NotSignedIn()
+        if method not in _SAFE and headers.get("x-csrf") != self._csrf_of(token):
+            return ForgedRequest()
+        return None
+
+    def _same_origin(self, headers: dict[str, str]) -> bool:
+        """A browser says where a request comes from. Programs that say nothing hold no victim's cookies."""
+        if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+            return False
+        origin = headers.get("origin")
+        if origin is None:
+            return True
+        if self._origin is not None:
+            return origin == self._origin
+        return urlsplit(origin).netloc == headers.get("host")
+
+
+def _protect(message: Message) -> None:
+    """Add the protecting headers; a handler's own, stricter ones stay."""
+    headers: list[tuple[bytes, bytes]] = list(message.get("headers", []))  # pyright: ignore[reportArgumentType]
+    present = {name.lower() for name, _ in headers}
+    headers += [(name, value) for name, value in SECURITY_HEADERS if name not in present]
+    if b"cache-control" not in present:
+        headers.append((b"cache-control", b"no-store"))
+    message["headers"] = headers  # pyright: ignore[reportGeneralTypeIssues, reportTypedDictNotRequiredAccess]
+
+
+async def _refuse(problem: NotSignedIn | ForgedRequest, headers: dict[str, str], send: Send) -> None:
+    details = problem.details(language(headers.get("accept-language", "")))
+    body = msgspec.json.encode(details)
+    await send(
+        {
+            "type": "http.response.start",
+            "status": details.status,
+            "headers": [
+                (b"content-type", b"application/problem+json"),
+                (b"content-length", str(len(body)).encode()),
+            ],
+        }
+    )
+    await send({"type": "http.response.body", "body": body, "more_body": False})

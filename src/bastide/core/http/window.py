@@ -1,0 +1,47 @@
+"""Serves the built window: its files from memory-mapped disk, and its page for every address that is the window's."""
+
+import mimetypes
+from pathlib import Path
+
+from litestar import Response, get
+from litestar.response import File
+
+from bastide.core.errors import NotFound
+
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+def window_routes(folder: Path) -> list[object]:
+    """The routes of the window, whose build lies in `folder`.
+
+    Files under `assets/` carry their content's hash in their name and may be kept for ever; the page is always asked again.
+    """
+    root = folder.resolve()
+
+    @get("/assets/{path:path}", include_in_schema=False)
+    async def asset(path: str) -> File:
+        return _file(root / "assets" / path.lstrip("/"), root, _FOREVER)
+
+    @get(["/", "/{path:path}"], include_in_schema=False)
+    async def page(path: str = "") -> File | Response[bytes]:
+        name = path.strip("/")
+        if name.startswith(("api/", "rtc", "health/")):
+            raise NotFound
+        if name and "." in name.rsplit("/", 1)[-1]:
+            return _file(root / name, root, "no-cache")
+        return _file(root / "index.html", root, "no-cache")
+
+    return [asset, page]
+
+
+def _file(path: Path, root: Path, caching: str) -> File:
+    """A file under the root and nowhere else."""
+    real = path.resolve()
+    if not real.is_relative_to(root) or not real.is_file():
+        raise NotFound
+    return File(
+        path=real,
+        media_type=mimetypes.guess_type(real.name)[0] or "application/octet-stream",
+        content_disposition_type="inline",
+        headers={"cache-control": caching},
+    )

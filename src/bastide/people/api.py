@@ -1,0 +1,131 @@
+"""People over HTTP."""
+
+from collections.abc import AsyncGenerator
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, delete, get, patch, post, put
+from litestar.params import Parameter
+from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
+
+from bastide.core.errors import TooLarge
+from bastide.core.http.cookies import CookieNames
+from bastide.core.pictures import PORTRAIT_MOST
+from bastide.core.policy import Actor
+from bastide.people.model import Me, PersonCard, Profile, ProfileChange, SignIn
+from bastide.people.portraits import Portraits
+from bastide.people.service import People
+from bastide.people.sessions import LASTS
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class SessionController(Controller):
+    """Signing in and out."""
+
+    path = "/api/session"
+    tags = ["people"]
+
+    @post(status_code=HTTP_200_OK)
+    async def sign_in(
+        self, request: AnyRequest, data: SignIn, people: People, cookies: CookieNames
+    ) -> Response[Me]:
+        """Sign in by address and password; sets the session's and the device's cookies."""
+        client = request.client
+        opened = await people.sign_in(
+            data,
+            address=client.host if client else "",
+            device_token=request.scope["state"].get("device_token"),
+            device_name=request.headers.get("user-agent", ""),
+        )
+        me = await people.me(opened.actor, opened.session_token)
+        session = cookies.session_cookie(opened.session_token, int(LASTS.total_seconds()))
+        return Response(me, cookies=[session, cookies.device_cookie(opened.device_token)])
+
+    @get()
+    async def me(self, actor: Actor, session_token: str, people: People) -> Me:
+        """Who is signed in."""
+        return await people.me(actor, session_token)
+
+    @delete(status_code=HTTP_204_NO_CONTENT)
+    async def sign_out(self, actor: Actor, people: People, cookies: CookieNames) -> Response[None]:
+        """Sign out of this device."""
+        await people.sign_out(actor)
+        return Response(None, cookies=[cookies.session_cookie("", 0)], status_code=HTTP_204_NO_CONTENT)
+
+
+class PeopleController(Controller):
+    """The directory."""
+
+    path = "/api/people"
+    tags = ["people"]
+
+    @get()
+    async def search(
+        self,
+        actor: Actor,
+        people: People,
+        q: Annotated[str, Parameter(max_length=200)] = "",
+        limit: Annotated[int, Parameter(ge=1, le=50)] = 20,
+    ) -> list[PersonCard]:
+        """Search the directory."""
+        return await people.search(actor, q, limit)
+
+    @get("/cards")
+    async def cards(
+        self, actor: Actor, people: People, ids: Annotated[list[UUID], Parameter(max_items=200)]
+    ) -> list[PersonCard]:
+        """Cards of people, by id; those one may not see are left out."""
+        return await people.cards(actor, ids)
+
+    @get("/{person_id:uuid}")
+    async def profile(self, actor: Actor, people: People, person_id: UUID) -> Profile:
+        """A person's page."""
+        return await people.profile(actor, person_id)
+
+    @get("/{person_id:uuid}/picture/{version:str}", media_type="image/webp")
+    async def picture(
+        self,
+        actor: Actor,
+        portraits: Portraits,
+        person_id: UUID,
+        version: str,  # noqa: ARG002 - for caches
+    ) -> Response[bytes]:
+        """A person's picture, as we re-encoded it."""
+        return Response(
+            await portraits.picture(actor, person_id),
+            media_type="image/webp",
+            headers={"cache-control": "private, max-age=31536000, immutable"},
+        )
+
+
+class MeController(Controller):
+    """One's own profile."""
+
+    path = "/api/me"
+    tags = ["people"]
+
+    @patch()
+    async def change(self, actor: Actor, people: People, data: ProfileChange) -> Profile:
+        """Change one's own profile."""
+        return await people.change_profile(actor, data)
+
+    @put("/picture")
+    async def set_picture(self, request: AnyRequest, actor: Actor, portraits: Portraits) -> Profile:
+        """Put on a picture: the request's body is a JPEG, PNG or WebP."""
+        return await portraits.put(actor, await _whole(request.stream()))
+
+    @delete("/picture", status_code=HTTP_200_OK)
+    async def remove_picture(self, actor: Actor, portraits: Portraits) -> Profile:
+        """Take one's picture away."""
+        return await portraits.remove(actor)
+
+
+async def _whole(stream: AsyncGenerator[bytes]) -> bytes:
+    """A small body in memory."""
+    body = bytearray()
+    async for chunk in stream:
+        body += chunk
+        if len(body) > PORTRAIT_MOST:
+            raise TooLarge
+    return bytes(body)

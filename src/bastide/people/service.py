@@ -1,0 +1,302 @@
+"""People: accounts, the directory, profiles, signing in."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Protocol
+from uuid import UUID
+
+from bastide.core.audit import Line
+from bastide.core.content import Plain, checked
+from bastide.core.database import Reader, Transaction
+from bastide.core.errors import Invalid, NotFound, TooMany, WrongCredentials
+from bastide.core.fold import prefixes, words
+from bastide.core.ground import Ground
+from bastide.core.limits import Attempts
+from bastide.core.policy import Action, Actor, ActorKind, Strength
+from bastide.people import store
+from bastide.people.errors import AddressTaken
+from bastide.people.model import (
+    Locale,
+    Me,
+    NewAgent,
+    Organisation,
+    PersonCard,
+    Profile,
+    ProfileChange,
+    SignIn,
+)
+from bastide.people.passwords import LEAST, MOST, Passwords
+from bastide.people.sessions import Opened, Sessions, csrf_of
+
+DIRECTORY_MOST = 50
+CARDS_MOST = 200
+# One mailbox of plain characters at one host: « a@b@c » is nobody's address (CASES: Tchap 2019).
+_ADDRESS = re.compile(
+    r"[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[a-z0-9](?:[a-z0-9-]*\.)+[a-z0-9-]{2,63}", re.ASCII
+)
+_ADDRESS_MOST = 254
+
+
+class Together(Protocol):
+    """Who shares a space with whom."""
+
+    def together(self, one: UUID, other: UUID) -> bool: ...
+
+
+def checked_address(text: str) -> str:
+    """An address in lower case.
+
+    Raises:
+        Invalid: it is not one address.
+    """
+    address = text.strip().lower()
+    if len(address) > _ADDRESS_MOST or not _ADDRESS.fullmatch(address) or ".." in address:
+        raise Invalid(field="email")
+    return address
+
+
+class People:
+    """The use cases of people."""
+
+    def __init__(self, ground: Ground, sessions: Sessions, passwords: Passwords, roster: Together) -> None:
+        self._ground = ground
+        self._passwords = passwords
+        self._roster = roster
+        self.sessions = sessions
+        self._failures = Attempts(ground.clock, most=10, within=timedelta(minutes=10))
+
+    # Accounts: called by the demo, by imports and by administrators' use cases, which decide.
+
+    async def do_create_organisation(self, name: str, short_name: str, domain: str) -> Organisation:
+        """A new administration."""
+        organisation = Organisation(self._ground.ids.new(), name, short_name, domain.lower())
+        async with self._ground.database.transaction() as tx:
+            await store.add_organisation(tx, organisation, self._ground.clock.now())
+        return organisation
+
+    async def do_create_person(self, new: NewAgent, *, kind: ActorKind = ActorKind.AGENT) -> UUID:
+        """A new account, with its own stream.
+
+        Raises:
+            Invalid: an address, name or password that is not one.
+            AddressTaken: somebody has the address.
+        """
+        if kind not in (ActorKind.AGENT, ActorKind.GUEST):
+            raise Invalid(field="kind")
+        new = _checked(new)
+        hashed = None
+        if new.password is not None:
+            hashed = await self._passwords.hash(self.checked_password(new.password))
+        person_id, now = self._ground.ids.new(), self._ground.clock.now()
+        async with self._ground.database.transaction() as tx:
+            await self._ground.journal.open_stream(tx, person_id)
+            if not await store.add_person(tx, person_id, new, kind=kind.value, words=_words(new), at=now):
+                raise AddressTaken(field="email")
+            if hashed is not None:
+                await store.set_password(tx, person_id, hashed, now)
+        return person_id
+
+    def checked_password(self, password: str) -> str:
+        """A password long enough (ANSSI PG-078 asks for length, not for recipes)."""
+        if not LEAST <= len(password) <= MOST:
+            raise Invalid(field="password")
+        return password
+
+    # Signing in and out.
+
+    async def sign_in(
+        self, form: SignIn, *, address: str, device_token: str | None, device_name: str
+    ) -> Opened:
+        """Open a session.
+
+        `address` is where the request comes from: failures are counted for it and for the account, so that guessing
+        is slow from one place and from many.
+
+        Raises:
+            WrongCredentials: no such address, another password, or a suspended account; the three look the same.
+            TooMany: wait `retry_after_s`.
+        """
+        email = form.email.strip().lower()
+        for key in (f"account:{email}", f"from:{address}"):
+            if (wait := self._failures.wait(key)) > 0:
+                raise TooMany(retry_after_s=wait)
+        async with self._ground.database.read() as reader:
+            found = await store.find_credential(reader, email)
+        matched = await self._passwords.verify(
+            found.password_hash if found else None, form.password[: MOST + 1]
+        )
+        if found is None or not matched or found.suspended:
+            for key in (f"account:{email}", f"from:{address}"):
+                self._failures.note(key)
+            await self._record_failure(found.person_id if found else None)
+            raise WrongCredentials
+        self._failures.clear(f"account:{email}")
+        opened = await self.sessions.open(
+            found.person_id, device_token=device_token, device_name=device_name, strength=Strength.PASSWORD
+        )
+        async with self._ground.database.transaction() as tx:
+            await self._ground.audit.record(tx, Line("people:session:open", True, found.person_id))
+        return opened
+
+    async def sign_out(self, actor: Actor) -> None:
+        """End the session."""
+        await self.sessions.end(actor)
+
+    async def _record_failure(self, person_id: UUID | None) -> None:
+        if person_id is None:
+            return  # an unknown address is nobody's act, and could be anybody's typing
+        async with self._ground.database.transaction() as tx:
+            await self._ground.audit.record(
+                tx, Line("people:session:open", False, person_id, reason="password")
+            )
+
+    async def me(self, actor: Actor, session_token: str) -> Me:
+        """The person signed in."""
+        async with self._ground.database.read() as reader:
+            person = await self._person(reader, actor.person_id)
+            profile = await self._profile(reader, person)
+        abilities = [
+            a
+            for a in (Action.PEOPLE_DIRECTORY_SEARCH, Action.SPACES_SPACE_CREATE, Action.SPACES_DIRECT_CREATE)
+            if self._ground.access.offers(actor, a)
+        ]
+        locale: Locale = "en" if person.locale == "en" else "fr"
+        return Me(profile, actor.device_id, locale, person.administrator, abilities, csrf_of(session_token))
+
+    # The directory.
+
+    async def organisations(self) -> list[Organisation]:
+        """The administrations of this instance: shown before signing in."""
+        async with self._ground.database.read() as reader:
+            return await store.organisations(reader)
+
+    async def search(self, actor: Actor, query: str, most: int = 20) -> list[PersonCard]:
+        """Agents whose name, function, service or address have words that begin as asked, whatever accents and order."""
+        self._ground.access.allow(actor, Action.PEOPLE_DIRECTORY_SEARCH)
+        asked = prefixes(query)
+        if query.strip() and asked is None:
+            return []
+        async with self._ground.database.read() as reader:
+            rows = await store.search(reader, asked, actor.organisation_id, min(most, DIRECTORY_MOST))
+        return [card(row) for row in rows]
+
+    async def profile(self, actor: Actor, person_id: UUID) -> Profile:
+        """A person's page.
+
+        Raises:
+            NotFound: nobody, or somebody whom a guest shares no space with.
+        """
+        self._may_see(actor, person_id)
+        async with self._ground.database.read() as reader:
+            return await self._profile(reader, await self._person(reader, person_id))
+
+    async def cards(self, actor: Actor, ids: Sequence[UUID]) -> list[PersonCard]:
+        """Cards of people one may see; the others are left out."""
+        allowed = [i for i in dict.fromkeys(ids) if self.may_see(actor, i)][:CARDS_MOST]
+        async with self._ground.database.read() as reader:
+            return await self.cards_of(reader, allowed)
+
+    async def cards_of(self, reader: Reader, ids: Iterable[UUID]) -> list[PersonCard]:
+        """Cards for a use case that has decided already."""
+        wanted = list(dict.fromkeys(ids))
+        return [card(row) for row in await store.cards(reader, wanted)] if wanted else []
+
+    async def living_kinds(self, reader: Reader, ids: Sequence[UUID]) -> dict[UUID, ActorKind]:
+        """What some people are; who does not exist or is suspended is left out."""
+        return {i: ActorKind(kind) for i, kind in (await store.living_kinds(reader, ids)).items()}
+
+    def may_see(self, actor: Actor, person_id: UUID) -> bool:
+        """Agents see everybody; guests only the people of their spaces."""
+        return actor.kind is ActorKind.AGENT or self._roster.together(actor.person_id, person_id)
+
+    # One's own profile.
+
+    async def change_profile(self, actor: Actor, change: ProfileChange) -> Profile:
+        """Change one's own function, service, telephone or language."""
+        self._ground.access.allow(actor, Action.PEOPLE_PROFILE_EDIT, own=True)
+        change = _checked_change(change)
+        async with self._ground.database.transaction() as tx:
+            await store.change_profile(tx, actor.person_id, change)
+            person = await self._person(tx, actor.person_id)
+            await store.set_words(tx, actor.person_id, _words(person))
+            return await self._profile(tx, person)
+
+    async def picture_of(self, actor: Actor, person_id: UUID) -> bytes:
+        """The hash of the blob of a person's picture; NotFound without one."""
+        self._may_see(actor, person_id)
+        async with self._ground.database.read() as reader:
+            person = await self._person(reader, person_id)
+        if person.picture is None:
+            raise NotFound
+        return bytes(person.picture)
+
+    async def do_set_picture(self, tx: Transaction, person_id: UUID, blob: bytes | None) -> Profile:
+        """Put a picture that is one of our own copies on a profile, or take it away."""
+        await store.set_picture(tx, person_id, blob)
+        return await self._profile(tx, await self._person(tx, person_id))
+
+    def _may_see(self, actor: Actor, person_id: UUID) -> None:
+        if not self.may_see(actor, person_id):
+            raise NotFound
+
+    async def _person(self, reader: Reader, person_id: UUID) -> store.PersonRow:
+        person = await store.find_person(reader, person_id)
+        if person is None:
+            raise NotFound
+        return person
+
+    async def _profile(self, reader: Reader, person: store.PersonRow) -> Profile:
+        organisations = {o.id: o for o in await store.organisations(reader)}
+        return Profile(
+            card=card(person),
+            organisation=organisations[person.organisation_id],
+            service=person.service,
+            email=person.email,
+            phone=person.phone,
+        )
+
+
+def card(row: store.CardRow | store.PersonRow) -> PersonCard:
+    """A row as a card. The picture's address names its content, so it may be kept for ever."""
+    picture = f"/api/people/{row.id}/picture/{row.picture.hex()[:16]}" if row.picture else None
+    return PersonCard(
+        row.id,
+        ActorKind(row.kind),
+        row.organisation_id,
+        row.given_name,
+        row.family_name,
+        row.function,
+        picture,
+    )
+
+
+def _words(person: NewAgent | store.PersonRow) -> str:
+    return words(person.given_name, person.family_name, person.function, person.service, person.email)
+
+
+def _line(text: str, field: str, most: int, least: int = 0) -> str:
+    return checked(Plain(text), field=field, most=most, least=least, one_line=True).text
+
+
+def _checked(new: NewAgent) -> NewAgent:
+    return NewAgent(
+        organisation_id=new.organisation_id,
+        email=checked_address(new.email),
+        given_name=_line(new.given_name, "given_name", 100, 1),
+        family_name=_line(new.family_name, "family_name", 100, 1),
+        function=_line(new.function, "function", 160),
+        service=_line(new.service, "service", 160),
+        phone=_line(new.phone, "phone", 40),
+        password=new.password,
+        administrator=new.administrator,
+    )
+
+
+def _checked_change(change: ProfileChange) -> ProfileChange:
+    return ProfileChange(
+        function=None if change.function is None else _line(change.function, "function", 160),
+        service=None if change.service is None else _line(change.service, "service", 160),
+        phone=None if change.phone is None else _line(change.phone, "phone", 40),
+        locale=change.locale,
+    )

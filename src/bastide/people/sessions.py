@@ -1,0 +1,117 @@
+"""Sessions: who a cookie stands for. A session belongs to a device (a browser profile), which has a stable id.
+
+Cookies hold 256 random bits; the database holds their SHA-256. Living sessions are remembered in memory
+for a minute, so that a request costs no query; ending one forgets it at once.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from bastide.core.ground import Ground
+from bastide.core.policy import Actor, ActorKind, Strength
+from bastide.people import store
+
+LASTS = timedelta(days=14)
+_REMEMBERED = timedelta(seconds=60)
+_REMEMBERED_MOST = 100_000
+_TOKEN_LENGTH = 64
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """A fresh session: the two cookies' values, and whom they stand for."""
+
+    session_token: str
+    device_token: str
+    actor: Actor
+    expires_at: datetime
+
+
+class _Known(msgspec.Struct, frozen=True):
+    actor: Actor
+    until: datetime
+
+
+def digest(token: str) -> bytes:
+    """What the database keeps of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def csrf_of(token: str) -> str:
+    """What a window must send back with each writing request: bound to the session, useless without it."""
+    return hashlib.sha256(b"csrf:" + token.encode()).hexdigest()
+
+
+class Sessions:
+    """Opens, recognises and ends sessions. `ended` is told a session's id, so that its sockets close."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._known: dict[bytes, _Known] = {}
+        self.ended: Callable[[UUID], None] = lambda _session: None
+
+    async def open(
+        self, person_id: UUID, *, device_token: str | None, device_name: str, strength: Strength
+    ) -> Opened:
+        """A new session of a person on the device whose cookie they hold, or on a new device."""
+        ids, now = self._ground.ids, self._ground.clock.now()
+        session_token, session_id = ids.token(), ids.new()
+        expires_at = now + LASTS
+        async with self._ground.database.transaction() as tx:
+            held = await store.find_device(tx, digest(device_token), person_id) if device_token else None
+            if held is None or device_token is None:
+                device_token, held = ids.token(), ids.new()
+                await store.add_device(tx, held, person_id, digest(device_token), device_name[:120], now)
+            await store.end_expired_sessions(tx, now)
+            await store.add_session(
+                tx, session_id, digest(session_token), person_id, held, strength.value, now, expires_at
+            )
+            row = await store.find_session(tx, digest(session_token), now)
+        if row is None:
+            raise RuntimeError("a session that was just opened is not there")
+        return Opened(session_token, device_token, _actor(row), expires_at)
+
+    async def authenticate(self, token: str) -> Actor | None:
+        """Whom a session cookie stands for, None for nobody."""
+        if len(token) != _TOKEN_LENGTH:
+            return None
+        key, now = digest(token), self._ground.clock.now()
+        known = self._known.get(key)
+        if known is not None and known.until > now:
+            return known.actor
+        async with self._ground.database.read() as reader:
+            row = await store.find_session(reader, key, now)
+        if row is None:
+            self._known.pop(key, None)
+            return None
+        if len(self._known) >= _REMEMBERED_MOST:
+            self._known.clear()
+        actor = _actor(row)
+        self._known[key] = _Known(actor, min(row.expires_at, now + _REMEMBERED))
+        return actor
+
+    async def end(self, actor: Actor) -> None:
+        """Sign out: the cookie stands for nobody from now on, and its sockets close."""
+        async with self._ground.database.transaction() as tx:
+            await store.end_session(tx, actor.session_id)
+        self.forget(actor.session_id)
+        self.ended(actor.session_id)
+
+    def forget(self, session_id: UUID) -> None:
+        """Drop a session from memory."""
+        for key in [k for k, v in self._known.items() if v.actor.session_id == session_id]:
+            del self._known[key]
+
+
+def _actor(row: store.SessionRow) -> Actor:
+    return Actor(
+        kind=ActorKind(row.kind),
+        person_id=row.person_id,
+        organisation_id=row.organisation_id,
+        device_id=row.device_id,
+        session_id=row.id,
+        strength=Strength(row.strength),
+    )

@@ -1,0 +1,282 @@
+"""The SQL of people."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from bastide.core.database import Reader, Transaction
+from bastide.people.model import NewAgent, Organisation, ProfileChange
+
+
+class CardRow(msgspec.Struct, frozen=True):
+    """The columns of a card."""
+
+    id: UUID
+    kind: str
+    organisation_id: UUID
+    given_name: str
+    family_name: str
+    function: str
+    picture: bytes | None
+
+
+class PersonRow(msgspec.Struct, frozen=True):
+    """The columns of a profile."""
+
+    id: UUID
+    kind: str
+    organisation_id: UUID
+    given_name: str
+    family_name: str
+    function: str
+    picture: bytes | None
+    service: str
+    email: str
+    phone: str
+    locale: str
+    administrator: bool
+
+
+class CredentialRow(msgspec.Struct, frozen=True):
+    """What a sign-in is checked against."""
+
+    person_id: UUID
+    password_hash: str
+    suspended: bool
+
+
+class SessionRow(msgspec.Struct, frozen=True):
+    """A living session and whose it is."""
+
+    id: UUID
+    person_id: UUID
+    organisation_id: UUID
+    kind: str
+    device_id: UUID
+    strength: str
+    expires_at: datetime
+
+
+async def add_organisation(tx: Transaction, organisation: Organisation, at: datetime) -> None:
+    await tx.run(
+        """
+        insert into organisation (id, name, short_name, domain, created_at)
+        values (%(id)s, %(name)s, %(short_name)s, %(domain)s, %(at)s)
+        """,
+        id=organisation.id,
+        name=organisation.name,
+        short_name=organisation.short_name,
+        domain=organisation.domain,
+        at=at,
+    )
+
+
+async def organisations(reader: Reader) -> list[Organisation]:
+    return await reader.all(
+        Organisation, "select id, name, short_name, domain from organisation order by name"
+    )
+
+
+async def add_person(
+    tx: Transaction, person_id: UUID, new: NewAgent, *, kind: str, words: str, at: datetime
+) -> bool:
+    """False when the address belongs to somebody."""
+    done = await tx.run(
+        """
+        insert into person (id, organisation_id, kind, email, given_name, family_name, function, service, phone,
+                            administrator, words, created_at)
+        values (%(id)s, %(organisation)s, %(kind)s, %(email)s, %(given)s, %(family)s, %(function)s, %(service)s,
+                %(phone)s, %(administrator)s, %(words)s, %(at)s)
+        on conflict (email) do nothing
+        """,
+        id=person_id,
+        organisation=new.organisation_id,
+        kind=kind,
+        email=new.email,
+        given=new.given_name,
+        family=new.family_name,
+        function=new.function,
+        service=new.service,
+        phone=new.phone,
+        administrator=new.administrator,
+        words=words,
+        at=at,
+    )
+    return done == 1
+
+
+async def set_password(tx: Transaction, person_id: UUID, password_hash: str, at: datetime) -> None:
+    await tx.run(
+        """
+        insert into credential (person_id, password_hash, changed_at) values (%(person)s, %(hash)s, %(at)s)
+        on conflict (person_id) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at
+        """,
+        person=person_id,
+        hash=password_hash,
+        at=at,
+    )
+
+
+async def find_credential(reader: Reader, email: str) -> CredentialRow | None:
+    return await reader.one(
+        CredentialRow,
+        """
+        select c.person_id, c.password_hash, p.suspended_at is not null as suspended
+        from person p join credential c on c.person_id = p.id where p.email = %(email)s
+        """,
+        email=email,
+    )
+
+
+async def find_person(reader: Reader, person_id: UUID) -> PersonRow | None:
+    return await reader.one(
+        PersonRow,
+        """
+        select id, kind, organisation_id, given_name, family_name, function, picture, service, email, phone, locale,
+               administrator
+        from person where id = %(id)s
+        """,
+        id=person_id,
+    )
+
+
+async def cards(reader: Reader, ids: Sequence[UUID]) -> list[CardRow]:
+    return await reader.all(
+        CardRow,
+        """
+        select id, kind, organisation_id, given_name, family_name, function, picture
+        from person where id = any(%(ids)s)
+        """,
+        ids=list(ids),
+    )
+
+
+async def living_kinds(reader: Reader, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Who of some people is not suspended, and what they are."""
+    rows = await reader.rows(
+        "select id, kind from person where id = any(%(ids)s) and suspended_at is null", ids=list(ids)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def search(reader: Reader, query: str | None, organisation_id: UUID, most: int) -> list[CardRow]:
+    """Agents by the beginnings of words; those of one's own organisation first, then by name."""
+    if query is None:
+        return await reader.all(
+            CardRow,
+            """
+            select id, kind, organisation_id, given_name, family_name, function, picture
+            from person where organisation_id = %(own)s and kind = 'agent' and suspended_at is null
+            order by family_name, given_name, id limit %(most)s
+            """,
+            own=organisation_id,
+            most=most,
+        )
+    return await reader.all(
+        CardRow,
+        """
+        select id, kind, organisation_id, given_name, family_name, function, picture
+        from person
+        where to_tsvector('simple', words) @@ to_tsquery('simple', %(query)s)
+          and kind = 'agent' and suspended_at is null
+        order by organisation_id <> %(own)s, family_name, given_name, id limit %(most)s
+        """,
+        query=query,
+        own=organisation_id,
+        most=most,
+    )
+
+
+async def change_profile(tx: Transaction, person_id: UUID, change: ProfileChange) -> None:
+    await tx.run(
+        """
+        update person set function = coalesce(%(function)s, function), service = coalesce(%(service)s, service),
+               phone = coalesce(%(phone)s, phone), locale = coalesce(%(locale)s, locale)
+        where id = %(id)s
+        """,
+        id=person_id,
+        function=change.function,
+        service=change.service,
+        phone=change.phone,
+        locale=change.locale,
+    )
+
+
+async def set_words(tx: Transaction, person_id: UUID, words: str) -> None:
+    await tx.run("update person set words = %(words)s where id = %(id)s", id=person_id, words=words)
+
+
+async def set_picture(tx: Transaction, person_id: UUID, blob: bytes | None) -> None:
+    await tx.run("update person set picture = %(blob)s where id = %(id)s", id=person_id, blob=blob)
+
+
+async def find_device(reader: Reader, token_hash: bytes, person_id: UUID) -> UUID | None:
+    return await reader.value(
+        "select id from device where token_hash = %(hash)s and person_id = %(person)s",
+        hash=token_hash,
+        person=person_id,
+    )
+
+
+async def add_device(
+    tx: Transaction, device_id: UUID, person_id: UUID, token_hash: bytes, name: str, at: datetime
+) -> None:
+    await tx.run(
+        """
+        insert into device (id, person_id, token_hash, name, created_at)
+        values (%(id)s, %(person)s, %(hash)s, %(name)s, %(at)s)
+        """,
+        id=device_id,
+        person=person_id,
+        hash=token_hash,
+        name=name,
+        at=at,
+    )
+
+
+async def add_session(
+    tx: Transaction,
+    session_id: UUID,
+    token_hash: bytes,
+    person_id: UUID,
+    device_id: UUID,
+    strength: str,
+    at: datetime,
+    expires_at: datetime,
+) -> None:
+    await tx.run(
+        """
+        insert into session (id, token_hash, person_id, device_id, strength, created_at, expires_at)
+        values (%(id)s, %(hash)s, %(person)s, %(device)s, %(strength)s, %(at)s, %(expires)s)
+        """,
+        id=session_id,
+        hash=token_hash,
+        person=person_id,
+        device=device_id,
+        strength=strength,
+        at=at,
+        expires=expires_at,
+    )
+
+
+async def find_session(reader: Reader, token_hash: bytes, now: datetime) -> SessionRow | None:
+    return await reader.one(
+        SessionRow,
+        """
+        select s.id, s.person_id, p.organisation_id, p.kind, s.device_id, s.strength, s.expires_at
+        from session s join person p on p.id = s.person_id
+        where s.token_hash = %(hash)s and s.expires_at > %(now)s and p.suspended_at is null
+        """,
+        hash=token_hash,
+        now=now,
+    )
+
+
+async def end_session(tx: Transaction, session_id: UUID) -> None:
+    await tx.run("delete from session where id = %(id)s", id=session_id)
+
+
+async def end_expired_sessions(tx: Transaction, now: datetime) -> int:
+    return await tx.run("delete from session where expires_at <= %(now)s", now=now)

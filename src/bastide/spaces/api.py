@@ -1,0 +1,110 @@
+"""Spaces over HTTP."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, delete, get, patch, post
+from litestar.params import Parameter
+from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
+
+from bastide.core.errors import Invalid
+from bastide.core.policy import Actor
+from bastide.spaces.model import (
+    CommunityCard,
+    MemberView,
+    NewDirect,
+    NewMembers,
+    NewSpace,
+    OwnSpace,
+    RoleChange,
+    SpaceChange,
+)
+from bastide.spaces.service import Spaces
+
+
+class SpacesController(Controller):
+    """Spaces and who is in them."""
+
+    path = "/api/spaces"
+    tags = ["spaces"]
+
+    @post(status_code=HTTP_201_CREATED)
+    async def create(self, actor: Actor, spaces: Spaces, data: NewSpace) -> OwnSpace:
+        """Make a team or a community."""
+        return await spaces.create(actor, data)
+
+    @get("/{space_id:uuid}")
+    async def get(self, actor: Actor, spaces: Spaces, space_id: UUID) -> OwnSpace:
+        """A space, with what one may do in it."""
+        return await spaces.own(actor, space_id)
+
+    @patch("/{space_id:uuid}")
+    async def change(self, actor: Actor, spaces: Spaces, space_id: UUID, data: SpaceChange) -> OwnSpace:
+        """Change a space's name, description or tools."""
+        return await spaces.change(actor, space_id, data)
+
+    @post("/{space_id:uuid}/join", status_code=HTTP_200_OK)
+    async def join(self, actor: Actor, spaces: Spaces, space_id: UUID) -> OwnSpace:
+        """Come into a community."""
+        return await spaces.join(actor, space_id)
+
+    @get("/{space_id:uuid}/members")
+    async def members(
+        self,
+        actor: Actor,
+        spaces: Spaces,
+        space_id: UUID,
+        q: Annotated[str, Parameter(max_length=200)] = "",
+        after_at: datetime | None = None,
+        after_person: UUID | None = None,
+        limit: Annotated[int, Parameter(ge=1, le=200)] = 100,
+    ) -> list[MemberView]:
+        """Members, in the order in which they came; the next page begins after the last one's date and id."""
+        if (after_at is None) is not (after_person is None) or (after_at and after_at.tzinfo is None):
+            raise Invalid(field="after_at")
+        after = (after_at, after_person) if after_at and after_person else None
+        return await spaces.members(actor, space_id, query=q, after=after, most=limit)
+
+    @post("/{space_id:uuid}/members", status_code=HTTP_204_NO_CONTENT)
+    async def add_members(self, actor: Actor, spaces: Spaces, space_id: UUID, data: NewMembers) -> None:
+        """Let people in."""
+        await spaces.add_members(actor, space_id, data.people, data.role)
+
+    @patch("/{space_id:uuid}/members/{person_id:uuid}", status_code=HTTP_204_NO_CONTENT)
+    async def change_role(
+        self, actor: Actor, spaces: Spaces, space_id: UUID, person_id: UUID, data: RoleChange
+    ) -> None:
+        """Give a member another role."""
+        await spaces.change_role(actor, space_id, person_id, data.role)
+
+    @delete("/{space_id:uuid}/members/{person_id:uuid}", status_code=HTTP_204_NO_CONTENT)
+    async def remove_member(self, actor: Actor, spaces: Spaces, space_id: UUID, person_id: UUID) -> None:
+        """Put a member out, or leave."""
+        await spaces.remove_member(actor, space_id, person_id)
+
+
+class CommunitiesController(Controller):
+    """Communities that one may join."""
+
+    path = "/api/communities"
+    tags = ["spaces"]
+
+    @get()
+    async def search(
+        self, actor: Actor, spaces: Spaces, q: Annotated[str, Parameter(max_length=200)] = ""
+    ) -> list[CommunityCard]:
+        """Find communities."""
+        return await spaces.communities(actor, q)
+
+
+class DirectsController(Controller):
+    """Writing to someone."""
+
+    path = "/api/directs"
+    tags = ["spaces"]
+
+    @post(status_code=HTTP_200_OK)
+    async def open(self, actor: Actor, spaces: Spaces, data: NewDirect) -> OwnSpace:
+        """The direct with exactly these people."""
+        return await spaces.direct(actor, data.people)

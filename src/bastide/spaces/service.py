@@ -1,0 +1,377 @@
+"""Spaces: making them, who is in them, what they are called and may do."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from bastide.core.audit import Line
+from bastide.core.content import EMPTY, checked
+from bastide.core.database import Reader, Transaction
+from bastide.core.errors import Invalid, NotFound, Refused
+from bastide.core.events import Event
+from bastide.core.fold import prefixes, words
+from bastide.core.ground import Ground
+from bastide.core.journal import Happening
+from bastide.core.policy import Action, Actor, Case, Label, Place, Role, SpaceKind, Tool, decide
+from bastide.people.service import People
+from bastide.spaces import store
+from bastide.spaces.errors import LastManager, NotAgents
+from bastide.spaces.events import (
+    MemberAdded,
+    MemberChanged,
+    MemberRemoved,
+    SpaceChanged,
+    SpaceGained,
+    SpaceLost,
+)
+from bastide.spaces.model import (
+    DIRECT_MOST,
+    CommunityCard,
+    MemberView,
+    NewSpace,
+    OwnSpace,
+    SpaceChange,
+    SpaceView,
+)
+from bastide.spaces.roster import Roster
+
+NAME_MOST, DESCRIPTION_MOST, ADDED_MOST, PAGE_MOST = 90, 500, 500, 200
+_DIRECT_TOOLS = [Tool.CHAT, Tool.FILES, Tool.MEET]
+
+# What other trades add, in the transaction, to a space that was made or has new tools (a first channel).
+Furnish = Callable[[Transaction, SpaceView, UUID], Awaitable[Sequence[Happening]]]
+
+
+class SpaceFact(msgspec.Struct, frozen=True):
+    """What the journal keeps of a changed space."""
+
+    space_id: UUID
+
+
+class Spaces:
+    """The use cases of spaces."""
+
+    def __init__(self, ground: Ground, people: People, roster: Roster) -> None:
+        self._ground = ground
+        self._people = people
+        self._roster = roster
+        self.furnish: list[Furnish] = []
+        ground.registry.add(MemberAdded, MemberRemoved, MemberChanged, SpaceGained, SpaceLost)
+        ground.registry.add_hydrated(SpaceChanged, SpaceFact, lambda e: SpaceFact(e.space.id), self._hydrate)
+
+    # Making.
+
+    async def create(self, actor: Actor, new: NewSpace) -> OwnSpace:
+        """A new team or community, its maker its first manager. The same client id makes it once."""
+        if new.kind is SpaceKind.DIRECT:
+            raise Invalid(field="kind")
+        if len(new.members) > ADDED_MOST:
+            raise Invalid(field="members")
+        space = SpaceView(
+            id=self._ground.ids.new(),
+            organisation_id=actor.organisation_id,
+            kind=new.kind,
+            label=new.label,
+            tools=_tools(new.tools),
+            name=checked(new.name, field="name", least=1, most=NAME_MOST, one_line=True),
+            description=checked(new.description, field="description", most=DESCRIPTION_MOST),
+            created_at=self._ground.clock.now(),
+            members_count=0,
+            faces=[],
+        )
+        self._ground.access.allow(actor, Action.SPACES_SPACE_CREATE, place=_place(space), role=Role.MANAGER)
+        others = [p for p in dict.fromkeys(new.members) if p != actor.person_id]
+        members = [(actor.person_id, Role.MANAGER), *((p, Role.CONTRIBUTOR) for p in others)]
+        key = hashlib.sha256(actor.person_id.bytes + new.client_id.bytes).digest()
+        async with self._ground.database.transaction() as tx:
+            await store.lock_key(tx, key)
+            made = await store.find_made(tx, actor.person_id, new.client_id)
+            if made is None:
+                await self._do_create(tx, actor, space, members, client_id=new.client_id, direct_key=None)
+        return await self.own(actor, made or space.id)
+
+    async def direct(self, actor: Actor, people: Sequence[UUID]) -> OwnSpace:
+        """The direct with exactly these people, found or made; with nobody else it is a place for one's own notes."""
+        self._ground.access.allow(actor, Action.SPACES_DIRECT_CREATE)
+        everyone = sorted({actor.person_id, *people})
+        if len(everyone) > DIRECT_MOST:
+            raise Invalid(field="people")
+        key = hashlib.sha256(b"".join(p.bytes for p in everyone)).digest()
+        async with self._ground.database.transaction() as tx:
+            found = await store.find_direct(tx, key)
+            if found is None:
+                await store.lock_key(tx, key)
+                found = await store.find_direct(tx, key)
+            if found is None:
+                space = self._new_direct(actor)
+                found = space.id
+                members = [(p, Role.CONTRIBUTOR) for p in everyone]
+                await self._do_create(tx, actor, space, members, client_id=None, direct_key=key)
+        return await self.own(actor, found)
+
+    def _new_direct(self, actor: Actor) -> SpaceView:
+        return SpaceView(
+            id=self._ground.ids.new(),
+            organisation_id=actor.organisation_id,
+            kind=SpaceKind.DIRECT,
+            label=Label.INTERNAL,
+            tools=list(_DIRECT_TOOLS),
+            name=EMPTY,
+            description=EMPTY,
+            created_at=self._ground.clock.now(),
+            members_count=0,
+            faces=[],
+        )
+
+    async def _do_create(
+        self,
+        tx: Transaction,
+        actor: Actor,
+        space: SpaceView,
+        members: list[tuple[UUID, Role]],
+        *,
+        client_id: UUID | None,
+        direct_key: bytes | None,
+    ) -> None:
+        await self._check_admissible(tx, _place(space), [p for p, _ in members], Role.READER)
+        await self._ground.journal.open_stream(tx, space.id)
+        await store.add_space(tx, space, by=actor.person_id, client_id=client_id, direct_key=direct_key)
+        for person_id, role in members:
+            await store.add_members(tx, space.id, [person_id], role, space.created_at)
+        if space.kind is SpaceKind.COMMUNITY:
+            await store.set_words(tx, space.id, words(space.name.text, space.description.text))
+        view = await self._view(tx, space.id)
+        happenings = [Happening(space.id, SpaceChanged(space=view), actor.person_id)]
+        for person_id, role in members:
+            added = MemberAdded(
+                person_id=person_id, role=role, members_count=view.members_count, faces=view.faces
+            )
+            happenings.append(Happening(space.id, added, actor.person_id))
+            happenings.append(Happening(person_id, SpaceGained(space_id=space.id), actor.person_id))
+        for add in self.furnish:
+            happenings += await add(tx, view, actor.person_id)
+        await self._ground.journal.append(tx, happenings)
+        if direct_key is None:
+            await self._audit(tx, actor, Action.SPACES_SPACE_CREATE, space.id, label=space.label.value)
+
+    # Reading.
+
+    async def own(self, actor: Actor, space_id: UUID) -> OwnSpace:
+        """A space with what one is and may do in it."""
+        self._ground.access.space(actor, Action.SPACES_SPACE_READ, space_id)
+        async with self._ground.database.read() as reader:
+            found = await self.own_many(reader, actor, [space_id])
+        if not found:
+            raise NotFound
+        return found[0]
+
+    async def own_many(self, reader: Reader, actor: Actor, ids: Sequence[UUID]) -> list[OwnSpace]:
+        """Spaces of a list that `access.visible` gave."""
+        found: list[OwnSpace] = []
+        for row in await store.spaces(reader, ids):
+            role = self._roster.role(row.id, actor.person_id)
+            if role is not None:
+                abilities = self._ground.access.abilities(actor, row.id)
+                found.append(OwnSpace(row.view(), role, abilities, row.cursor))
+        return found
+
+    async def communities(self, actor: Actor, query: str = "", most: int = 50) -> list[CommunityCard]:
+        """Communities one may join or has joined, found by the beginnings of words."""
+        offered = [label for label in Label if self._may_discover(actor, label)]
+        asked = prefixes(query)
+        if query.strip() and asked is None:
+            return []
+        async with self._ground.database.read() as reader:
+            rows = await store.communities(reader, asked, offered, min(most, PAGE_MOST))
+        mine = self._roster.spaces_of(actor.person_id)
+        return [CommunityCard(row.view(), row.id in mine) for row in rows]
+
+    def _may_discover(self, actor: Actor, label: Label) -> bool:
+        place = Place(actor.person_id, actor.organisation_id, SpaceKind.COMMUNITY, label, frozenset())
+        return decide(Case(Action.SPACES_SPACE_DISCOVER, actor.kind, None, place)).allowed
+
+    async def members(
+        self,
+        actor: Actor,
+        space_id: UUID,
+        *,
+        query: str = "",
+        after: tuple[datetime, UUID] | None = None,
+        most: int = 100,
+    ) -> list[MemberView]:
+        """Members by pages in the order in which they came, or found by name."""
+        self._ground.access.space(actor, Action.SPACES_MEMBER_LIST, space_id)
+        most = min(most, PAGE_MOST)
+        async with self._ground.database.read() as reader:
+            if query.strip():
+                asked = prefixes(query)
+                return await store.find_members(reader, space_id, asked, most) if asked else []
+            return await store.members(reader, space_id, after=after, most=most)
+
+    # Changing.
+
+    async def change(self, actor: Actor, space_id: UUID, change: SpaceChange) -> OwnSpace:
+        """Another name, description or set of tools."""
+        self._ground.access.space(actor, Action.SPACES_SPACE_EDIT, space_id)
+        async with self._ground.database.transaction() as tx:
+            await self._hold(tx, actor, Action.SPACES_SPACE_EDIT, space_id, [])
+            before = await self._view(tx, space_id)
+            name, description, tools = before.name, before.description, before.tools
+            if change.name is not None:
+                name = checked(change.name, field="name", least=1, most=NAME_MOST, one_line=True)
+            if change.description is not None:
+                description = checked(change.description, field="description", most=DESCRIPTION_MOST)
+            if change.tools is not None:
+                tools = _tools(change.tools)
+            await store.change_space(tx, space_id, name, description, tools)
+            if before.kind is SpaceKind.COMMUNITY:
+                await store.set_words(tx, space_id, words(name.text, description.text))
+            view = await self._view(tx, space_id)
+            happenings = [Happening(space_id, SpaceChanged(space=view), actor.person_id)]
+            for add in self.furnish:
+                happenings += await add(tx, view, actor.person_id)
+            await self._ground.journal.append(tx, happenings)
+            tools_word = " ".join(t.value for t in view.tools)
+            await self._audit(tx, actor, Action.SPACES_SPACE_EDIT, space_id, tools=tools_word)
+        return await self.own(actor, space_id)
+
+    async def add_members(self, actor: Actor, space_id: UUID, people: Sequence[UUID], role: Role) -> None:
+        """Let people in; who is in already stays as they are."""
+        self._ground.access.space(actor, Action.SPACES_MEMBER_ADD, space_id)
+        if not 1 <= len(people) <= ADDED_MOST:
+            raise Invalid(field="people")
+        await self._do_add(actor, Action.SPACES_MEMBER_ADD, space_id, list(dict.fromkeys(people)), role)
+
+    async def join(self, actor: Actor, space_id: UUID) -> OwnSpace:
+        """Come into a community by oneself, as a contributor."""
+        self._ground.access.space(actor, Action.SPACES_SPACE_JOIN, space_id)
+        await self._do_add(actor, Action.SPACES_SPACE_JOIN, space_id, [actor.person_id], Role.CONTRIBUTOR)
+        return await self.own(actor, space_id)
+
+    async def _do_add(
+        self, actor: Actor, action: Action, space_id: UUID, people: list[UUID], role: Role
+    ) -> None:
+        async with self._ground.database.transaction() as tx:
+            place = await self._hold(tx, actor, action, space_id, people)
+            await self._check_admissible(tx, place, people, role)
+            added = await store.add_members(tx, space_id, people, role, self._ground.clock.now())
+            if not added:
+                return
+            view = await self._view(tx, space_id)
+            happenings: list[Happening] = []
+            for place_in_line, person_id in enumerate(added, 1 - len(added)):
+                event = MemberAdded(
+                    person_id=person_id,
+                    role=role,
+                    members_count=view.members_count + place_in_line,
+                    faces=view.faces,
+                )
+                happenings.append(Happening(space_id, event, actor.person_id))
+                happenings.append(Happening(person_id, SpaceGained(space_id=space_id), actor.person_id))
+            await self._ground.journal.append(tx, happenings)
+            if action is Action.SPACES_MEMBER_ADD:
+                for person_id in added:
+                    await self._audit(tx, actor, action, space_id, member=str(person_id), role=role.value)
+
+    async def change_role(self, actor: Actor, space_id: UUID, person_id: UUID, role: Role) -> None:
+        """Make a member a reader, a contributor or a manager."""
+        self._ground.access.space(actor, Action.SPACES_MEMBER_CHANGE, space_id)
+        async with self._ground.database.transaction() as tx:
+            place = await self._hold(tx, actor, Action.SPACES_MEMBER_CHANGE, space_id, [person_id])
+            before = await store.find_role(tx, space_id, person_id)
+            if before is None:
+                raise NotFound
+            if before is role:
+                return
+            await self._check_admissible(tx, place, [person_id], role)
+            if before is Role.MANAGER and await store.managers_count(tx, space_id) == 1:
+                raise LastManager
+            await store.set_role(tx, space_id, person_id, role)
+            event = MemberChanged(person_id=person_id, role=role)
+            await self._ground.journal.append(tx, [Happening(space_id, event, actor.person_id)])
+            await self._audit(
+                tx, actor, Action.SPACES_MEMBER_CHANGE, space_id, member=str(person_id), role=role.value
+            )
+
+    async def remove_member(self, actor: Actor, space_id: UUID, person_id: UUID) -> None:
+        """Put a member out, or leave oneself. Who is out learns nothing more from the next event on."""
+        leaving = person_id == actor.person_id
+        action = Action.SPACES_SPACE_LEAVE if leaving else Action.SPACES_MEMBER_REMOVE
+        self._ground.access.space(actor, action, space_id)
+        async with self._ground.database.transaction() as tx:
+            await self._hold(tx, actor, action, space_id, [person_id])
+            before = await store.find_role(tx, space_id, person_id)
+            if before is None:
+                raise NotFound
+            view = await self._view(tx, space_id)
+            alone = view.members_count == 1
+            if before is Role.MANAGER and not alone and await store.managers_count(tx, space_id) == 1:
+                raise LastManager
+            await store.remove_member(tx, space_id, person_id)
+            view = await self._view(tx, space_id)
+            removed = MemberRemoved(person_id=person_id, members_count=view.members_count, faces=view.faces)
+            await self._ground.journal.append(
+                tx,
+                [
+                    Happening(space_id, removed, actor.person_id),
+                    Happening(person_id, SpaceLost(space_id=space_id), actor.person_id),
+                ],
+            )
+            if not leaving:
+                await self._audit(tx, actor, action, space_id, member=str(person_id))
+
+    # Within.
+
+    async def _hold(
+        self, tx: Transaction, actor: Actor, action: Action, space_id: UUID, people: Sequence[UUID]
+    ) -> Place:
+        """Lock the space and people's streams, and decide again by what is true under the lock."""
+        await self._ground.journal.lock(tx, [space_id, *people])
+        role = await store.find_role(tx, space_id, actor.person_id)
+        place = _place(await self._view(tx, space_id))
+        self._ground.access.allow(actor, action, place=place, role=role)
+        return place
+
+    async def _check_admissible(
+        self, reader: Reader, place: Place, people: Sequence[UUID], role: Role
+    ) -> None:
+        """Nobody is let in whom a rule would then refuse to read."""
+        kinds = await self._people.living_kinds(reader, people)
+        if len(kinds) < len(set(people)):
+            raise NotAgents(field="people")
+        for kind in set(kinds.values()):
+            decision = decide(Case(Action.SPACES_SPACE_READ, kind, role, place))
+            if not decision.allowed:
+                raise Refused(rule=decision.rule.value, reason=decision.reason)
+
+    async def _view(self, reader: Reader, space_id: UUID) -> SpaceView:
+        rows = await store.spaces(reader, [space_id])
+        if not rows:
+            raise NotFound
+        return rows[0].view()
+
+    async def _hydrate(self, reader: Reader, facts: Sequence[SpaceFact]) -> list[Event | None]:
+        rows = {row.id: row for row in await store.spaces(reader, [f.space_id for f in facts])}
+        return [SpaceChanged(space=rows[f.space_id].view()) if f.space_id in rows else None for f in facts]
+
+    async def _audit(
+        self, tx: Transaction, actor: Actor, action: Action, space_id: UUID, **detail: str
+    ) -> None:
+        await self._ground.audit.record(
+            tx, Line(action.value, True, actor.person_id, space_id, detail=detail)
+        )
+
+
+def _place(space: SpaceView) -> Place:
+    return Place(space.id, space.organisation_id, space.kind, space.label, frozenset(space.tools))
+
+
+def _tools(tools: Sequence[Tool]) -> list[Tool]:
+    """In the order of the list, each once; a space without any would be a wall."""
+    chosen = [t for t in Tool if t in tools]
+    if not chosen:
+        raise Invalid(field="tools")
+    return chosen

@@ -1,0 +1,263 @@
+"""The SQL of spaces."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from bastide.core.content import Content, restored, stored
+from bastide.core.database import Reader, Transaction
+from bastide.core.policy import Label, Role, SpaceKind, Tool
+from bastide.spaces.model import FACES, MemberView, SpaceView
+
+
+class SpaceRow(msgspec.Struct, frozen=True):
+    """A space's columns, with its stream's seq and what its list line shows."""
+
+    id: UUID
+    organisation_id: UUID
+    kind: str
+    label: str
+    tools: list[str]
+    name_format: int
+    name: bytes
+    description_format: int
+    description: bytes
+    created_at: datetime
+    cursor: int
+    members_count: int
+    faces: list[UUID]
+
+    def view(self) -> SpaceView:
+        return SpaceView(
+            id=self.id,
+            organisation_id=self.organisation_id,
+            kind=SpaceKind(self.kind),
+            label=Label(self.label),
+            tools=[Tool(t) for t in self.tools],
+            name=restored(self.name_format, self.name),
+            description=restored(self.description_format, self.description),
+            created_at=self.created_at,
+            members_count=self.members_count,
+            faces=list(self.faces),
+        )
+
+
+# Faces: those who have been in longest; all of them in a direct.
+_COLUMNS = """
+    s.id, s.organisation_id, s.kind, s.label, s.tools, s.name_format, s.name, s.description_format, s.description,
+    s.created_at, st.seq as cursor, m.members_count, f.faces
+"""
+_FROM = """
+    space s
+    join stream st on st.id = s.id
+    cross join lateral (select count(*) as members_count from member where space_id = s.id) m
+    cross join lateral (
+        select coalesce(array_agg(person_id order by joined_at, person_id), '{}') as faces
+        from (select person_id, joined_at from member where space_id = s.id
+              order by joined_at, person_id limit case when s.kind = 'direct' then 100 else %(faces)s end) first
+    ) f
+"""
+
+
+class MemberRow(msgspec.Struct, frozen=True):
+    """A member's columns."""
+
+    person_id: UUID
+    role: str
+    joined_at: datetime
+
+    def view(self) -> MemberView:
+        return MemberView(self.person_id, Role(self.role), self.joined_at)
+
+
+async def add_space(
+    tx: Transaction, space: SpaceView, *, by: UUID, client_id: UUID | None, direct_key: bytes | None
+) -> None:
+    name_format, name = stored(space.name)
+    description_format, description = stored(space.description)
+    await tx.run(
+        """
+        insert into space (id, organisation_id, kind, label, tools, name_format, name, description_format, description,
+                           created_by, created_at, client_id, direct_key)
+        values (%(id)s, %(organisation)s, %(kind)s, %(label)s, %(tools)s, %(name_format)s, %(name)s,
+                %(description_format)s, %(description)s, %(by)s, %(at)s, %(client_id)s, %(direct_key)s)
+        """,
+        id=space.id,
+        organisation=space.organisation_id,
+        kind=space.kind.value,
+        label=space.label.value,
+        tools=[t.value for t in space.tools],
+        name_format=name_format,
+        name=name,
+        description_format=description_format,
+        description=description,
+        by=by,
+        at=space.created_at,
+        client_id=client_id,
+        direct_key=direct_key,
+    )
+
+
+async def set_words(tx: Transaction, space_id: UUID, words: str) -> None:
+    await tx.run(
+        """
+        insert into space_words (space_id, words) values (%(space)s, %(words)s)
+        on conflict (space_id) do update set words = excluded.words
+        """,
+        space=space_id,
+        words=words,
+    )
+
+
+async def find_made(reader: Reader, by: UUID, client_id: UUID) -> UUID | None:
+    """The space that a client id made before."""
+    return await reader.value(
+        "select id from space where created_by = %(by)s and client_id = %(client_id)s",
+        by=by,
+        client_id=client_id,
+    )
+
+
+async def find_direct(reader: Reader, direct_key: bytes) -> UUID | None:
+    return await reader.value("select id from space where direct_key = %(key)s", key=direct_key)
+
+
+async def lock_key(tx: Transaction, key: bytes) -> None:
+    """Let one transaction at a time decide about a key that has no row yet."""
+    await tx.run("select pg_advisory_xact_lock(%(key)s)", key=int.from_bytes(key[:8], "big", signed=True))
+
+
+async def spaces(reader: Reader, ids: Sequence[UUID]) -> list[SpaceRow]:
+    return await reader.all(
+        SpaceRow,
+        f"select {_COLUMNS} from {_FROM} where s.id = any(%(ids)s)",
+        ids=list(ids),
+        faces=FACES,
+    )
+
+
+async def communities(
+    reader: Reader, query: str | None, labels: Sequence[Label], most: int
+) -> list[SpaceRow]:
+    """Communities by the beginnings of words; those with the most members first."""
+    return await reader.all(
+        SpaceRow,
+        f"""
+        select {_COLUMNS} from {_FROM} join space_words w on w.space_id = s.id
+        where s.kind = 'community' and s.label = any(%(labels)s)
+          and (%(query)s::text is null or to_tsvector('simple', w.words) @@ to_tsquery('simple', %(query)s))
+        order by m.members_count desc, s.created_at, s.id limit %(most)s
+        """,
+        labels=[label.value for label in labels],
+        query=query,
+        most=most,
+        faces=FACES,
+    )
+
+
+async def change_space(
+    tx: Transaction, space_id: UUID, name: Content, description: Content, tools: list[Tool]
+) -> None:
+    name_format, name_body = stored(name)
+    description_format, description_body = stored(description)
+    await tx.run(
+        """
+        update space set name_format = %(name_format)s, name = %(name)s, description_format = %(description_format)s,
+                         description = %(description)s, tools = %(tools)s
+        where id = %(id)s
+        """,
+        id=space_id,
+        name_format=name_format,
+        name=name_body,
+        description_format=description_format,
+        description=description_body,
+        tools=[t.value for t in tools],
+    )
+
+
+async def add_members(
+    tx: Transaction, space_id: UUID, people: Sequence[UUID], role: Role, at: datetime
+) -> list[UUID]:
+    """Those who were not in already."""
+    rows = await tx.rows(
+        """
+        insert into member (space_id, person_id, role, joined_at)
+        select %(space)s, p, %(role)s, %(at)s from unnest(%(people)s::uuid[]) with ordinality as new (p, n) order by n
+        on conflict do nothing returning person_id
+        """,
+        space=space_id,
+        people=list(people),
+        role=role.value,
+        at=at,
+    )
+    return [row[0] for row in rows]
+
+
+async def set_role(tx: Transaction, space_id: UUID, person_id: UUID, role: Role) -> None:
+    await tx.run(
+        "update member set role = %(role)s where space_id = %(space)s and person_id = %(person)s",
+        space=space_id,
+        person=person_id,
+        role=role.value,
+    )
+
+
+async def remove_member(tx: Transaction, space_id: UUID, person_id: UUID) -> None:
+    await tx.run(
+        "delete from member where space_id = %(space)s and person_id = %(person)s",
+        space=space_id,
+        person=person_id,
+    )
+
+
+async def find_role(reader: Reader, space_id: UUID, person_id: UUID) -> Role | None:
+    role = await reader.value(
+        "select role from member where space_id = %(space)s and person_id = %(person)s",
+        space=space_id,
+        person=person_id,
+    )
+    return Role(role) if role is not None else None
+
+
+async def managers_count(reader: Reader, space_id: UUID) -> int:
+    return await reader.value(
+        "select count(*) from member where space_id = %(space)s and role = 'manager'", space=space_id
+    )
+
+
+async def members(
+    reader: Reader, space_id: UUID, *, after: tuple[datetime, UUID] | None, most: int
+) -> list[MemberView]:
+    """Members by when they came in, from after a place on."""
+    rows = await reader.all(
+        MemberRow,
+        """
+        select person_id, role, joined_at from member
+        where space_id = %(space)s
+          and (%(at)s::timestamptz is null or (joined_at, person_id) > (%(at)s::timestamptz, %(person)s::uuid))
+        order by joined_at, person_id limit %(most)s
+        """,
+        space=space_id,
+        at=after[0] if after else None,
+        person=after[1] if after else None,
+        most=most,
+    )
+    return [row.view() for row in rows]
+
+
+async def find_members(reader: Reader, space_id: UUID, query: str, most: int) -> list[MemberView]:
+    """Members whose directory words begin as asked."""
+    rows = await reader.all(
+        MemberRow,
+        """
+        select m.person_id, m.role, m.joined_at from member m join person p on p.id = m.person_id
+        where m.space_id = %(space)s and to_tsvector('simple', p.words) @@ to_tsquery('simple', %(query)s)
+        order by p.family_name, p.given_name, p.id limit %(most)s
+        """,
+        space=space_id,
+        query=query,
+        most=most,
+    )
+    return [row.view() for row in rows]
