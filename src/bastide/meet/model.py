@@ -1,6 +1,7 @@
 """The words of calls."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
@@ -34,3 +35,18 @@ class CallTicket(msgspec.Struct, frozen=True):
     url: str
     token: str
     may_speak: bool
+
+
+class EngineState(StrEnum):
+    """Where the media server stands: being built (once, some minutes), starting, ready, or somebody has to look."""
+
+    BUILDING = "building"
+    STARTING = "starting"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class CallEngine(msgspec.Struct, frozen=True):
+    """Whether calls can be made now."""
+
+    state: EngineState
