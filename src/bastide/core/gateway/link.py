@@ -13,6 +13,7 @@ from picows import WSCloseCode, WSFrame, WSMsgType, WSTransport
 
 from bastide.core.gateway.contract import CloseCode, Limits, Listener
 from bastide.core.gateway.heartbeat import Heartbeat
+from bastide.core.gateway.joining import BrokenRule, Joiner
 from bastide.core.gateway.lingering import Lost, let_go
 
 _log: Final = structlog.get_logger("bastide.gateway")
@@ -41,12 +42,11 @@ class Link(picows.WSListener):
         "_code",
         "_forget",
         "_heartbeat",
-        "_kind",
+        "_joiner",
         "_limits",
         "_linger",
         "_listener",
         "_owner",
-        "_parts",
         "_raw",
         "_silent",
         "_transport",
@@ -75,8 +75,7 @@ class Link(picows.WSListener):
         self._closing = False
         self._code: int = CloseCode.LOST
         self._linger: asyncio.TimerHandle | None = None
-        self._parts: bytearray | None = None
-        self._kind = TEXT
+        self._joiner = Joiner(limits.max_frame)
         self._silent = 0
 
     # the outgoing side
@@ -209,27 +208,13 @@ class Link(picows.WSListener):
         self._raw.writelines((header, frame))
 
     def _hear(self, kind: WSMsgType, frame: WSFrame) -> None:
-        """Join fragments into whole messages."""
-        if kind == WSMsgType.CONTINUATION:
-            parts = self._parts
-            if parts is None:
-                self.close(CloseCode.PROTOCOL, "nothing to continue")
-                return
-            if len(parts) + frame.payload_size > self._limits.max_frame:
-                self._parts = None
-                self.close(CloseCode.TOO_BIG, "message too big")
-                return
-            parts += frame.get_payload_as_memoryview()
-            if frame.fin:
-                self._parts = None
-                self._deliver(self._kind, bytes(parts))
-        elif self._parts is not None:
-            self.close(CloseCode.PROTOCOL, "message within a message")
-        elif frame.fin:
-            self._deliver(kind, frame.get_payload_as_bytes())
-        else:
-            self._parts = bytearray(frame.get_payload_as_bytes())
-            self._kind = kind
+        try:
+            whole = self._joiner.join(kind, frame)
+        except BrokenRule as broken:
+            self.close(broken.code, broken.reason)
+            return
+        if whole is not None:
+            self._deliver(*whole)
 
     def _deliver(self, kind: WSMsgType, message: bytes) -> None:
         listener = self._listener
@@ -252,7 +237,6 @@ class Link(picows.WSListener):
     def _begin_to_close(self, code: int) -> None:
         self._closing = True
         self._code = code
-        self._parts = None
         if self._linger is None:
             loop = asyncio.get_running_loop()
             self._linger = loop.call_later(self._limits.linger_s, self._raw.abort)

@@ -20,6 +20,7 @@ from bastide.core.gateway.handshake import Handshake, Networks, Refused, read, r
 from bastide.core.gateway.heartbeat import Heartbeat
 from bastide.core.gateway.lingering import Wire
 from bastide.core.gateway.link import Link, report
+from bastide.core.http.problems import Defect
 
 __all__ = [
     "Bounded",
@@ -37,15 +38,6 @@ __all__ = [
 
 _log: Final = structlog.get_logger("bastide.gateway")
 _HEAD_END: Final = b"\r\n\r\n"
-
-
-class _Defect(Problem):
-    """An endpoint failed; nothing was opened."""
-
-    status = 500
-    code = "internal"
-    fr = "Une erreur est survenue de notre côté. Réessayez dans un instant."
-    en = "Something went wrong on our side. Try again in a moment."
 
 
 def websocket_class(
@@ -155,7 +147,7 @@ class Arrival(asyncio.Protocol):
             answer = refused(problem)
         except Exception as problem:  # noqa: BLE001 - the client is told, whatever broke
             report(problem)
-            answer = refused(_Defect())
+            answer = refused(Defect())
         # No await from here on: a listener that was given must be opened or closed.
         if isinstance(answer, Refused):
             self._refuse(answer)
