@@ -1,5 +1,5 @@
 import { Modal } from "@mantine/core";
-import { type ReactElement, type ReactNode, useId } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "../control/IconButton";
 import { IconX } from "../icon";
@@ -25,7 +25,6 @@ export function Dialog({
   width = 480,
 }: DialogProps): ReactElement {
   const { t } = useTranslation("ui");
-  const id = useId();
   return (
     <Modal.Root
       opened={opened}
@@ -38,11 +37,9 @@ export function Dialog({
       classNames={{ content: styles.dialog ?? "", overlay: styles.scrim ?? "", inner: styles.inner ?? "" }}
     >
       <Modal.Overlay />
-      <Modal.Content aria-labelledby={id}>
+      <Modal.Content>
         <header className={styles.head}>
-          <h2 id={id} className={styles.title}>
-            {title}
-          </h2>
+          <Modal.Title className={styles.title ?? ""}>{title}</Modal.Title>
           <IconButton icon={IconX} label={t("close")} keys={["escape"]} onClick={onClose} />
         </header>
         <div className={styles.body}>{children}</div>

@@ -34,6 +34,8 @@ export function Menu({
       classNames={{ dropdown: styles.menu ?? "" }}
       // Letters and Tab behave as in a menu of the system; focus goes back to the button on leaving.
       returnFocus
+      // Else Mantine puts a focusable filler in the menu, which a menu may not hold.
+      withInitialFocusPlaceholder={false}
       {...(opened !== undefined && { opened })}
       {...(onChange && { onChange })}
     >
@@ -65,26 +67,42 @@ export function MenuItem({
   checked,
   stays,
 }: ItemProps): ReactElement {
-  const choice = checked === undefined ? {} : ({ role: "menuitemradio", "aria-checked": checked } as const);
+  const line = (
+    <span className={styles.line}>
+      {Drawing && <Drawing size={18} />}
+      <span className={styles.words}>{children}</span>
+      {checked && <IconCheck size={18} />}
+      {keys && (
+        <span className={styles.keys} aria-hidden="true">
+          {keys.map((key) => (
+            <Kbd key={key} name={key} />
+          ))}
+        </span>
+      )}
+    </span>
+  );
+  if (checked !== undefined) {
+    return (
+      <Base.RadioItem
+        value=""
+        checked={checked}
+        // The tick stands at the end of the line instead.
+        classNames={{ itemIndicator: styles.indicator ?? "" }}
+        className={cx(styles.item)}
+        onClick={onSelect}
+        closeMenuOnClick={!stays}
+      >
+        {line}
+      </Base.RadioItem>
+    );
+  }
   return (
     <Base.Item
-      {...choice}
       className={cx(styles.item, danger && styles.danger)}
       onClick={onSelect}
       closeMenuOnClick={!stays}
     >
-      <span className={styles.line}>
-        {Drawing && <Drawing size={18} />}
-        <span className={styles.words}>{children}</span>
-        {checked !== undefined && <IconCheck size={18} className={checked ? undefined : styles.unchecked} />}
-        {keys && (
-          <span className={styles.keys} aria-hidden="true">
-            {keys.map((key) => (
-              <Kbd key={key} name={key} />
-            ))}
-          </span>
-        )}
-      </span>
+      {line}
     </Base.Item>
   );
 }

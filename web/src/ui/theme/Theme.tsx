@@ -1,5 +1,6 @@
 import { MantineProvider } from "@mantine/core";
 import { type ReactElement, type ReactNode, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
 import { resolvedTheme, subscribeTheme } from "#/core/preferences/theme";
 import { theme } from "./theme";
 import "./base.css";
@@ -9,6 +10,7 @@ import "./mantine.css";
 
 /** Gives the window its look. Every page and every test of a piece stands inside it. */
 export function Theme({ children }: { children: ReactNode }): ReactElement {
+  const { t } = useTranslation("ui");
   const scheme = useSyncExternalStore(subscribeTheme, resolvedTheme);
   return (
     <MantineProvider
@@ -19,6 +21,9 @@ export function Theme({ children }: { children: ReactNode }): ReactElement {
       withStaticClasses={false}
     >
       {children}
+      {/* Where menus and dialogs are drawn: Mantine looks for this attribute. A landmark, so that nothing of the
+          page lies outside of one. */}
+      <section aria-label={t("layers")} data-portal="true" data-mantine-shared-portal-node="true" />
     </MantineProvider>
   );
 }
