@@ -76,6 +76,6 @@ class MessagesController(Controller):
         return await chat.edit(actor, message_id, data)
 
     @delete(status_code=HTTP_200_OK)
-    async def delete(self, actor: Actor, chat: Chat, message_id: UUID) -> MessageView:
+    async def remove(self, actor: Actor, chat: Chat, message_id: UUID) -> MessageView:
         """Take a message's words away."""
         return await chat.delete(actor, message_id)

@@ -1,7 +1,5 @@
 """The ground floor in one struct, given to every service. Built in `app`."""
 
-from pathlib import Path
-
 import msgspec
 
 from bastide.core.access import Access, Memberships
@@ -17,7 +15,7 @@ from bastide.core.journal import Journal
 
 
 class Ground(msgspec.Struct, frozen=True):
-    """What every trade stands on. `scratch` is a private folder for temporary files."""
+    """What every trade stands on."""
 
     clock: Clock
     ids: Ids
@@ -30,4 +28,3 @@ class Ground(msgspec.Struct, frozen=True):
     audit: Audit
     blobs: Blobs
     jobs: Jobs
-    scratch: Path

@@ -13,7 +13,6 @@ from bastide.core.errors import Problem, Unavailable
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Work = Callable[[Sequence[Item]], Awaitable[Sequence["Result | Problem"]]]
 
 
 class CommitGroup(Generic[Item, Result]):
@@ -23,7 +22,13 @@ class CommitGroup(Generic[Item, Result]):
     When it raises, the group did not happen, and its items are tried one by one: only the bad one fails.
     """
 
-    def __init__(self, work: Work[Item, Result], *, most: int = 400, waiting: int = 20_000) -> None:
+    def __init__(
+        self,
+        work: Callable[[Sequence[Item]], Awaitable[Sequence[Result | Problem]]],
+        *,
+        most: int = 400,
+        waiting: int = 20_000,
+    ) -> None:
         self._work = work
         self._most = most
         self._room = waiting

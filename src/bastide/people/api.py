@@ -12,10 +12,11 @@ from bastide.core.errors import TooLarge
 from bastide.core.http.cookies import CookieNames
 from bastide.core.pictures import PORTRAIT_MOST
 from bastide.core.policy import Actor
+from bastide.people.first import First, FirstForm
 from bastide.people.model import Me, PersonCard, Profile, ProfileChange, SignIn
 from bastide.people.portraits import Portraits
 from bastide.people.service import People
-from bastide.people.sessions import LASTS
+from bastide.people.sessions import LASTS, Opened
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -28,7 +29,7 @@ class SessionController(Controller):
 
     @post(status_code=HTTP_200_OK)
     async def sign_in(
-        self, request: AnyRequest, data: SignIn, people: People, cookies: CookieNames
+        self, request: AnyRequest, data: SignIn, people: People, cookie_names: CookieNames
     ) -> Response[Me]:
         """Sign in by address and password; sets the session's and the device's cookies."""
         client = request.client
@@ -38,9 +39,19 @@ class SessionController(Controller):
             device_token=request.scope["state"].get("device_token"),
             device_name=request.headers.get("user-agent", ""),
         )
-        me = await people.me(opened.actor, opened.session_token)
-        session = cookies.session_cookie(opened.session_token, int(LASTS.total_seconds()))
-        return Response(me, cookies=[session, cookies.device_cookie(opened.device_token)])
+        return await _signed_in(opened, people, cookie_names)
+
+    @post("/first", status_code=HTTP_200_OK)
+    async def first(
+        self, request: AnyRequest, data: FirstForm, first: First, people: People, cookie_names: CookieNames
+    ) -> Response[Me]:
+        """Make an empty instance's organisation and administrator, by the one-time link, and sign in."""
+        opened = await first.accept(
+            data,
+            device_token=request.scope["state"].get("device_token"),
+            device_name=request.headers.get("user-agent", ""),
+        )
+        return await _signed_in(opened, people, cookie_names)
 
     @get()
     async def me(self, actor: Actor, session_token: str, people: People) -> Me:
@@ -48,10 +59,10 @@ class SessionController(Controller):
         return await people.me(actor, session_token)
 
     @delete(status_code=HTTP_204_NO_CONTENT)
-    async def sign_out(self, actor: Actor, people: People, cookies: CookieNames) -> Response[None]:
+    async def sign_out(self, actor: Actor, people: People, cookie_names: CookieNames) -> Response[None]:
         """Sign out of this device."""
         await people.sign_out(actor)
-        return Response(None, cookies=[cookies.session_cookie("", 0)], status_code=HTTP_204_NO_CONTENT)
+        return Response(None, cookies=[cookie_names.session_cookie("", 0)], status_code=HTTP_204_NO_CONTENT)
 
 
 class PeopleController(Controller):
@@ -110,7 +121,7 @@ class MeController(Controller):
         """Change one's own profile."""
         return await people.change_profile(actor, data)
 
-    @put("/picture")
+    @put("/picture", request_max_body_size=PORTRAIT_MOST)
     async def set_picture(self, request: AnyRequest, actor: Actor, portraits: Portraits) -> Profile:
         """Put on a picture: the request's body is a JPEG, PNG or WebP."""
         return await portraits.put(actor, await _whole(request.stream()))
@@ -119,6 +130,12 @@ class MeController(Controller):
     async def remove_picture(self, actor: Actor, portraits: Portraits) -> Profile:
         """Take one's picture away."""
         return await portraits.remove(actor)
+
+
+async def _signed_in(opened: Opened, people: People, cookie_names: CookieNames) -> Response[Me]:
+    me = await people.me(opened.actor, opened.session_token)
+    session = cookie_names.session_cookie(opened.session_token, int(LASTS.total_seconds()))
+    return Response(me, cookies=[session, cookie_names.device_cookie(opened.device_token)])
 
 
 async def _whole(stream: AsyncGenerator[bytes]) -> bytes:

@@ -1,6 +1,5 @@
 """People's pictures: what is uploaded is re-encoded by us, small and square; the original is not kept."""
 
-from collections.abc import AsyncIterator
 from uuid import UUID
 
 from bastide.core.ground import Ground
@@ -30,7 +29,7 @@ class Portraits:
     async def do_put(self, person_id: UUID, source: bytes) -> Profile:
         """Put a picture on somebody's profile; for the demo and for imports."""
         webp = await self._pictures.portrait(source)
-        stored = await self._ground.blobs.put(_once(webp), most=len(webp))
+        stored = await self._ground.blobs.put_bytes(webp)
         async with self._ground.database.transaction() as tx:
             await self._ground.blobs.record(tx, stored)
             return await self._people.do_set_picture(tx, person_id, stored.hash)
@@ -44,8 +43,4 @@ class Portraits:
     async def picture(self, actor: Actor, person_id: UUID) -> bytes:
         """The WebP of a person one may see."""
         digest = await self._people.picture_of(actor, person_id)
-        return b"".join([chunk async for chunk in self._ground.blobs.open(digest)])
-
-
-async def _once(body: bytes) -> AsyncIterator[bytes]:
-    yield body
+        return b"".join([chunk async for chunk in await self._ground.blobs.open(digest)])

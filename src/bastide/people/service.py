@@ -56,6 +56,18 @@ def checked_address(text: str) -> str:
     return address
 
 
+def checked_domain(text: str) -> str:
+    """The domain of an administration's addresses, in lower case.
+
+    Raises:
+        Invalid: it is none.
+    """
+    try:
+        return checked_address(f"x@{text.strip()}").partition("@")[2]
+    except Invalid:
+        raise Invalid(field="organisation_domain") from None
+
+
 class People:
     """The use cases of people."""
 
@@ -70,9 +82,15 @@ class People:
 
     async def do_create_organisation(self, name: str, short_name: str, domain: str) -> Organisation:
         """A new administration."""
-        organisation = Organisation(self._ground.ids.new(), name, short_name, domain.lower())
         async with self._ground.database.transaction() as tx:
-            await store.add_organisation(tx, organisation, self._ground.clock.now())
+            return await self.do_add_organisation(tx, name, short_name, domain)
+
+    async def do_add_organisation(
+        self, tx: Transaction, name: str, short_name: str, domain: str
+    ) -> Organisation:
+        """A new administration, in the caller's transaction."""
+        organisation = Organisation(self._ground.ids.new(), name, short_name, domain.lower())
+        await store.add_organisation(tx, organisation, self._ground.clock.now())
         return organisation
 
     async def do_create_person(self, new: NewAgent, *, kind: ActorKind = ActorKind.AGENT) -> UUID:
@@ -82,6 +100,13 @@ class People:
             Invalid: an address, name or password that is not one.
             AddressTaken: somebody has the address.
         """
+        async with self._ground.database.transaction() as tx:
+            return await self.do_add_person(tx, new, kind=kind)
+
+    async def do_add_person(
+        self, tx: Transaction, new: NewAgent, *, kind: ActorKind = ActorKind.AGENT
+    ) -> UUID:
+        """`do_create_person` in the caller's transaction."""
         if kind not in (ActorKind.AGENT, ActorKind.GUEST):
             raise Invalid(field="kind")
         new = _checked(new)
@@ -89,12 +114,11 @@ class People:
         if new.password is not None:
             hashed = await self._passwords.hash(self.checked_password(new.password))
         person_id, now = self._ground.ids.new(), self._ground.clock.now()
-        async with self._ground.database.transaction() as tx:
-            await self._ground.journal.open_stream(tx, person_id)
-            if not await store.add_person(tx, person_id, new, kind=kind.value, words=_words(new), at=now):
-                raise AddressTaken(field="email")
-            if hashed is not None:
-                await store.set_password(tx, person_id, hashed, now)
+        await self._ground.journal.open_stream(tx, person_id)
+        if not await store.add_person(tx, person_id, new, kind=kind.value, words=_words(new), at=now):
+            raise AddressTaken(field="email")
+        if hashed is not None:
+            await store.set_password(tx, person_id, hashed, now)
         return person_id
 
     def checked_password(self, password: str) -> str:
@@ -142,6 +166,10 @@ class People:
     async def sign_out(self, actor: Actor) -> None:
         """End the session."""
         await self.sessions.end(actor)
+
+    def close(self) -> None:
+        """Let go of the threads that hash."""
+        self._passwords.close()
 
     async def _record_failure(self, person_id: UUID | None) -> None:
         if person_id is None:

@@ -46,12 +46,12 @@ def csrf_of(token: str) -> str:
 
 
 class Sessions:
-    """Opens, recognises and ends sessions. `ended` is told a session's id, so that its sockets close."""
+    """Opens, recognises and ends sessions. `ended` is told a session and its person, so that its sockets close."""
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._known: dict[bytes, _Known] = {}
-        self.ended: Callable[[UUID], None] = lambda _session: None
+        self.ended: Callable[[UUID, UUID], None] = lambda _session, _person: None
 
     async def open(
         self, person_id: UUID, *, device_token: str | None, device_name: str, strength: Strength
@@ -98,7 +98,7 @@ class Sessions:
         async with self._ground.database.transaction() as tx:
             await store.end_session(tx, actor.session_id)
         self.forget(actor.session_id)
-        self.ended(actor.session_id)
+        self.ended(actor.session_id, actor.person_id)
 
     def forget(self, session_id: UUID) -> None:
         """Drop a session from memory."""

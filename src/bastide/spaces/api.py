@@ -35,7 +35,7 @@ class SpacesController(Controller):
         return await spaces.create(actor, data)
 
     @get("/{space_id:uuid}")
-    async def get(self, actor: Actor, spaces: Spaces, space_id: UUID) -> OwnSpace:
+    async def own(self, actor: Actor, spaces: Spaces, space_id: UUID) -> OwnSpace:
         """A space, with what one may do in it."""
         return await spaces.own(actor, space_id)
 

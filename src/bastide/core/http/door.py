@@ -54,6 +54,7 @@ PUBLIC: tuple[PublicRoute, ...] = (
     PublicRoute("GET", "/api/openapi.json", "says what the API is, not what is in it"),
     PublicRoute("GET", "/api/instance", "what the sign-in page shows"),
     PublicRoute("POST", "/api/session", "signing in"),
+    PublicRoute("POST", "/api/session/first", "the first administrator, who holds the one-time link"),
     PublicRoute("POST", "/api/livekit/webhook", "signed by the media server itself"),
 )
 _OPEN = frozenset((route.method, route.path) for route in PUBLIC)

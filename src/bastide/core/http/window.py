@@ -4,6 +4,7 @@ import mimetypes
 from pathlib import Path
 
 from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
 from litestar.response import File
 
 from bastide.core.errors import NotFound
@@ -11,7 +12,7 @@ from bastide.core.errors import NotFound
 _FOREVER = "public, max-age=31536000, immutable"
 
 
-def window_routes(folder: Path) -> list[object]:
+def window_routes(folder: Path) -> list[HTTPRouteHandler]:
     """The routes of the window, whose build lies in `folder`.
 
     Files under `assets/` carry their content's hash in their name and may be kept for ever; the page is always asked again.

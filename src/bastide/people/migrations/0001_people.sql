@@ -24,6 +24,7 @@ create table person (
     created_at      timestamptz not null,
     suspended_at    timestamptz
 );
+create index person_picture on person (picture) where picture is not null;
 create index person_of_organisation on person (organisation_id);
 -- The directory searches by the beginnings of words, in any order.
 create index person_words on person using gin (to_tsvector('simple', words));

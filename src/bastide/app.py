@@ -1,0 +1,228 @@
+"""The application: one port for pages, API and sockets.
+
+`python -m bastide.app` takes its settings from the environment, as the supervisor gives them.
+"""
+
+import asyncio
+import gc
+import hashlib
+import os
+import sys
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+import uvicorn
+import uvloop
+from litestar import Litestar, Response, get
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.types import ASGIApp
+
+from bastide.chat.api import ChannelsController, MessagesController
+from bastide.contract import complete
+from bastide.core.clock import Clock
+from bastide.core.events import Fleeting
+from bastide.core.gateway.entry import http_class
+from bastide.core.gateway.transport import websocket_class
+from bastide.core.http.actor import PROVIDED
+from bastide.core.http.door import Door
+from bastide.core.http.problems import HANDLERS
+from bastide.core.http.window import window_routes
+from bastide.core.ids import Ids
+from bastide.core.migrate import migrate
+from bastide.engines import status
+from bastide.engines.livekit import KEY
+from bastide.files.api import CONTROLLERS as FILES
+from bastide.home.api import SnapshotController
+from bastide.house import House, migrations
+from bastide.instance import InstanceController
+from bastide.logs import set_up_logs
+from bastide.meet.api import CONTROLLERS as MEET
+from bastide.meet.engine import EngineState, EngineView
+from bastide.meet.tokens import Keys
+from bastide.people.api import MeController, PeopleController, SessionController
+from bastide.people.sessions import csrf_of
+from bastide.settings import ROOT, Settings, load, secret
+from bastide.spaces.api import CommunitiesController, DirectsController, SpacesController
+
+log = structlog.get_logger()
+WINDOW = ROOT / "web" / "dist"
+_BODY_MOST = 1 << 20
+_CONNECTIONS_WAITING = 4096
+LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+
+
+def structs_of_routes() -> list[type[msgspec.Struct]]:
+    """Every struct that a trade's `model` names: what routes take and give."""
+    from bastide import instance
+    from bastide.chat import model as chat
+    from bastide.files import model as files
+    from bastide.home import model as home
+    from bastide.meet import model as meet
+    from bastide.people import first
+    from bastide.people import model as people
+    from bastide.spaces import model as spaces
+
+    found: dict[str, type[msgspec.Struct]] = {}
+    for module in (people, first, spaces, files, chat, meet, home, instance):
+        for thing in vars(module).values():
+            if (
+                isinstance(thing, type)
+                and issubclass(thing, msgspec.Struct)
+                and thing.__module__ == module.__name__
+            ):
+                found[thing.__name__] = thing
+    return list(found.values())
+
+
+def openapi(house: House, app: Litestar) -> dict[str, Any]:
+    """The page that windows are built against."""
+    fleeting = Fleeting.__subclasses__()
+    page = app.openapi_schema.to_schema()
+    return complete(page, structs_of_routes(), house.ground.registry.types, fleeting, house.frames.types)
+
+
+def web(house: House, window: Path = WINDOW) -> Litestar:
+    """The HTTP side of a house."""
+
+    @get("/api/openapi.json", include_in_schema=False)
+    async def page() -> Response[bytes]:
+        return Response(msgspec.json.encode(openapi(house, app)), media_type="application/json")
+
+    parts: dict[str, object] = {
+        "people": house.people,
+        "first": house.first,
+        "portraits": house.portraits,
+        "spaces": house.spaces,
+        "files": house.files,
+        "chat": house.chat,
+        "meet": house.meet,
+        "admissions": house.admissions,
+        "home": house.home,
+        "cookie_names": house.cookies,
+        "house": house,
+    }
+    provided = {name: _given(part) for name, part in parts.items()}
+
+    def door(app: ASGIApp) -> Door:
+        return Door(
+            app,
+            cookies=house.cookies,
+            authenticate=house.people.sessions.authenticate,
+            csrf_of=csrf_of,
+            origin=house.settings.origin,
+            fixed_origin=house.settings.public_url is not None,
+        )
+
+    app = Litestar(
+        route_handlers=[
+            SessionController,
+            PeopleController,
+            MeController,
+            SpacesController,
+            CommunitiesController,
+            DirectsController,
+            ChannelsController,
+            MessagesController,
+            *FILES,
+            *MEET,
+            SnapshotController,
+            InstanceController,
+            page,
+            *window_routes(window),
+        ],
+        dependencies=PROVIDED | provided,
+        middleware=[door],
+        exception_handlers=HANDLERS,
+        openapi_config=OpenAPIConfig(title="Bastide", version="1", path=None),
+        request_max_body_size=_BODY_MOST,
+        logging_config=None,
+    )
+    return app
+
+
+def _given(part: object) -> Provide:
+    def give() -> Any:
+        return part
+
+    return Provide(give, sync_to_thread=False)
+
+
+def server(house: House, window: Path = WINDOW) -> uvicorn.Server:
+    """The one port of a house that is open."""
+    settings = house.settings
+    behind_proxy = settings.public_url is not None
+    config = uvicorn.Config(
+        web(house, window),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http=http_class(),
+        ws=websocket_class(house.endpoints(build_of(window)), trusted=LOOPBACK if behind_proxy else ()),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        proxy_headers=behind_proxy,
+        forwarded_allow_ips="127.0.0.1,::1",
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=65,
+        backlog=_CONNECTIONS_WAITING,
+    )
+    return uvicorn.Server(config)
+
+
+def build_of(window: Path) -> str:
+    """Which build of the window this is: a page that runs another one offers to reload."""
+    try:
+        return hashlib.sha256((window / "index.html").read_bytes()).hexdigest()[:16]
+    except FileNotFoundError:
+        return ""
+
+
+async def serve(settings: Settings) -> None:
+    """Bring the database up to date, open the house, serve until told to end."""
+    if settings.database_url is None:
+        raise SystemExit("Bastide: BASTIDE_DATABASE_URL is missing; ./bastide up gives it.")
+    await migrate(settings.database_url, migrations(), Clock())
+    house = House.build(
+        settings, conninfo=settings.database_url, keys=_keys(settings), calls=lambda: _calls(settings)
+    )
+    await house.open()
+    house.run()
+    gc.collect()
+    gc.freeze()  # what lives as long as the process is not looked through again and again
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        await server(house).serve()
+    finally:
+        await house.close()
+
+
+def _keys(settings: Settings) -> Keys:
+    if settings.livekit is not None:
+        return Keys(settings.livekit.key, settings.livekit.secret)
+    return Keys(KEY, secret(settings.data, "livekit", Ids(Clock())))
+
+
+def _calls(settings: Settings) -> EngineView:
+    if settings.livekit is not None:
+        return EngineView(EngineState.READY, settings.livekit.url)
+    told = status.read(settings.run).livekit
+    return EngineView(EngineState(told.state.value), told.url)
+
+
+def main() -> int:
+    """Run the application; the exit status."""
+    set_up_logs()
+    settings = load([], os.environ)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serve(settings))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,206 @@
+"""The house put together: every part, who gets what, who hears whom. The one place that knows all modules."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+
+from bastide import chat, core, files, meet, people, spaces
+from bastide.chat.service import Chat
+from bastide.chat.socket import wire as wire_chat
+from bastide.core.access import Access
+from bastide.core.audit import Audit
+from bastide.core.blobs import Blobs
+from bastide.core.bus import Bus
+from bastide.core.clock import Clock
+from bastide.core.database import Database
+from bastide.core.events import Entry, EventRegistry
+from bastide.core.gateway.contract import Endpoint
+from bastide.core.gateway.hub import Hub
+from bastide.core.gateway.presence import Presences
+from bastide.core.gateway.session import SIGNED_OUT, Frames, Gate
+from bastide.core.ground import Ground
+from bastide.core.http.cookies import CookieNames
+from bastide.core.ids import Ids
+from bastide.core.jobs import Jobs
+from bastide.core.journal import Journal
+from bastide.core.migrate import Migration, collect
+from bastide.core.pictures import Pictures
+from bastide.files.service import Files
+from bastide.home.service import Home
+from bastide.meet.admission import Admissions
+from bastide.meet.engine import EngineState, EngineView, LiveKit
+from bastide.meet.service import Meet
+from bastide.meet.tokens import Identity, Keys
+from bastide.people.first import First
+from bastide.people.passwords import Passwords
+from bastide.people.portraits import Portraits
+from bastide.people.service import People
+from bastide.people.sessions import Sessions
+from bastide.settings import Settings
+from bastide.spaces.roster import Roster
+from bastide.spaces.service import Spaces
+
+log = structlog.get_logger()
+
+# Tables refer to those of the modules before them.
+_MODULES = (core, people, spaces, files, chat, meet)
+_REREAD_MOST = 500
+
+
+def migrations() -> list[Migration]:
+    """Every migration of the house, in order."""
+    return collect([Path(str(module.__file__)).parent for module in _MODULES])
+
+
+class House:
+    """All services of one instance. `build`, then `open`; `close` when done."""
+
+    def __init__(self, ground: Ground, settings: Settings) -> None:
+        self.ground = ground
+        self.settings = settings
+        self.cookies = CookieNames.for_instance(https=settings.https)
+        self.frames = Frames()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    roster: Roster
+    hub: Hub
+    presences: Presences
+    people: People
+    first: First
+    portraits: Portraits
+    spaces: Spaces
+    files: Files
+    chat: Chat
+    meet: Meet
+    admissions: Admissions
+    home: Home
+
+    @classmethod
+    def build(
+        cls,
+        settings: Settings,
+        *,
+        conninfo: str,
+        clock: Clock | None = None,
+        keys: Keys | None = None,
+        calls: Callable[[], EngineView] | None = None,
+    ) -> "House":
+        """Put everything together; nothing is opened yet.
+
+        Args:
+            conninfo: the database.
+            clock: the machine's, unless a test or the demo holds one.
+            keys: the media server's key.
+            calls: where the media server stands now.
+        """
+        clock = clock or Clock()
+        ids, registry, bus = Ids(clock), EventRegistry(), Bus()
+        database = Database(conninfo)
+        audit, roster, jobs = Audit(database, clock), Roster(), Jobs(conninfo)
+        ground = Ground(
+            clock=clock,
+            ids=ids,
+            database=database,
+            registry=registry,
+            journal=Journal(registry, clock, bus.baseline),
+            bus=bus,
+            memberships=roster,
+            access=Access(roster, audit.refused),
+            audit=audit,
+            blobs=Blobs.local(settings.data / "blobs", database, clock, ids),
+            jobs=jobs,
+        )
+        house = cls(ground, settings)
+        house.roster = roster
+        house._move_in(keys or Keys("none", "none"), calls or _no_calls)
+        return house
+
+    def _move_in(self, keys: Keys, calls: Callable[[], EngineView]) -> None:
+        """Make the trades, in the order in which they hear events: memberships, calls, then windows."""
+        ground, pictures = self.ground, Pictures()
+        ground.database.published = ground.bus.publish
+        ground.bus.reread = self._reread
+        ground.bus.subscribe(self.roster.apply)
+        self.hub = Hub(ground.access)
+        self.roster.entered, self.roster.parted = self.hub.entered, self.hub.parted
+
+        ground.blobs.refer("person", "picture")
+        ground.blobs.schedule(ground.jobs)
+        self.people = People(ground, Sessions(ground), Passwords(), self.roster)
+        self.first = First(ground, self.people)
+        self.portraits = Portraits(ground, self.people, pictures)
+        self.spaces = Spaces(ground, self.people, self.roster)
+        self.files = Files(ground, pictures)
+        self.chat = Chat(ground, self.people, self.files)
+        self.spaces.furnish.append(self.chat.furnish)
+        wire_chat(self.frames, self.chat)
+
+        livekit = LiveKit(keys, calls, ground.clock)
+        self.meet = Meet(ground, livekit, _NoSockets())
+        self.admissions = Admissions(ground.access, livekit, self.meet.calls, self.meet.watch)
+        self.presences = Presences(self.people.may_see, self.meet.in_call)
+        self.home = Home(ground, self.people, self.spaces, self.chat, self.meet)
+        self.people.sessions.ended = self._session_ended
+
+        ground.bus.subscribe(self.hub.deliver)
+        ground.bus.subscribe_fleeting(self.hub.tell)
+
+    async def open(self) -> None:
+        """Connect, take memberships into memory, take over what a crash left."""
+        await self.ground.database.open()
+        async with self.ground.database.read() as reader:
+            await self.roster.load(reader)
+        await self.ground.blobs.tidy()
+        await self.meet.start()
+
+    def run(self) -> None:
+        """Begin what goes on in the background: jobs, the watch over calls, refusals into the audit."""
+        for work in (self.ground.jobs.run(), self.meet.watch.run(), self.ground.audit.run()):
+            self._tasks.append(asyncio.create_task(work))
+
+    async def close(self) -> None:
+        """End the background, write what is noted, disconnect."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.ground.audit.flush()
+        await self.meet.stop()
+        self.people.close()
+        await self.ground.database.close()
+
+    def endpoints(self, build: str) -> dict[str, Endpoint]:
+        """The sockets of the one port: our own, and the signalling of calls."""
+        gate = Gate(
+            authenticate=self.people.sessions.authenticate,
+            cookie=self.cookies.session,
+            public_url=self.settings.public_url,
+            hub=self.hub,
+            presences=self.presences,
+            frames=self.frames,
+            access=self.ground.access,
+            database=self.ground.database,
+            journal=self.ground.journal,
+            clock=self.ground.clock,
+            build=build,
+        )
+        return {"/api/socket": gate}
+
+    def _session_ended(self, session_id: UUID, person_id: UUID) -> None:
+        self.hub.end_session(session_id, person_id, SIGNED_OUT)
+        self.meet.session_ended(session_id)
+
+    async def _reread(self, stream_id: UUID, after: int) -> list[Entry] | None:
+        async with self.ground.database.read() as reader:
+            return await self.ground.journal.since(reader, stream_id, after, most=_REREAD_MOST)
+
+
+class _NoSockets:
+    def cut(self, call_id: UUID, identity: Identity) -> None:
+        pass
+
+
+def _no_calls() -> EngineView:
+    return EngineView(EngineState.STARTING)

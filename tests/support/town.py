@@ -1,0 +1,159 @@
+"""A whole house in this process, on a fresh real database, and a small town of people to act in it.
+
+    from tests.support.town import Town, town            # in a test: async def test_…(town: Town)
+
+`town.agathe`, `town.ousmane` and `town.yanis` are agents of the préfecture, `town.solene` of the agency, `town.guest` a guest.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest_asyncio
+
+from bastide.chat.model import MessageView, NewMessage
+from bastide.core.clock import Clock, HeldClock
+from bastide.core.content import Plain
+from bastide.core.events import Entry
+from bastide.core.migrate import migrate
+from bastide.core.policy import Actor, ActorKind, Label, Role, SpaceKind, Strength, Tool
+from bastide.house import House, migrations
+from bastide.people.model import NewAgent, Organisation
+from bastide.settings import Settings
+from bastide.spaces.model import NewSpace, OwnSpace
+from tests.support.postgres import SessionPostgres
+
+MORNING = datetime(2026, 3, 10, 8, 30, tzinfo=UTC)
+PASSWORD = "huit arcades sur la place"
+
+
+async def lay_tables(url: str) -> None:
+    """Bring a database up to date; a template is made of it once a session."""
+    await migrate(url, migrations(), Clock())
+
+
+class Town:
+    """A house and the people in it. `heard` is every committed entry, in order."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.heard: list[Entry] = []
+        house.ground.bus.subscribe(self.heard.append)
+        self.prefecture: Organisation
+        self.agency: Organisation
+        self.agathe: Actor
+        self.ousmane: Actor
+        self.yanis: Actor
+        self.solene: Actor
+        self.guest: Actor
+
+    async def settle(self) -> None:
+        """Let people move in."""
+        people = self.house.people
+        self.prefecture = await people.do_create_organisation(
+            "Préfecture de la Haute-Vézelle", "Haute-Vézelle", "haute-vezelle.example"
+        )
+        self.agency = await people.do_create_organisation(
+            "Agence des mobilités", "Mobilités", "mobilites.example"
+        )
+        self.agathe = await self.person("Agathe", "Delorme", self.prefecture)
+        self.ousmane = await self.person("Ousmane", "Diarra", self.prefecture)
+        self.yanis = await self.person("Yanis", "Bouchareb", self.prefecture)
+        self.solene = await self.person("Solène", "Kerbrat", self.agency)
+        self.guest = await self.person("Julie", "Vasseur", self.prefecture, kind=ActorKind.GUEST)
+
+    async def person(
+        self,
+        given: str,
+        family: str,
+        organisation: Organisation,
+        *,
+        kind: ActorKind = ActorKind.AGENT,
+        password: str | None = None,
+    ) -> Actor:
+        """A new person, signed in on a device of their own."""
+        email = f"{given}.{family}@{organisation.domain}".lower().replace("è", "e").replace("é", "e")
+        person_id = await self.house.people.do_create_person(
+            NewAgent(organisation.id, email, given, family, function="Chargé de mission", password=password),
+            kind=kind,
+        )
+        return await self.signed_in(person_id)
+
+    async def signed_in(self, person_id: UUID) -> Actor:
+        """The actor of a fresh session of a person on a new device."""
+        return (await self.open(person_id))[0]
+
+    async def open(self, person_id: UUID) -> tuple[Actor, str]:
+        """A fresh session on a new device, and its cookie's value."""
+        opened = await self.house.people.sessions.open(
+            person_id, device_token=None, device_name="test", strength=Strength.PASSWORD
+        )
+        return opened.actor, opened.session_token
+
+    async def space(
+        self,
+        manager: Actor,
+        *,
+        name: str = "Plan inondation Vézelle",
+        label: Label = Label.INTERNAL,
+        kind: SpaceKind = SpaceKind.TEAM,
+        tools: list[Tool] | None = None,
+        readers: list[Actor] | None = None,
+        contributors: list[Actor] | None = None,
+        managers: list[Actor] | None = None,
+    ) -> OwnSpace:
+        """A space of one manager, with others in it."""
+        own = await self.house.spaces.create(
+            manager,
+            NewSpace(
+                client_id=self.house.ground.ids.new(),
+                kind=kind,
+                label=label,
+                tools=tools or list(Tool),
+                name=Plain(name),
+            ),
+        )
+        for role, people in (
+            (Role.READER, readers),
+            (Role.CONTRIBUTOR, contributors),
+            (Role.MANAGER, managers),
+        ):
+            if people:
+                await self.house.spaces.add_members(
+                    manager, own.space.id, [p.person_id for p in people], role
+                )
+        return own
+
+    async def channel(self, actor: Actor, space_id: UUID) -> UUID:
+        """A space's first channel."""
+        async with self.house.ground.database.read() as reader:
+            return (await self.house.chat.own_channels(reader, actor, [space_id]))[0].channel.id
+
+    async def say(
+        self, actor: Actor, channel_id: UUID, text: str, *, client_id: UUID | None = None
+    ) -> MessageView:
+        """Send a message."""
+        new = NewMessage(client_id=client_id or self.house.ground.ids.new(), content=Plain(text))
+        return await self.house.chat.send(actor, channel_id, new)
+
+    def events(self, stream_id: UUID) -> list[str]:
+        """The names of what happened in a stream, in order."""
+        return [str(type(e.event).__struct_config__.tag) for e in self.heard if e.stream_id == stream_id]
+
+
+@pytest_asyncio.fixture
+async def town(postgres: SessionPostgres, tmp_path: Path) -> AsyncGenerator[Town]:
+    """A town of its own for each test, on a clock that stands at `MORNING` until it is moved."""
+    url = await postgres.fresh(lay_tables)
+    house = House.build(Settings(data=tmp_path, demo=False), conninfo=url, clock=HeldClock(MORNING))
+    await house.open()
+    try:
+        living = Town(house)
+        await living.settle()
+        yield living
+    finally:
+        await house.close()
+        await postgres.drop(url)
+        await asyncio.sleep(0)
