@@ -60,7 +60,7 @@ class _Quiet(logging.LoggerAdapter[logging.Logger]):
 _ACCEPTED: Final = cast("picows.WSUpgradeResponse", picows.WSUpgradeResponse.create_101_response())
 """One for all: picows sets its accept header and writes it out in one go."""
 
-_QUIET: Final = _Quiet(logging.getLogger("bastide.gateway.picows"), {})
+QUIET: Final = _Quiet(logging.getLogger("bastide.gateway.picows"), {})
 
 
 def make(listener: picows.WSListener, limits: Limits) -> SocketProtocol:
@@ -80,7 +80,7 @@ def make(listener: picows.WSListener, limits: Limits) -> SocketProtocol:
             ws_path=None,
             is_client_side=False,
             ws_listener_factory=accept,
-            logger=_QUIET,
+            logger=QUIET,
             disconnect_on_exception=True,
             websocket_handshake_timeout=None,
             enable_auto_ping=False,
