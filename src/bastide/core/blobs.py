@@ -192,7 +192,7 @@ class Blobs:
             return await asyncio.to_thread(_empty, self._folder / _INCOMING)
         count = 0
         store = cast("Any", self._store)  # its listing is typed with what is not installed (arrow)
-        pages: AsyncIterable[Sequence["ObjectMeta"]] = store.list_async(_INCOMING)
+        pages: AsyncIterable[Sequence[ObjectMeta]] = store.list_async(_INCOMING)
         async for page in pages:
             await obstore.delete_async(self._store, [meta["path"] for meta in page])
             count += len(page)

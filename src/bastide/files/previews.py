@@ -1,0 +1,84 @@
+"""Previews: our own copies of pictures, made by a job after the upload."""
+
+from uuid import UUID
+
+from bastide.core.blobs import Stored
+from bastide.core.database import Transaction
+from bastide.core.errors import NotFound, TooLarge
+from bastide.core.ground import Ground
+from bastide.core.journal import Happening
+from bastide.core.pictures import Copies, Pictures, PictureUnreadable
+from bastide.files import store
+from bastide.files.events import FileChanged
+from bastide.files.model import Preview
+
+# Longest sides in pixels: for lists and messages, and for looking at it.
+EDGES = (480, 1600)
+
+
+class Previews:
+    """Orders, makes and finds previews."""
+
+    def __init__(self, ground: Ground, pictures: Pictures) -> None:
+        self._ground = ground
+        self._pictures = pictures
+        self._task = ground.jobs.task("files.preview", gave_up=self._give_up)(self._make)
+
+    async def order(self, tx: Transaction, file_id: UUID) -> None:
+        """Have a file's preview made once `tx` is committed."""
+        await self._ground.jobs.defer(tx, self._task, file_id=file_id)
+
+    async def _make(self, file_id: UUID) -> None:
+        async with self._ground.database.read() as reader:
+            found = await store.files(reader, [file_id])
+        if not found or found[0].preview != Preview.PENDING:
+            return
+        source = await self._ground.blobs.open(bytes(found[0].blob))
+        try:
+            made = await self._pictures.fit(source, found[0].media_type, EDGES)
+        except (PictureUnreadable, TooLarge):
+            await self._settle(found[0], None)
+            return
+        await self._settle(found[0], made)
+
+    async def _give_up(self, file_id: UUID) -> None:
+        async with self._ground.database.read() as reader:
+            found = await store.files(reader, [file_id])
+        if found:
+            await self._settle(found[0], None)
+
+    async def _settle(self, row: store.FileRow, made: Copies | None) -> None:
+        """Write how it ended, and tell the space."""
+        blobs = self._ground.blobs
+        stored = [await blobs.put_bytes(copy.webp) for copy in made.copies] if made else []
+        async with self._ground.database.transaction() as tx:
+            locked = await self._ground.journal.lock(tx, [row.space_id])
+            settled = await store.settle_preview(
+                tx,
+                row.id,
+                Preview.READY if made else Preview.FAILED,
+                width=made.width if made else None,
+                height=made.height if made else None,
+            )
+            if not settled:
+                return
+            if made:
+                for copy, put in zip(made.copies, stored, strict=True):
+                    await blobs.record(tx, put)
+                    await store.add_preview(
+                        tx, row.id, store.PreviewRow(copy.edge, put.hash, copy.width, copy.height)
+                    )
+            changed = FileChanged(file=(await store.files(tx, [row.id]))[0].view())
+            await self._ground.journal.append(tx, [Happening(row.space_id, changed)], locked=locked)
+
+    async def find(self, row: store.FileRow, edge: int) -> Stored:
+        """The bytes of the copy for one of `EDGES`.
+
+        Raises:
+            NotFound: there is none (yet).
+        """
+        async with self._ground.database.read() as reader:
+            found = await store.preview(reader, row.id, edge)
+        if found is None:
+            raise NotFound
+        return found

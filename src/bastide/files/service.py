@@ -1,0 +1,258 @@
+"""Files: putting them into a space, listing, fetching and removing them."""
+
+import base64
+import binascii
+import struct
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from bastide.core.access import ThingKind
+from bastide.core.blobs import Stored
+from bastide.core.content import Content
+from bastide.core.database import Reader, Transaction
+from bastide.core.errors import Conflict, Invalid, NotFound, Refused
+from bastide.core.events import Event
+from bastide.core.ground import Ground
+from bastide.core.journal import Happening
+from bastide.core.pictures import DECODERS, SOURCE_MOST, Pictures
+from bastide.core.policy import Action, Actor, Case, Role, decide
+from bastide.files import store
+from bastide.files.events import FileAdded, FileChanged, FileRemoved
+from bastide.files.model import FilePage, FileView, Preview
+from bastide.files.names import checked_name
+from bastide.files.previews import EDGES, Previews
+from bastide.files.sniff import HEAD, sniff
+
+UPLOAD_MOST = 2 << 30
+PAGE_MOST = 100
+REMOVED_KEPT = timedelta(days=7)
+_CURSOR = struct.Struct(">q16s")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class FileFact(msgspec.Struct, frozen=True):
+    """What the journal keeps of a file's events."""
+
+    file_id: UUID
+
+
+class Bytes(msgspec.Struct, frozen=True):
+    """Something to send: its bytes' hash, how many they are, and the file they belong to."""
+
+    file: FileView
+    hash: bytes
+    size: int
+
+
+class Files:
+    """The use cases of files."""
+
+    def __init__(self, ground: Ground, pictures: Pictures, *, upload_most: int = UPLOAD_MOST) -> None:
+        """`upload_most`: bytes that one file may have."""
+        self._ground = ground
+        self._upload_most = upload_most
+        self._kind: ThingKind[store.FileRow] = ThingKind("file", self._load)
+        self._previews = Previews(ground, pictures)
+        ground.registry.add(FileRemoved)
+        ground.registry.add_hydrated(FileAdded, FileFact, lambda e: FileFact(e.file.id), self._hydrate_added)
+        ground.registry.add_hydrated(
+            FileChanged, FileFact, lambda e: FileFact(e.file.id), self._hydrate_changed
+        )
+        ground.blobs.refer("file", "blob")
+        ground.blobs.refer("preview", "blob")
+        ground.jobs.every("7 3 * * *", "files.purge", self._purge)
+
+    # Putting.
+
+    async def upload(
+        self,
+        actor: Actor,
+        space_id: UUID,
+        name: Content,
+        client_id: UUID,
+        stream: AsyncIterable[bytes],
+        declared_size: int | None = None,
+    ) -> FileView:
+        """Put a file into a space; returns once it is on the disk. The same client id puts it there once.
+
+        Args:
+            actor: who.
+            space_id: where.
+            name: what it is called; see `checked_name`.
+            client_id: made by the window, the same for every attempt at this file.
+            stream: its bytes. None is read before the rule allowed it.
+            declared_size: how many bytes are said to come, if anybody said so.
+
+        Raises:
+            TooLarge, DiskFull: nothing is stored.
+            Invalid: a name that is none, or fewer or more bytes than declared.
+            Conflict: the client id named a file of another space, or one that was removed since.
+        """
+        self._ground.access.space(actor, Action.FILES_FILE_UPLOAD, space_id)
+        name = checked_name(name)
+        async with self._ground.database.read() as reader:
+            before = await self._uploaded(reader, actor, space_id, client_id)
+        if before is not None:
+            return before
+        head = bytearray()
+        stored = await self._ground.blobs.put(
+            _tee(stream, head), most=self._upload_most, declared=declared_size
+        )
+        if declared_size is not None and stored.size != declared_size:
+            raise Invalid(field="size")
+        return await self._add(actor, space_id, name, client_id, stored, sniff(bytes(head)))
+
+    async def _add(
+        self, actor: Actor, space_id: UUID, name: Content, client_id: UUID, stored: Stored, media_type: str
+    ) -> FileView:
+        shown = media_type in DECODERS and 0 < stored.size <= SOURCE_MOST
+        view = FileView(
+            id=self._ground.ids.new(),
+            space_id=space_id,
+            name=name,
+            size=stored.size,
+            media_type=media_type,
+            preview=Preview.PENDING if shown else Preview.NONE,
+            width=None,
+            height=None,
+            created_by=actor.person_id,
+            created_at=self._ground.clock.now(),
+        )
+        async with self._ground.database.transaction() as tx:
+            locked = await self._ground.journal.lock(tx, [space_id])
+            await self._decide_again(tx, actor, space_id)
+            await self._ground.blobs.record(tx, stored)
+            if not await store.add(tx, view, blob=stored.hash, client_id=client_id):
+                before = await self._uploaded(tx, actor, space_id, client_id)
+                if before is None:
+                    raise Conflict
+                return before
+            await self._ground.journal.append(
+                tx, [Happening(space_id, FileAdded(file=view), actor.person_id)], locked=locked
+            )
+            if shown:
+                await self._previews.order(tx, view.id)
+        return view
+
+    async def _decide_again(self, tx: Transaction, actor: Actor, space_id: UUID) -> None:
+        """An upload takes time: who was removed meanwhile puts nothing there. Under the space's lock."""
+        role = await store.role(tx, space_id, actor.person_id)
+        place = self._ground.memberships.place(space_id)
+        decision = decide(Case(Action.FILES_FILE_UPLOAD, actor.kind, Role(role) if role else None, place))
+        if decision.hidden:
+            raise NotFound
+        if not decision.allowed:
+            raise Refused(rule=decision.rule.value, reason=decision.reason)
+
+    async def _uploaded(
+        self, reader: Reader, actor: Actor, space_id: UUID, client_id: UUID
+    ) -> FileView | None:
+        before = await store.uploaded(reader, actor.person_id, client_id)
+        if before is None:
+            return None
+        if before.space_id != space_id or before.removed:
+            raise Conflict(reason="client-id")
+        return (await self.views(reader, [before.id])).get(before.id)
+
+    # Reading.
+
+    async def views(self, reader: Reader, ids: Sequence[UUID]) -> dict[UUID, FileView]:
+        """Files by id, for a trade that decided already who may see them; removed ones are left out."""
+        if not ids:
+            return {}
+        return {row.id: row.view() for row in await store.files(reader, ids)}
+
+    async def page(
+        self, actor: Actor, space_id: UUID, *, after: str | None = None, most: int = 50
+    ) -> FilePage:
+        """A space's files, newest first; `after` is the `next` of the page before.
+
+        Raises:
+            Invalid: an `after` that no page gave.
+        """
+        self._ground.access.space(actor, Action.FILES_FILE_READ, space_id)
+        most = max(1, min(most, PAGE_MOST))
+        since = _cursor_read(after) if after else None
+        async with self._ground.database.read() as reader:
+            rows = await store.page(reader, space_id, after=since, most=most + 1)
+        more = len(rows) > most
+        rows = rows[:most]
+        return FilePage([row.view() for row in rows], _cursor(rows[-1]) if more else None)
+
+    async def get(self, actor: Actor, file_id: UUID) -> FileView:
+        """One file."""
+        found = await self._ground.access.fetch(actor, Action.FILES_FILE_READ, self._kind, file_id)
+        return found.thing.view()
+
+    async def content(self, actor: Actor, file_id: UUID) -> Bytes:
+        """What a file holds, for a download."""
+        found = await self._ground.access.fetch(actor, Action.FILES_FILE_READ, self._kind, file_id)
+        return Bytes(found.thing.view(), bytes(found.thing.blob), found.thing.size)
+
+    async def preview(self, actor: Actor, file_id: UUID, edge: int) -> Bytes:
+        """Our copy of a picture, a WebP that fits into a square of `edge` pixels (one of `EDGES`)."""
+        found = await self._ground.access.fetch(actor, Action.FILES_FILE_READ, self._kind, file_id)
+        if edge not in EDGES:
+            raise NotFound
+        copy = await self._previews.find(found.thing, edge)
+        return Bytes(found.thing.view(), copy.hash, copy.size)
+
+    async def open(self, what: Bytes, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """The bytes that `content` or `preview` allowed, from `start` up to but not including `end`."""
+        return await self._ground.blobs.open(what.hash, start, end)
+
+    # Removing.
+
+    async def remove(self, actor: Actor, file_id: UUID) -> None:
+        """Remove a file. Its bytes go with a later sweep, when nothing else holds the same."""
+        found = await self._ground.access.fetch(actor, Action.FILES_FILE_REMOVE, self._kind, file_id)
+        space_id = found.place.space_id
+        async with self._ground.database.transaction() as tx:
+            locked = await self._ground.journal.lock(tx, [space_id])
+            if not await store.remove(tx, file_id, self._ground.clock.now()):
+                return
+            gone = Happening(space_id, FileRemoved(file_id=file_id), actor.person_id)
+            await self._ground.journal.append(tx, [gone], locked=locked)
+
+    async def _purge(self) -> None:
+        async with self._ground.database.transaction() as tx:
+            await store.purge(tx, self._ground.clock.now() - REMOVED_KEPT)
+
+    async def _load(self, file_id: UUID) -> store.FileRow | None:
+        async with self._ground.database.read() as reader:
+            found = await store.files(reader, [file_id])
+        return found[0] if found else None
+
+    async def _hydrate_added(self, reader: Reader, facts: Sequence[FileFact]) -> list[Event | None]:
+        views = await self.views(reader, [f.file_id for f in facts])
+        return [FileAdded(file=views[f.file_id]) if f.file_id in views else None for f in facts]
+
+    async def _hydrate_changed(self, reader: Reader, facts: Sequence[FileFact]) -> list[Event | None]:
+        views = await self.views(reader, [f.file_id for f in facts])
+        return [FileChanged(file=views[f.file_id]) if f.file_id in views else None for f in facts]
+
+
+async def _tee(stream: AsyncIterable[bytes], head: bytearray) -> AsyncIterator[bytes]:
+    """The stream, its first `HEAD` bytes noted."""
+    async for chunk in stream:
+        if len(head) < HEAD:
+            head += chunk[: HEAD - len(head)]
+        yield chunk
+
+
+def _cursor(row: store.FileRow) -> str:
+    micros = (row.created_at - _EPOCH) // timedelta(microseconds=1)
+    return base64.urlsafe_b64encode(_CURSOR.pack(micros, row.id.bytes)).decode().rstrip("=")
+
+
+def _cursor_read(text: str) -> tuple[datetime, UUID]:
+    try:
+        micros, file_id = _CURSOR.unpack(
+            base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
+        )
+        return _EPOCH + timedelta(microseconds=micros), UUID(bytes=file_id)
+    except (binascii.Error, struct.error, OverflowError, ValueError) as error:
+        raise Invalid(field="after") from error

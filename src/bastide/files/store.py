@@ -1,0 +1,205 @@
+"""The SQL of files."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from bastide.core.blobs import Stored
+from bastide.core.content import restored, stored
+from bastide.core.database import Reader, Transaction
+from bastide.files.model import FileView, Preview
+
+
+class FileRow(msgspec.Struct, frozen=True):
+    """A file that was not removed, as a thing that the policy decides about."""
+
+    id: UUID
+    space_id: UUID
+    name_format: int
+    name: bytes
+    blob: bytes
+    size: int
+    media_type: str
+    preview: str
+    width: int | None
+    height: int | None
+    created_by: UUID
+    created_at: datetime
+
+    @property
+    def author_id(self) -> UUID:
+        """Who put it there."""
+        return self.created_by
+
+    def view(self) -> FileView:
+        """The file as others see it."""
+        return FileView(
+            id=self.id,
+            space_id=self.space_id,
+            name=restored(self.name_format, bytes(self.name)),
+            size=self.size,
+            media_type=self.media_type,
+            preview=Preview(self.preview),
+            width=self.width,
+            height=self.height,
+            created_by=self.created_by,
+            created_at=self.created_at,
+        )
+
+
+class UploadedRow(msgspec.Struct, frozen=True):
+    """What an earlier upload with a client id made."""
+
+    id: UUID
+    space_id: UUID
+    removed: bool
+
+
+class PreviewRow(msgspec.Struct, frozen=True):
+    """A copy of a picture; sizes in pixels."""
+
+    edge: int
+    blob: bytes
+    width: int
+    height: int
+
+
+async def files(reader: Reader, ids: Sequence[UUID]) -> list[FileRow]:
+    """Files by id, in no order; removed ones are left out."""
+    return await reader.all(
+        FileRow,
+        """
+        select id, space_id, name_format, name, blob, size, media_type, preview, width, height, created_by, created_at
+        from file where id = any(%(ids)s) and removed_at is null
+        """,
+        ids=list(ids),
+    )
+
+
+async def page(
+    reader: Reader, space_id: UUID, *, after: tuple[datetime, UUID] | None, most: int
+) -> list[FileRow]:
+    """A space's files, newest first, those older than `after`."""
+    at, file_id = after or (None, None)
+    return await reader.all(
+        FileRow,
+        """
+        select id, space_id, name_format, name, blob, size, media_type, preview, width, height, created_by, created_at
+        from file
+        where space_id = %(space)s and removed_at is null
+          and (%(at)s::timestamptz is null or (created_at, id) < (%(at)s::timestamptz, %(id)s::uuid))
+        order by created_at desc, id desc limit %(most)s
+        """,
+        space=space_id,
+        at=at,
+        id=file_id,
+        most=most,
+    )
+
+
+async def uploaded(reader: Reader, person_id: UUID, client_id: UUID) -> UploadedRow | None:
+    """What a person's upload with this client id made, if there was one."""
+    return await reader.one(
+        UploadedRow,
+        """
+        select id, space_id, removed_at is not null as removed from file
+        where created_by = %(person)s and client_id = %(client)s
+        """,
+        person=person_id,
+        client=client_id,
+    )
+
+
+async def add(tx: Transaction, view: FileView, *, blob: bytes, client_id: UUID) -> bool:
+    """Put a file's row there; False when this client id made one before."""
+    name_format, name = stored(view.name)
+    count = await tx.run(
+        """
+        insert into file (id, space_id, name_format, name, blob, size, media_type, preview, created_by, created_at,
+                          client_id)
+        values (%(id)s, %(space)s, %(name_format)s, %(name)s, %(blob)s, %(size)s, %(media_type)s, %(preview)s,
+                %(by)s, %(at)s, %(client)s)
+        on conflict (created_by, client_id) do nothing
+        """,
+        id=view.id,
+        space=view.space_id,
+        name_format=name_format,
+        name=name,
+        blob=blob,
+        size=view.size,
+        media_type=view.media_type,
+        preview=view.preview.value,
+        by=view.created_by,
+        at=view.created_at,
+        client=client_id,
+    )
+    return count == 1
+
+
+async def remove(tx: Transaction, file_id: UUID, at: datetime) -> bool:
+    """Mark a file as removed; False when it was already."""
+    count = await tx.run(
+        "update file set removed_at = %(at)s where id = %(id)s and removed_at is null", id=file_id, at=at
+    )
+    return count == 1
+
+
+async def purge(tx: Transaction, before: datetime) -> int:
+    """Forget the files that were removed before a moment, and their previews; gives how many."""
+    return await tx.run("delete from file where removed_at < %(before)s", before=before)
+
+
+async def settle_preview(
+    tx: Transaction, file_id: UUID, preview: Preview, *, width: int | None, height: int | None
+) -> bool:
+    """Say how a pending preview ended; False when the file waits for none (any more)."""
+    count = await tx.run(
+        """
+        update file set preview = %(preview)s, width = %(width)s, height = %(height)s
+        where id = %(id)s and preview = 'pending' and removed_at is null
+        """,
+        id=file_id,
+        preview=preview.value,
+        width=width,
+        height=height,
+    )
+    return count == 1
+
+
+async def add_preview(tx: Transaction, file_id: UUID, preview: PreviewRow) -> None:
+    """Put a copy there."""
+    await tx.run(
+        """
+        insert into preview (file_id, edge, blob, width, height)
+        values (%(file)s, %(edge)s, %(blob)s, %(width)s, %(height)s)
+        """,
+        file=file_id,
+        edge=preview.edge,
+        blob=preview.blob,
+        width=preview.width,
+        height=preview.height,
+    )
+
+
+async def preview(reader: Reader, file_id: UUID, edge: int) -> Stored | None:
+    """A file's copy for an edge."""
+    return await reader.one(
+        Stored,
+        """
+        select b.hash, b.size from preview p join blob b on b.hash = p.blob
+        where p.file_id = %(file)s and p.edge = %(edge)s
+        """,
+        file=file_id,
+        edge=edge,
+    )
+
+
+async def role(reader: Reader, space_id: UUID, person_id: UUID) -> str | None:
+    """What a person is in a space at this moment."""
+    return await reader.value(
+        "select role from member where space_id = %(space)s and person_id = %(person)s",
+        space=space_id,
+        person=person_id,
+    )
