@@ -40,7 +40,7 @@ from bastide.home.api import SnapshotController
 from bastide.house import House, migrations
 from bastide.instance import InstanceController
 from bastide.logs import set_up_logs
-from bastide.meet.api import CONTROLLERS as MEET
+from bastide.meet.api import CallsController, HintsController, SignallingController, SpaceCallController
 from bastide.meet.engine import EngineState, EngineView
 from bastide.meet.tokens import Keys
 from bastide.people.api import MeController, PeopleController, SessionController
@@ -128,7 +128,10 @@ def web(house: House, window: Path = WINDOW) -> Litestar:
             ChannelsController,
             MessagesController,
             *FILES,
-            *MEET,
+            SpaceCallController,
+            CallsController,
+            SignallingController,
+            HintsController,
             SnapshotController,
             InstanceController,
             page,

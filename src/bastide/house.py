@@ -30,10 +30,11 @@ from bastide.core.migrate import Migration, collect
 from bastide.core.pictures import Pictures
 from bastide.files.service import Files
 from bastide.home.service import Home
-from bastide.meet.admission import Admissions
+from bastide.meet.admission import SIGNAL_PATHS, Admissions
 from bastide.meet.engine import EngineState, EngineView, LiveKit
 from bastide.meet.service import Meet
-from bastide.meet.tokens import Identity, Keys
+from bastide.meet.signalling import Signalling
+from bastide.meet.tokens import Keys
 from bastide.people.first import First
 from bastide.people.passwords import Passwords
 from bastide.people.portraits import Portraits
@@ -76,6 +77,7 @@ class House:
     chat: Chat
     meet: Meet
     admissions: Admissions
+    signalling: Signalling
     home: Home
 
     @classmethod
@@ -139,7 +141,8 @@ class House:
         wire_chat(self.frames, self.chat)
 
         livekit = LiveKit(keys, calls, ground.clock)
-        self.meet = Meet(ground, livekit, _NoSockets())
+        self.signalling = Signalling(livekit)
+        self.meet = Meet(ground, livekit, self.signalling, public_url=self.settings.public_url)
         self.admissions = Admissions(ground.access, livekit, self.meet.calls, self.meet.watch)
         self.presences = Presences(self.people.may_see, self.meet.in_call)
         self.home = Home(ground, self.people, self.spaces, self.chat, self.meet)
@@ -186,7 +189,13 @@ class House:
             clock=self.ground.clock,
             build=build,
         )
-        return {"/api/socket": gate}
+        signalling = self.signalling.endpoint(
+            self.admissions,
+            authenticate=self.people.sessions.authenticate,
+            cookie=self.cookies.session,
+            public_url=self.settings.public_url,
+        )
+        return {"/api/socket": gate, **dict.fromkeys(SIGNAL_PATHS, signalling)}
 
     def _session_ended(self, session_id: UUID, person_id: UUID) -> None:
         self.hub.end_session(session_id, person_id, SIGNED_OUT)
@@ -195,11 +204,6 @@ class House:
     async def _reread(self, stream_id: UUID, after: int) -> list[Entry] | None:
         async with self.ground.database.read() as reader:
             return await self.ground.journal.since(reader, stream_id, after, most=_REREAD_MOST)
-
-
-class _NoSockets:
-    def cut(self, call_id: UUID, identity: Identity) -> None:
-        pass
 
 
 def _no_calls() -> EngineView:

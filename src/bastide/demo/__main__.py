@@ -16,9 +16,7 @@ import structlog
 from bastide.core.clock import Clock, HeldClock
 from bastide.core.ids import Ids
 from bastide.core.migrate import migrate
-from bastide.demo.load import load as load_demo
 from bastide.demo.passphrase import passphrase
-from bastide.demo.seed import Seeder
 from bastide.house import House, migrations
 from bastide.logs import set_up_logs
 from bastide.settings import Settings, load
@@ -47,6 +45,9 @@ async def welcome(settings: Settings, conninfo: str) -> Welcome:
     try:
         empty = not await house.people.organisations()
         if empty and settings.demo:
+            from bastide.demo.load import load as load_demo
+            from bastide.demo.seed import Seeder
+
             await _set_state(conninfo, "filling")
             demo = load_demo(date.today())  # noqa: DTZ011 - the day as people here see it
             await Seeder(house, held, demo, passphrase(settings.data, Ids(clock))).run()
