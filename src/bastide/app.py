@@ -8,6 +8,7 @@ import gc
 import hashlib
 import os
 import sys
+import tempfile
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,13 @@ def openapi(house: House, app: Litestar) -> dict[str, Any]:
     fleeting = Fleeting.__subclasses__()
     page = app.openapi_schema.to_schema()
     return complete(page, structs_of_routes(), house.ground.registry.types, fleeting, house.frames.types)
+
+
+def openapi_page() -> bytes:
+    """The same page, formatted, from a house that is built and never opened."""
+    with tempfile.TemporaryDirectory() as folder:
+        house = House.build(Settings(data=Path(folder)), conninfo="")
+        return msgspec.json.format(msgspec.json.encode(openapi(house, web(house)), order="sorted"), indent=1)
 
 
 def web(house: House, window: Path = WINDOW) -> Litestar:

@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -20,7 +21,7 @@ class Command(msgspec.Struct, frozen=True):
 
 
 def _up(argv: Sequence[str]) -> int:
-    from bastide.supervisor.house import Beginning, up
+    from bastide.supervisor.instance import Beginning, up
 
     # the shell script tells when it began, and whether it found nothing installed
     at, _, installed = os.environ.pop("_BASTIDE_BEGAN", f"{time.time()}:no").partition(":")
@@ -44,9 +45,18 @@ def _build_livekit(argv: Sequence[str]) -> int:
     return 0
 
 
+def _openapi(argv: Sequence[str]) -> int:
+    from bastide.app import openapi_page
+
+    page = openapi_page()
+    Path(argv[0]).write_bytes(page) if argv else sys.stdout.buffer.write(page)
+    return 0
+
+
 COMMANDS = {
     "up": Command("start Bastide", _up),
     "doctor": Command("look at the running Bastide, and say what to do; --json for machines", _doctor),
+    "openapi": Command("write the contract that windows are built against, to a file or to the terminal", _openapi),
     "build-livekit": Command("build the media server now, in the foreground", _build_livekit),
 }
 
