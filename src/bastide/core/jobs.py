@@ -99,7 +99,8 @@ class Jobs:
         self._procrastinate_tasks: dict[str, ProcrastinateTask[Any, Any, Any]] = {}
         self._at_once = at_once
         self._alone = alone
-        logging.getLogger("procrastinate").setLevel(logging.WARNING)
+        # It logs a stack trace for each attempt to reach a database that is away; what matters is logged here.
+        logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
         self.every("41 3 * * *", "jobs.purge", self._purge)
 
     def task(
@@ -164,7 +165,12 @@ class Jobs:
             raise ValueError(f"task {task.name} is registered twice")
 
         async def run(context: JobContext, **kept: Any) -> None:
-            await task.run(kept, last=context.job.attempts + 1 >= task.attempts)
+            last = context.job.attempts + 1 >= task.attempts
+            try:
+                await task.run(kept, last=last)
+            except Exception:
+                log.exception("jobs.failed", task=task.name, job=context.job.id, given_up=last)
+                raise
 
         registered = self._app.task(
             name=task.name, queue=_QUEUE, pass_context=True, retry=_BackOff(task.attempts)
@@ -179,7 +185,7 @@ class Jobs:
         pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
             self._conninfo,
             min_size=1,
-            max_size=self._at_once + 1,
+            max_size=2,
             open=False,
             timeout=5.0,
             max_idle=30.0,
@@ -202,6 +208,7 @@ class Jobs:
         """Do jobs until the worker ends, and look after those whose worker died."""
         if self._alone:
             await self._app.connector.execute_query_async("delete from procrastinate_workers")
+        await self._rescue_all()
         rescuer = asyncio.create_task(self._rescue_regularly())
         try:
             await self._app.run_worker_async(
@@ -222,12 +229,15 @@ class Jobs:
 
     async def _rescue_regularly(self) -> None:
         while True:
-            try:
-                for job in await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_S):
-                    await self._rescue(job)
-            except (ConnectorException, Problem) as error:
-                log.warning("jobs.rescue_failed", error=str(error.__cause__ or error))
             await asyncio.sleep(_RESCUE_S)
+            await self._rescue_all()
+
+    async def _rescue_all(self) -> None:
+        try:
+            for job in await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_S):
+                await self._rescue(job)
+        except (ConnectorException, Problem) as error:
+            log.warning("jobs.rescue_failed", error=str(error.__cause__ or error))
 
     async def _rescue(self, job: Job) -> None:
         """Have a job done again whose worker died; not for ever, as the job may be what kills it."""
