@@ -45,6 +45,10 @@ class Away(FromWindow, frozen=True, tag="away", kw_only=True):
     away: bool
 
 
+class Ping(Request, frozen=True, tag="ping", kw_only=True):
+    """Whether the line still carries anything: browsers do not show pages the transport's own pings."""
+
+
 class ToWindow(msgspec.Struct, frozen=True, tag_field="t", kw_only=True):
     """A frame that the server sends."""
 

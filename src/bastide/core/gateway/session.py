@@ -20,6 +20,7 @@ from bastide.core.gateway.frames import (
     Failed,
     FromWindow,
     Hello,
+    Ping,
     Reload,
     Request,
     ToWindow,
@@ -69,7 +70,7 @@ class Frames:
     @property
     def types(self) -> list[type[FromWindow]]:
         """Every frame a window may send, for the generated contract."""
-        return [Hello, Watch, Away, *self.requests, *self.notes]
+        return [Hello, Watch, Away, Ping, *self.requests, *self.notes]
 
     def decode(self, frame: bytes) -> FromWindow:
         """A frame; raises msgspec's errors for what is none."""
@@ -220,6 +221,8 @@ class Socket:
             case Away(away=away):
                 self.away = away
                 self._gate.presences.changed(self.actor.person_id)
+            case Ping(n=n):
+                self._send(Done(n=n))
             case Request():
                 self._request(said)
             case _:
