@@ -1,0 +1,87 @@
+import { api, setCsrf, take, whenSignedOut } from "#/core/api/client";
+import { ProblemError } from "#/core/api/errors";
+import type { Me, Profile } from "#/core/api/schema";
+import { createStore } from "#/core/store";
+
+/** Who is signed in on this device: not known yet, nobody, or someone. `ended`: the server ended it. */
+export type Session =
+  | { readonly state: "unknown" }
+  | { readonly state: "out"; readonly ended: boolean }
+  | { readonly state: "in"; readonly me: Me };
+
+export const session = createStore<Session>({ state: "unknown" });
+
+function enter(me: Me): Me {
+  setCsrf(me.csrf);
+  session.set({ state: "in", me });
+  return me;
+}
+
+function leave(ended: boolean): void {
+  setCsrf("");
+  session.set({ state: "out", ended });
+}
+
+// A session that the server ended, in this window or in another one.
+whenSignedOut(() => {
+  if (session.get().state === "in") leave(true);
+});
+
+let asking: Promise<Session> | null = null;
+
+/** Asks the server once who is signed in. Throws Unreachable when it does not answer; the next call asks again. */
+export function whoAmI(): Promise<Session> {
+  const known = session.get();
+  if (known.state !== "unknown") return Promise.resolve(known);
+  asking ??= ask().finally(() => {
+    asking = null;
+  });
+  return asking;
+}
+
+async function ask(): Promise<Session> {
+  try {
+    enter(await take(api.GET("/api/session")));
+  } catch (error) {
+    if (!(error instanceof ProblemError && error.code === "not-signed-in")) throw error;
+    leave(false);
+  }
+  return session.get();
+}
+
+/** Whether the server still knows the session; for when the socket cannot be opened. */
+export async function stillSignedIn(): Promise<boolean> {
+  try {
+    enter(await take(api.GET("/api/session")));
+  } catch (error) {
+    if (!(error instanceof ProblemError && error.code === "not-signed-in")) return true;
+    leave(true);
+    return false;
+  }
+  return true;
+}
+
+export async function signIn(email: string, password: string): Promise<Me> {
+  return enter(await take(api.POST("/api/session", { body: { email, password } })));
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await take(api.DELETE("/api/session"));
+  } catch (error) {
+    // Already signed out is signed out.
+    if (!(error instanceof ProblemError && error.details.status === 401)) throw error;
+  }
+  leave(false);
+}
+
+/** Another window of this browser signed in or out, or the server closed the socket for that. */
+export function sessionEnded(): void {
+  leave(true);
+}
+
+/** What one changed of one's own profile. */
+export function setProfile(profile: Profile): void {
+  const now = session.get();
+  if (now.state === "in") session.set({ state: "in", me: { ...now.me, profile } });
+}
