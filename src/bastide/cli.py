@@ -56,7 +56,9 @@ def _openapi(argv: Sequence[str]) -> int:
 COMMANDS = {
     "up": Command("start Bastide", _up),
     "doctor": Command("look at the running Bastide, and say what to do; --json for machines", _doctor),
-    "openapi": Command("write the contract that windows are built against, to a file or to the terminal", _openapi),
+    "openapi": Command(
+        "write the contract that windows are built against, to a file or to the terminal", _openapi
+    ),
     "build-livekit": Command("build the media server now, in the foreground", _build_livekit),
 }
 

@@ -11,7 +11,9 @@ import httpx
 import msgspec
 import pytest
 import pytest_asyncio
+import websockets
 from livekit import api
+from livekit.protocol import rtc
 from tests.support.livekit import SessionLiveKit, built, free_port
 from tests.support.sockets import listening
 
@@ -149,17 +151,32 @@ async def test_what_happens_is_posted_with_a_signature(livekit: SessionLiveKit) 
         await server.wait_closed()
 
 
-def test_windows_are_sent_to_no_stranger_for_their_address(tmp_path: Path) -> None:
-    """LiveKit names STUN servers of others when it is given none (its source: iceServersForParticipant)."""
-    for address, shown in (("127.0.0.1", "127.0.0.1"), ("10.1.2.3", "10.1.2.3"), ("fd00::1", "[fd00::1]")):
-        settings = msgspec.structs.replace(
-            settings_in(tmp_path, tmp_path), media_address=address, media_port=18001
-        )
-        rtc = configuration(settings, 1)["rtc"]
-        assert isinstance(rtc, dict)
-        assert rtc["stun_servers"] == [f"{shown}:18001"]
-        assert rtc["node_ip"] == address
-        assert rtc["use_external_ip"] is False
+async def test_windows_are_sent_to_no_stranger_for_their_address(livekit: SessionLiveKit) -> None:
+    """Given none of its own, LiveKit tells windows to ask servers of others (iceServersForParticipant)."""
+    rooms = api.LiveKitAPI(livekit.url, livekit.key, livekit.secret)
+    await rooms.room.create_room(api.CreateRoomRequest(name="quiet"))
+    await rooms.aclose()
+    token = (
+        api.AccessToken(livekit.key, livekit.secret)
+        .with_identity("someone")
+        .with_grants(api.VideoGrants(room_join=True, room="quiet"))
+        .to_jwt()
+    )
+    address = f"{livekit.url.replace('http', 'ws')}/rtc?access_token={token}&protocol=15&sdk=js"
+    async with websockets.connect(address) as socket_:
+        answer = rtc.SignalResponse.FromString(await asyncio.wait_for(socket_.recv(decode=False), 5))
+    told = {url for server in answer.join.ice_servers for url in server.urls}
+    assert told == {f"stun:127.0.0.1:{livekit.media_port}"}
+
+
+def test_it_is_told_its_own_address_and_asks_nobody(tmp_path: Path) -> None:
+    for address, shown in (("10.1.2.3", "10.1.2.3"), ("fd00::1", "[fd00::1]")):
+        settings = msgspec.structs.replace(settings_in(tmp_path, tmp_path), media_address=address)
+        network = configuration(settings, 1)["rtc"]
+        assert isinstance(network, dict)
+        assert network["stun_servers"] == [f"{shown}:{settings.media_port}"]
+        assert network["node_ip"] == address
+        assert network["use_external_ip"] is False
 
 
 def test_other_machines_are_served_by_tcp_too_and_this_one_alone_is_not(tmp_path: Path) -> None:

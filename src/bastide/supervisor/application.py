@@ -5,7 +5,6 @@ import os
 import signal
 import sys
 import time
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from bastide.engines.process import end, identify, spawn, tail
 from bastide.settings import ROOT, Settings
 
 _READY = "/health/ready"
+_DEMO = Path(__file__).parents[1] / "demo" / "__main__.py"
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -87,7 +87,7 @@ async def seed(settings: Settings) -> None:
 
     Raises EngineError with the last words of what failed.
     """
-    if find_spec("bastide.demo") is None:
+    if not _DEMO.exists():
         return
     log = settings.logs / "demo.log"
     process = await spawn(

@@ -1,4 +1,4 @@
-"""The order in which the house wakes and goes to sleep.
+"""The order in which an instance wakes and goes to sleep.
 
 PostgreSQL first, then what fills an empty instance, then the application; LiveKit beside, since nobody waits
 for calls to read a message. What ends is started again. On the way out all is ended in the reverse order.
@@ -35,7 +35,7 @@ class Beginning(msgspec.Struct, frozen=True):
     installed: bool
 
 
-class House:
+class Instance:
     """One running instance."""
 
     def __init__(self, settings: Settings, beginning: Beginning) -> None:
@@ -57,7 +57,11 @@ class House:
             secret(settings.data, "livekit", Ids(Clock()))
         url = await self._database()
         inner = msgspec.structs.replace(settings, database_url=url)
-        await seed(inner)
+        patience = asyncio.get_running_loop().call_later(1.5, _say, "Filling a first organisation …")
+        try:
+            await seed(inner)
+        finally:
+            patience.cancel()
         await self._add(Application(inner))
         self._announce()
         self._tasks.append(asyncio.create_task(self._look_around()))
@@ -181,10 +185,10 @@ def _report(change: Change) -> None:
 async def up(settings: Settings, beginning: Beginning) -> int:
     """Run an instance until it is told to end; give the exit status."""
     lock = place.take(settings)
-    house = House(settings, beginning)
-    told_to_end = _listen_for_signals(house)
+    instance = Instance(settings, beginning)
+    told_to_end = _listen_for_signals(instance)
     try:
-        work = asyncio.create_task(_wake_and_watch(house))
+        work = asyncio.create_task(_wake_and_watch(instance))
         ending = asyncio.create_task(told_to_end.wait())
         await asyncio.wait((work, ending), return_when=asyncio.FIRST_COMPLETED)
         if work.done():
@@ -195,23 +199,23 @@ async def up(settings: Settings, beginning: Beginning) -> int:
             with contextlib.suppress(asyncio.CancelledError):
                 await work
     finally:
-        await house.sleep()
+        await instance.sleep()
         os.close(lock)
     return 0
 
 
-async def _wake_and_watch(house: House) -> None:
-    await house.wake()
-    await house.failed()
+async def _wake_and_watch(instance: Instance) -> None:
+    await instance.wake()
+    await instance.failed()
 
 
-def _listen_for_signals(house: House) -> asyncio.Event:
+def _listen_for_signals(instance: Instance) -> asyncio.Event:
     told_to_end = asyncio.Event()
 
     def on_signal() -> None:
         if told_to_end.is_set():
             _say("Stopping at once.")
-            house.kill()
+            instance.kill()
         told_to_end.set()
 
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

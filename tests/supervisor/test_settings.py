@@ -1,0 +1,101 @@
+"""Settings: what is understood, what is refused, and how secrets are kept."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bastide.core.clock import Clock
+from bastide.core.ids import Ids
+from bastide.settings import ExternalLiveKit, Settings, SettingsError, load, secret
+
+
+def test_without_any_it_serves_this_machine_alone() -> None:
+    settings = load([], {})
+    assert (settings.host, settings.port, settings.demo) == ("127.0.0.1", 8420, True)
+    assert settings.origin == "http://localhost:8420"
+    assert settings.https is False
+    assert settings.media_port == 8421
+
+
+def test_an_option_wins_over_the_environment() -> None:
+    environ = {"BASTIDE_PORT": "9000", "BASTIDE_NO_DEMO": "yes", "BASTIDE_DATA": "/srv/bastide"}
+    settings = load(["--port", "9001"], environ)
+    assert (settings.port, settings.demo, settings.data) == (9001, False, Path("/srv/bastide"))
+
+
+def test_a_proxy_is_declared_by_its_address() -> None:
+    settings = load(["--host", "0.0.0.0", "--public-url", "https://bastide.example/"], {})
+    assert (settings.origin, settings.https) == ("https://bastide.example", True)
+    assert settings.inside == "http://127.0.0.1:8420"
+
+
+def test_calls_go_to_the_address_that_is_served() -> None:
+    proxy = ["--public-url", "https://bastide.example"]
+    assert load([], {}).media_address == "127.0.0.1"
+    assert load(["--host", "192.0.2.7", *proxy], {}).media_address == "192.0.2.7"
+    assert load(["--media-address", "203.0.113.9", *proxy], {}).media_address == "203.0.113.9"
+
+
+@pytest.mark.parametrize(
+    ("environ", "sentence"),
+    [
+        ({"BASTIDE_PROT": "9000"}, "Did you mean BASTIDE_PORT"),
+        ({"BASTIDE_PORT": "0"}, "number from 1 to 65535"),
+        ({"BASTIDE_PORT": "70000"}, "number from 1 to 65535"),
+        ({"BASTIDE_NO_DEMO": "perhaps"}, "yes or no"),
+        ({"BASTIDE_HOST": "example.org"}, "must be an address"),
+        ({"BASTIDE_HOST": "192.0.2.7"}, "need HTTPS"),
+        ({"BASTIDE_PUBLIC_URL": "http://bastide.example"}, "must begin with https"),
+        ({"BASTIDE_PUBLIC_URL": "https://bastide.example/somewhere"}, "a scheme, a host"),
+        ({"BASTIDE_DATABASE_URL": "mysql://localhost/x"}, "must begin with postgresql"),
+        ({"BASTIDE_LIVEKIT_URL": "wss://livekit.example"}, "go together"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence(environ: dict[str, str], sentence: str) -> None:
+    with pytest.raises(SettingsError, match=sentence):
+        load([], environ)
+
+
+def test_addresses_with_passwords_are_no_options() -> None:
+    with pytest.raises(SettingsError, match="--database-url"):
+        load(["--database-url", "postgresql://x"], {})
+
+
+@given(
+    port=st.integers(1, 65535),
+    demo=st.booleans(),
+    public_url=st.sampled_from([None, "https://bastide.example", "http://localhost:5173"]),
+    livekit=st.sampled_from([None, ExternalLiveKit("wss://livekit.example", "key", "secret")]),
+    database_url=st.sampled_from([None, "postgresql://u:p@db.example/bastide"]),
+)
+def test_a_child_reads_the_same_settings(
+    *,
+    port: int,
+    demo: bool,
+    public_url: str | None,
+    livekit: ExternalLiveKit | None,
+    database_url: str | None,
+) -> None:
+    settings = Settings(
+        data=Path("/srv/données"),
+        port=port,
+        demo=demo,
+        public_url=public_url,
+        livekit=livekit,
+        database_url=database_url,
+    )
+    assert load([], settings.environment()) == settings
+
+
+def test_a_secret_is_made_once_and_for_this_account_alone(tmp_path: Path) -> None:
+    ids = Ids(Clock())
+    made = secret(tmp_path, "livekit", ids)
+    assert len(made) == 64
+    assert secret(tmp_path, "livekit", ids) == made
+    assert secret(tmp_path, "other", ids) != made
+    assert (tmp_path / "secrets" / "livekit").stat().st_mode & 0o777 == 0o600
+    (tmp_path / "secrets" / "livekit").chmod(0o644)
+    with pytest.raises(SettingsError, match="chmod 600"):
+        secret(tmp_path, "livekit", ids)

@@ -1,0 +1,178 @@
+"""`up` as a whole: what it starts it ends, what dies comes back, and each refusal is one sentence."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
+
+import msgspec
+import pytest
+import pytest_asyncio
+from tests.support.instance import Running, begin, eventually, none_left, running
+from tests.support.livekit import built, free_port
+
+from bastide.doctor.memory import pss
+from bastide.doctor.report import Report
+from bastide.engines import status
+from bastide.engines.process import alive, send
+from bastide.engines.status import EngineState
+from bastide.settings import ROOT
+
+pytestmark = pytest.mark.livekit
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def instance(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Running]:
+    await built()
+    async with running(tmp_path_factory.mktemp("instance"), free_port(), "--no-demo") as instance:
+        await calls_work(instance)
+        yield instance
+
+
+async def calls_work(instance: Running, within: float = 20) -> None:
+    await eventually(lambda: status.read(instance.data / "run").livekit.state is EngineState.READY, within)
+
+
+@pytest.mark.parametrize("victim", ["bastide.app", "livekit-server", "postgres"])
+async def test_what_is_killed_comes_back(instance: Running, victim: str) -> None:
+    before = instance.named(victim)
+    assert send(before, signal.SIGKILL)
+    await instance.until(
+        {"bastide.app": "The application", "postgres": "PostgreSQL"}.get(victim, "The media")
+    )
+    await eventually(
+        lambda: any(victim in name and who != before for name, who in instance.processes().items()), 15
+    )
+    await instance.ready()
+    await calls_work(instance)
+
+
+async def test_a_second_one_on_the_same_data_is_refused(instance: Running) -> None:
+    second = await begin(instance.data, free_port())
+    assert await second.rest() == 1
+    assert "is in use by a Bastide that already runs" in second.said
+    assert alive(instance.named("bastide.app"))
+
+
+async def test_a_taken_port_is_refused_and_nothing_is_left(instance: Running, tmp_path: Path) -> None:
+    second = await begin(tmp_path / "data", instance.port)
+    assert await second.rest() == 1
+    assert f"Port {instance.port} is taken" in second.said
+    assert not (tmp_path / "data" / "postgres" / "cluster").exists()
+
+
+async def test_the_doctor_measures_it(instance: Running) -> None:
+    doctor = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bastide.cli", "doctor", "--json", "--data", str(instance.data), "--port", str(instance.port),
+        stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )  # fmt: skip
+    said, _ = await doctor.communicate()
+    lines = said.decode().splitlines()
+    assert doctor.returncode == 0, lines
+    assert lines[-1].startswith('{"name":"doctor","figures":{"pss_mb":')
+    report = msgspec.json.decode(lines[-1], type=Report)
+    pids = {who.pid for who in instance.processes().values()}
+    assert report.figures.pss_mb == pytest.approx(pss(pids), rel=0.2)
+    # this instance was never set up from nothing, but it has started
+    assert report.figures.first_start_s is None
+    assert report.figures.second_start_s
+    assert report.figures.second_start_s < 60
+
+
+async def test_sigterm_ends_every_process_and_a_second_start_is_quick(tmp_path: Path) -> None:
+    await built()
+    port = free_port()
+    for _ in range(2):
+        async with running(tmp_path, port, "--no-demo") as instance:
+            await calls_work(instance)
+            processes = instance.processes()
+            assert len(processes) > 4, processes
+            instance.process.send_signal(signal.SIGTERM)
+            assert await instance.rest() == 0
+            assert await none_left(list(processes.values()), 0), instance.processes()
+
+
+async def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
+    async with running(tmp_path, free_port(), "--no-demo") as instance:
+        processes = list(instance.processes().values())
+        # an application that does not end by itself: it is held
+        assert send(instance.named("bastide.app"), signal.SIGSTOP)
+        instance.process.send_signal(signal.SIGINT)
+        await instance.until("Stopping")
+        instance.process.send_signal(signal.SIGINT)
+        await instance.rest(5)
+        assert await none_left(processes)
+
+
+async def test_what_a_killed_supervisor_leaves_is_gone_or_ended_by_the_next(tmp_path: Path) -> None:
+    port = free_port()
+    async with running(tmp_path, port, "--no-demo") as instance:
+        processes = list(instance.processes().values())
+        # whoever is held cannot obey the kernel's farewell, and has to be found by the next start
+        held = instance.named("bastide.app")
+        assert send(held, signal.SIGSTOP)
+        instance.process.kill()
+        await instance.process.wait()
+        assert alive(held)
+    async with running(tmp_path, port, "--no-demo"):
+        assert await none_left(processes)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Generator[Path]:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=50m", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if mounted.returncode != 0:
+        pytest.skip("this account may not mount a small disk")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+async def test_a_full_disk_is_told(small_disk: Path) -> None:
+    instance = await begin(small_disk / "data", free_port())
+    assert await instance.rest() == 1
+    assert "is full" in instance.said
+    assert "Free some space" in instance.said
+
+
+async def test_a_data_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    instance = await begin(tmp_path / "file" / "data", free_port())
+    assert await instance.rest() == 1
+    assert str(tmp_path / "file") in instance.said
+    assert "Traceback" not in instance.said
+
+
+async def test_a_database_out_of_reach_is_told_without_its_password(tmp_path: Path) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        url = f"postgresql://someone:s3cret@127.0.0.1:{nobody.getsockname()[1]}/bastide"
+        instance = await begin(tmp_path, free_port(), environment={"BASTIDE_DATABASE_URL": url})
+        assert await instance.rest() == 1
+    assert "cannot be reached" in instance.said
+    assert "s3cret" not in instance.said
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--port", "eighty"), "port must be a number"),
+        (("--prot", "80"), "Unrecognized arguments: --prot"),
+        (("--host", "0.0.0.0"), "need HTTPS"),
+    ],
+)
+async def test_a_refused_option_is_one_sentence(
+    tmp_path: Path, options: tuple[str, ...], sentence: str
+) -> None:
+    instance = await begin(tmp_path, free_port(), *options)
+    assert await instance.rest() == 1
+    assert sentence in instance.said
+    assert len(instance.lines) == 1
