@@ -89,7 +89,7 @@ class House(Endpoint):
 
 
 async def tiny_app(scope: Any, receive: Any, send: Any) -> None:
-    """An ASGI application that says the path it was asked for."""
+    """An ASGI application that says the path it was asked for; /slow takes its time."""
     if scope["type"] == "lifespan":
         while True:
             message = await receive()
@@ -97,6 +97,8 @@ async def tiny_app(scope: Any, receive: Any, send: Any) -> None:
             if message["type"] == "lifespan.shutdown":
                 return
     body = scope["path"].encode()
+    if body == b"/slow":
+        await asyncio.sleep(0.3)
     headers = [(b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -109,6 +109,8 @@ def test_nothing_keeps_a_closed_socket_in_memory(server: Serving, house: House) 
             until(lambda: house.ears[0].opened)
             link = weakref.ref(house.ears[0].open_peer)
             assert isinstance(link(), Link)
+            doors = {"HttpDoor", "WebSocketDoor"}
+            until(lambda: not any(type(thing).__name__ in doors for thing in gc.get_objects()))
         until(lambda: house.ears[0].closes)
         house.ears[0].peer = None
         until(lambda: link() is None)

@@ -115,6 +115,7 @@ def test_an_unknown_path_is_404_and_asks_nobody(server: Serving, house: House) -
         (request(replace={"Sec-WebSocket-Key": "short"}), 400),
         (request(replace={"Sec-WebSocket-Key": None}), 400),
         (request(line="POST /socket HTTP/1.1"), 400),
+        (request(line="GET /socket HTTP/1.0"), 400),
         (request(replace={"Content-Length": "5"}), 400),
         (request(replace={"Host": None}), 400),
         (request(replace={"X-Long": "x" * 40_000}), 431),
@@ -223,6 +224,13 @@ def test_a_listener_is_told_even_when_the_client_left_while_it_was_made() -> Non
     # Cancelled before it gave the ear, or gave it: then the ear hears of the end, once.
     assert ear.closes in ([], [1006])
     assert len(ear.closes) == ear.opened or ear.opened == 0
+
+
+def test_a_socket_does_not_open_behind_an_answer_that_is_still_due(server: Serving, house: House) -> None:
+    with Raw(server.port) as client:
+        client.send(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n" + request())
+        assert client.at_end()
+    assert house.handshakes == []
 
 
 def test_slow_and_endless_heads_are_cut() -> None:

@@ -83,6 +83,7 @@ class _Entry(HttpToolsProtocol):
             self._turn_away(refused(Invalid(field="upgrade")))
             return
         super().handle_websocket_upgrade()
+        self.parser = None  # it holds us and we it: let both go now, not when the collector comes
         arrival = self.transport.get_protocol()
         if rest and isinstance(arrival, asyncio.Protocol):
             arrival.data_received(rest)

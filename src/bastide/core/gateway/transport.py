@@ -38,6 +38,8 @@ __all__ = [
 
 _log: Final = structlog.get_logger("bastide.gateway")
 _HEAD_END: Final = b"\r\n\r\n"
+_NOBODY: Final = asyncio.Protocol()
+"""uvloop keeps the last `data_received` it saw, and picows has none: so it keeps this one's, and no arrival."""
 
 
 def websocket_class(
@@ -198,6 +200,7 @@ def _give(transport: asyncio.Transport, link: Link, key: str, limits: Limits, ea
     socket = protocol.make(link, limits)
     link.owned_by(socket)
     socket.connection_made(Wire(transport, link.hang_up))
+    transport.set_protocol(_NOBODY)
     transport.set_protocol(_as_protocol(socket))
     protocol.feed(socket, protocol.replay(key))
     if early and not transport.is_closing():
