@@ -5,6 +5,8 @@ from tests.support.livekit import livekit            # the session's fixture, in
 livekit.url, livekit.key, livekit.secret             # its HTTP on loopback, and the key to it
 """
 
+import contextlib
+import random
 import socket
 import tempfile
 from collections.abc import AsyncGenerator
@@ -37,10 +39,15 @@ async def built() -> Path:
 
 
 def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    """Give a port of loopback that nobody has at this moment."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Give a port of loopback that nobody has at this moment.
+
+    It is below those that the kernel gives to outgoing connections, so that it stays free between two starts.
+    """
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket(socket.AF_INET, kind) as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
