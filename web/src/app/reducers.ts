@@ -1,0 +1,14 @@
+import { chatReducers } from "#/chat/reduce";
+import type { Reducers } from "#/core/journal/house";
+import { filesReducers } from "#/files/reduce";
+import { meetReducers } from "#/meet/reduce";
+import { spacesReducers } from "#/spaces/reduce";
+
+/** Every kind of event and what it makes of the house: one that no module takes does not compile. */
+export const reducers: Reducers = {
+  ...spacesReducers,
+  ...chatReducers,
+  ...filesReducers,
+  ...meetReducers,
+  "core.gone": (house) => house,
+};

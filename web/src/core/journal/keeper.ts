@@ -1,0 +1,197 @@
+import type { AnyToWindow, EventFrame, Snapshot, SpaceSnapshot } from "#/core/api/schema";
+import { ProblemError } from "#/core/api/errors";
+import { createStore, type Store } from "#/core/store";
+import { cursorsOf, type House, houseOf, type Reducers, takeIn, withoutSpace, withSpace } from "./house";
+
+export type Sources = {
+  readonly snapshot: () => Promise<Snapshot>;
+  readonly space: (id: string) => Promise<SpaceSnapshot>;
+};
+
+type Listener = (frame: EventFrame) => void;
+type FleetingListener = (frame: Extract<AnyToWindow, { t: "fleeting" }>) => void;
+
+const AGAIN_MS = 2_000;
+
+/**
+ * Keeps the house true: starts it from a snapshot, takes in events as they come, and asks for a stream anew when
+ * something of it was missed. Events of a stream that is being asked for wait until it is there.
+ */
+export class Keeper {
+  readonly house: Store<House | null> = createStore<House | null>(null);
+  /** Events that came while their stream was being asked for; a stream that is in here is being asked for. */
+  readonly #waiting = new Map<string, EventFrame[]>();
+  readonly #listeners = new Set<Listener>();
+  readonly #fleeting = new Set<FleetingListener>();
+  readonly #renewed = new Set<(stream: string) => void>();
+  #reducers: Reducers | null = null;
+  readonly #sources: Sources;
+  #life = 0;
+
+  constructor(sources: Sources) {
+    this.#sources = sources;
+  }
+
+  /** What each module makes of its events; given once, where the window is put together. */
+  use(reducers: Reducers): void {
+    this.#reducers = reducers;
+  }
+
+  /** Asks for everything, from nothing. Throws what the source throws. */
+  async start(me: string): Promise<void> {
+    const life = this.#newLife();
+    const snapshot = await this.#sources.snapshot();
+    if (life === this.#life) this.house.set(houseOf(me, snapshot));
+  }
+
+  /** Forgets everything: somebody signed out. */
+  stop(): void {
+    this.#newLife();
+    this.house.set(null);
+  }
+
+  #newLife(): number {
+    this.#life += 1;
+    this.#waiting.clear();
+    return this.#life;
+  }
+
+  cursors(): { [stream: string]: number } {
+    const house = this.house.get();
+    return house ? cursorsOf(house) : {};
+  }
+
+  /** Every event, after the house has taken it in; for what is kept beside the house (pages of messages, say). */
+  onEvent(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  onFleeting(listener: FleetingListener): () => void {
+    this.#fleeting.add(listener);
+    return () => this.#fleeting.delete(listener);
+  }
+
+  /** A stream was asked for anew: what is kept beside the house may have missed events of it. */
+  onRenewed(listener: (stream: string) => void): () => void {
+    this.#renewed.add(listener);
+    return () => this.#renewed.delete(listener);
+  }
+
+  /** Cards of people learned elsewhere. */
+  learn(people: readonly House["people"][string][]): void {
+    const house = this.house.get();
+    if (!house || people.length === 0) return;
+    const known = Object.fromEntries(people.map((person) => [person.id, person]));
+    this.house.set({ ...house, people: { ...house.people, ...known } });
+  }
+
+  /** Shows a space that an answer brought before its event did. */
+  async gain(space: string): Promise<void> {
+    if (!this.house.get()?.spaces[space]) await this.#renewSpace(space);
+  }
+
+  receive(frame: AnyToWindow): void {
+    switch (frame.t) {
+      case "event":
+        this.#event(frame);
+        return;
+      case "fleeting":
+        for (const listener of this.#fleeting) listener(frame);
+        return;
+      case "reload":
+        for (const stream of frame.streams) void this.#renew(stream);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #event(frame: EventFrame): void {
+    const waiting = this.#waiting.get(frame.s);
+    if (waiting) {
+      waiting.push(frame);
+      return;
+    }
+    const house = this.house.get();
+    if (!house || !this.#reducers) return;
+    const { house: after, outcome } = takeIn(house, frame, this.#reducers);
+    if (outcome === "gap") {
+      void this.#renew(frame.s);
+      return;
+    }
+    if (outcome !== "taken") return;
+    this.house.set(after);
+    if (frame.e.type === "spaces.space.gained") void this.#renewSpace(frame.e.space_id);
+    for (const listener of this.#listeners) listener(frame);
+  }
+
+  async #renew(stream: string): Promise<void> {
+    if (stream === this.house.get()?.me) await this.#renewAll();
+    else await this.#renewSpace(stream);
+  }
+
+  /** One's own stream missed something, perhaps a space: asks for everything. */
+  async #renewAll(): Promise<void> {
+    const house = this.house.get();
+    if (!house || this.#waiting.has(house.me)) return;
+    const life = this.#life;
+    for (const stream of Object.keys(cursorsOf(house))) {
+      if (!this.#waiting.has(stream)) this.#waiting.set(stream, []);
+    }
+    let snapshot: Snapshot | null;
+    try {
+      snapshot = await this.#insist(() => this.#sources.snapshot(), life);
+    } catch (error) {
+      // The only refusal is that the session has ended, of which the session itself learns.
+      if (!(error instanceof ProblemError)) throw error;
+      if (life === this.#life) this.#waiting.clear();
+      return;
+    }
+    if (!snapshot || life !== this.#life) return;
+    const known = this.house.get()?.people ?? {};
+    const fresh = houseOf(house.me, snapshot);
+    this.house.set({ ...fresh, people: { ...known, ...fresh.people } });
+    for (const stream of [...this.#waiting.keys()]) this.#release(stream);
+  }
+
+  async #renewSpace(id: string): Promise<void> {
+    if (this.#waiting.has(id)) return;
+    const life = this.#life;
+    this.#waiting.set(id, []);
+    try {
+      const snapshot = await this.#insist(() => this.#sources.space(id), life);
+      const house = this.house.get();
+      if (!snapshot || !house || life !== this.#life || !this.#waiting.has(id)) return;
+      this.house.set(withSpace(house, snapshot));
+    } catch (error) {
+      if (life !== this.#life) return;
+      if (!(error instanceof ProblemError)) throw error;
+      // It is gone, or no longer for this person.
+      const house = this.house.get();
+      if (house) this.house.set(withoutSpace(house, id));
+    }
+    this.#release(id);
+  }
+
+  /** Takes in what came meanwhile; what the snapshot already shows is skipped by its number. */
+  #release(stream: string): void {
+    const frames = this.#waiting.get(stream) ?? [];
+    this.#waiting.delete(stream);
+    for (const listener of this.#renewed) listener(stream);
+    for (const frame of frames) this.#event(frame);
+  }
+
+  /** Asks until it is answered, or until the answer no longer matters. A refusal is an answer. */
+  async #insist<T>(ask: () => Promise<T>, life: number): Promise<T | null> {
+    while (life === this.#life) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (error instanceof ProblemError && error.details.status < 500 && error.details.status !== 429) throw error;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+    }
+    return null;
+  }
+}

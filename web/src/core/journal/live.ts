@@ -1,0 +1,60 @@
+import { api, take } from "#/core/api/client";
+import { session, sessionEnded, stillSignedIn } from "#/core/session/session";
+import { createConnection } from "#/core/socket/connection";
+import { useStore } from "#/core/store";
+import type { House } from "./house";
+import { Keeper } from "./keeper";
+
+/** The one house of this window, and the one socket that keeps it true. */
+export const keeper: Keeper = new Keeper({
+  snapshot: () => take(api.GET("/api/snapshot")),
+  space: (space_id) => take(api.GET("/api/snapshot/{space_id}", { params: { path: { space_id } } })),
+});
+
+export const connection = createConnection({
+  url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/socket`,
+  cursors: () => keeper.cursors(),
+  deliver: (frame) => keeper.receive(frame),
+  checkSession: () => void stillSignedIn(),
+  signedOut: sessionEnded,
+});
+
+let opening: Promise<void> | null = null;
+
+/** Opens the house of whoever is signed in: its snapshot first, then the socket that carries it forward. */
+export function openHouse(me: string): Promise<void> {
+  if (keeper.house.get()?.me === me) return Promise.resolve();
+  opening ??= keeper
+    .start(me)
+    .then(() => connection.start())
+    .finally(() => {
+      opening = null;
+    });
+  return opening;
+}
+
+// Whoever signs out leaves nothing behind in this window.
+session.subscribe(() => {
+  if (session.get().state === "in") return;
+  connection.stop();
+  keeper.stop();
+});
+
+/**
+ * A part of the house, and again whenever it changes. `select` must give the same reference while nothing it reads
+ * has changed: take things out of the house, and put them together with `useMemo`.
+ */
+export function useHouse<Part>(select: (house: House) => Part): Part {
+  return useStore(keeper.house, (house) => select(house ?? lastHouse()));
+}
+
+let last: House | null = null;
+keeper.house.subscribe(() => {
+  last = keeper.house.get() ?? last;
+});
+
+/** While the pages of a session that has just ended are being taken down, they still show what was there. */
+function lastHouse(): House {
+  if (!last) throw new Error("useHouse before the house was opened");
+  return last;
+}
