@@ -39,21 +39,23 @@ export function Identity(): ReactElement {
           ))}
         </Row>
       </Piece>
-      <Piece name="Presence: full, barred, hollow">
+      <Piece name="Presence: full, barred, half, hollow">
         <Row>
-          <Avatar person={someone(0)} presence="available" />
+          <Avatar person={someone(0)} presence="here" />
           <Avatar person={someone(1)} presence="busy" />
           <Avatar person={someone(2)} presence="away" />
-          <Avatar person={someone(3)} size={22} presence="available" />
+          <Avatar person={someone(9)} presence="gone" />
+          <Avatar person={someone(3)} size={22} presence="here" />
           <Avatar person={someone(4)} size={22} presence="busy" />
           <Avatar person={someone(5)} size={22} presence="away" />
-          <PresenceMark presence="available" />
+          <PresenceMark presence="here" />
           <PresenceMark presence="busy" />
           <PresenceMark presence="away" />
+          <PresenceMark presence="gone" />
         </Row>
         <div className={styles.ground}>
           <Row>
-            <Avatar person={someone(6)} presence="available" />
+            <Avatar person={someone(6)} presence="here" />
             <Avatar person={someone(7)} presence="busy" />
             <Avatar person={someone(8)} presence="away" />
             <Faces people={PEOPLE} />

@@ -2,10 +2,11 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import styles from "./Presence.module.css";
 
-export type Presence = "available" | "busy" | "away";
+/** What someone seems to be doing: in front of a window, in a call, away from it, or not connected. */
+export type Presence = "here" | "busy" | "away" | "gone";
 
 /**
- * The mark of who is there. Three shapes as well as three colours: a full disc, a disc with a bar, a ring.
+ * The mark of who is there. Four shapes as well as colours: a full disc, a disc with a bar, half a disc, a ring.
  * `said` off where a word beside it says the same.
  */
 export function PresenceMark({
@@ -30,13 +31,14 @@ export function PresenceMark({
       viewBox="0 0 10 10"
       focusable="false"
     >
-      {presence === "available" && <circle cx="5" cy="5" r="5" />}
+      {presence === "here" && <circle cx="5" cy="5" r="5" />}
       {presence === "busy" && (
         <path fillRule="evenodd" d="M5 0a5 5 0 1 1 0 10A5 5 0 0 1 5 0ZM2.2 4v2h5.6V4Z" />
       )}
       {presence === "away" && (
-        <circle cx="5" cy="5" r="3.9" fill="none" stroke="currentColor" strokeWidth="2.2" />
+        <path fillRule="evenodd" d="M5 0a5 5 0 1 1 0 10A5 5 0 0 1 5 0ZM5 1.8a3.2 3.2 0 0 1 0 6.4Z" />
       )}
+      {presence === "gone" && <circle cx="5" cy="5" r="3.9" fill="none" stroke="currentColor" strokeWidth="2.2" />}
     </svg>
   );
 }

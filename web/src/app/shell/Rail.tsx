@@ -1,0 +1,65 @@
+import { createLink } from "@tanstack/react-router";
+import type { ComponentPropsWithRef, ReactElement, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useUnread } from "#/spaces/useUnread";
+import { type Icon, IconHouse, IconList, IconSquaresFour } from "#/ui/icon";
+import { Logo } from "#/ui/mark/Logo";
+import { useFrame } from "./frameContext";
+import { OwnMenu } from "./OwnMenu";
+import styles from "./Rail.module.css";
+
+/** The rail at the left: where one can go, each place by its icon and its word, and one's own picture at the foot. */
+export function Rail(): ReactElement {
+  const { t } = useTranslation();
+  const { drawerOpen, toggleDrawer } = useFrame();
+  return (
+    <nav className={styles.rail} aria-label={t("rail")}>
+      <Logo size={32} />
+      <ul className={styles.places}>
+        <Places />
+      </ul>
+      <button type="button" className={styles.toggle} aria-expanded={drawerOpen} onClick={toggleDrawer}>
+        <IconList size={22} />
+        <span>{t("list.short")}</span>
+      </button>
+      <div className={styles.foot}>
+        <OwnMenu />
+      </div>
+    </nav>
+  );
+}
+
+/** The places of the rail and of the bar: one list, so that both always agree. */
+export function Places(): ReactElement {
+  const { t } = useTranslation();
+  const unread = useUnread();
+  return (
+    <>
+      <Place to="/" icon={IconHouse} activeOptions={{ exact: true }}>
+        {t("nav.place")}
+      </Place>
+      <Place to="/spaces" icon={IconSquaresFour} mark={unread}>
+        {t("nav.spaces")}
+      </Place>
+    </>
+  );
+}
+
+type PlaceProps = ComponentPropsWithRef<"a"> & { icon: Icon; mark?: boolean; children?: ReactNode };
+
+function PlaceAnchor({ icon: Drawing, mark, children, ...rest }: PlaceProps): ReactElement {
+  const { t } = useTranslation("ui");
+  return (
+    <li>
+      <a {...rest} className={styles.place}>
+        <span className={styles.icon}>
+          <Drawing size={22} />
+          {mark && <span className={styles.mark} role="img" aria-label={t("unreadSome")} />}
+        </span>
+        <span>{children}</span>
+      </a>
+    </li>
+  );
+}
+
+const Place = createLink(PlaceAnchor);
