@@ -4,7 +4,24 @@
  */
 
 export interface paths {
-    "/api/session/first": {
+    "/api/calls/engine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Engine */
+        get: operations["ApiCallsEngineEngine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/decline": {
         parameters: {
             query?: never;
             header?: never;
@@ -13,43 +30,76 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** First */
-        post: operations["ApiSessionFirstFirst"];
+        /** Decline */
+        post: operations["ApiCallsCallIdDeclineDecline"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/session": {
+    "/api/calls/{call_id}/me": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Me */
-        get: operations["ApiSessionMe"];
+        get?: never;
         put?: never;
-        /** SignIn */
-        post: operations["ApiSessionSignIn"];
-        /** SignOut */
-        delete: operations["ApiSessionSignOut"];
+        post?: never;
+        /** Leave */
+        delete: operations["ApiCallsCallIdMeLeave"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/people/cards": {
+    "/api/channels/{channel_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Cards */
-        get: operations["ApiPeopleCardsCards"];
+        get?: never;
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change */
+        patch: operations["ApiChannelsChannelIdChange"];
+        trace?: never;
+    };
+    "/api/channels/{channel_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** History */
+        get: operations["ApiChannelsChannelIdMessagesHistory"];
+        put?: never;
+        /** Send */
+        post: operations["ApiChannelsChannelIdMessagesSend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{channel_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Read */
+        put: operations["ApiChannelsChannelIdReadRead"];
         post?: never;
         delete?: never;
         options?: never;
@@ -57,41 +107,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/people/{person_id}/picture/{version}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Picture */
-        get: operations["ApiPeoplePersonIdPictureVersionPicture"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/people/{person_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Profile */
-        get: operations["ApiPeoplePersonIdProfile"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/people": {
+    "/api/communities": {
         parameters: {
             query?: never;
             header?: never;
@@ -99,9 +115,112 @@ export interface paths {
             cookie?: never;
         };
         /** Search */
-        get: operations["ApiPeopleSearch"];
+        get: operations["ApiCommunitiesSearch"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open */
+        post: operations["ApiDirectsOpen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** View */
+        get: operations["ApiFilesFileIdView"];
+        put?: never;
+        post?: never;
+        /** Remove */
+        delete: operations["ApiFilesFileIdRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{file_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Content */
+        get: operations["ApiFilesFileIdContentContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{file_id}/preview/{edge}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Preview */
+        get: operations["ApiFilesFileIdPreviewEdgePreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Instance */
+        get: operations["ApiInstanceInstance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/livekit/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hint */
+        post: operations["ApiLivekitWebhookHint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -143,197 +262,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/spaces/{space_id}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Members */
-        get: operations["ApiSpacesSpaceIdMembersMembers"];
-        put?: never;
-        /** AddMembers */
-        post: operations["ApiSpacesSpaceIdMembersAddMembers"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/spaces/{space_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Own */
-        get: operations["ApiSpacesSpaceIdOwn"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change */
-        patch: operations["ApiSpacesSpaceIdChange"];
-        trace?: never;
-    };
-    "/api/spaces/{space_id}/members/{person_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** RemoveMember */
-        delete: operations["ApiSpacesSpaceIdMembersPersonIdRemoveMember"];
-        options?: never;
-        head?: never;
-        /** ChangeRole */
-        patch: operations["ApiSpacesSpaceIdMembersPersonIdChangeRole"];
-        trace?: never;
-    };
-    "/api/spaces": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Create */
-        post: operations["ApiSpacesCreate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/spaces/{space_id}/join": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Join */
-        post: operations["ApiSpacesSpaceIdJoinJoin"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/communities": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Search */
-        get: operations["ApiCommunitiesSearch"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/directs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Open */
-        post: operations["ApiDirectsOpen"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/channels/{channel_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change */
-        patch: operations["ApiChannelsChannelIdChange"];
-        trace?: never;
-    };
-    "/api/spaces/{space_id}/channels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Create */
-        post: operations["ApiSpacesSpaceIdChannelsCreate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/channels/{channel_id}/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** History */
-        get: operations["ApiChannelsChannelIdMessagesHistory"];
-        put?: never;
-        /** Send */
-        post: operations["ApiChannelsChannelIdMessagesSend"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/channels/{channel_id}/read": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Read */
-        put: operations["ApiChannelsChannelIdReadRead"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/messages/{message_id}": {
         parameters: {
             query?: never;
@@ -352,33 +280,15 @@ export interface paths {
         patch: operations["ApiMessagesMessageIdEdit"];
         trace?: never;
     };
-    "/api/spaces/{space_id}/files": {
+    "/api/people": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Page */
-        get: operations["ApiSpacesSpaceIdFilesPage"];
-        put?: never;
-        /** Upload */
-        post: operations["ApiSpacesSpaceIdFilesUpload"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/files/{file_id}/content": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Content */
-        get: operations["ApiFilesFileIdContentContent"];
+        /** Search */
+        get: operations["ApiPeopleSearch"];
         put?: never;
         post?: never;
         delete?: never;
@@ -387,15 +297,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/files/{file_id}/preview/{edge}": {
+    "/api/people/cards": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Preview */
-        get: operations["ApiFilesFileIdPreviewEdgePreview"];
+        /** Cards */
+        get: operations["ApiPeopleCardsCards"];
         put?: never;
         post?: never;
         delete?: never;
@@ -404,43 +314,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/files/{file_id}": {
+    "/api/people/{person_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** View */
-        get: operations["ApiFilesFileIdView"];
+        /** Profile */
+        get: operations["ApiPeoplePersonIdProfile"];
         put?: never;
         post?: never;
-        /** Remove */
-        delete: operations["ApiFilesFileIdRemove"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/spaces/{space_id}/call": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get */
-        get: operations["ApiSpacesSpaceIdCallGet"];
-        put?: never;
-        /** StartOrJoin */
-        post: operations["ApiSpacesSpaceIdCallStartOrJoin"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/calls/{call_id}/decline": {
+    "/api/people/{person_id}/picture/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Picture */
+        get: operations["ApiPeoplePersonIdPictureVersionPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Me */
+        get: operations["ApiSessionMe"];
+        put?: never;
+        /** SignIn */
+        post: operations["ApiSessionSignIn"];
+        /** SignOut */
+        delete: operations["ApiSessionSignOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/first": {
         parameters: {
             query?: never;
             header?: never;
@@ -449,59 +376,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decline */
-        post: operations["ApiCallsCallIdDeclineDecline"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/calls/engine": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Engine */
-        get: operations["ApiCallsEngineEngine"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/calls/{call_id}/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Leave */
-        delete: operations["ApiCallsCallIdMeLeave"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/livekit/webhook": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Hint */
-        post: operations["ApiLivekitWebhookHint"];
+        /** First */
+        post: operations["ApiSessionFirstFirst"];
         delete?: never;
         options?: never;
         head?: never;
@@ -542,21 +418,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/instance": {
+    "/api/spaces": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Instance */
-        get: operations["ApiInstanceInstance"];
+        get?: never;
+        put?: never;
+        /** Create */
+        post: operations["ApiSpacesCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own */
+        get: operations["ApiSpacesSpaceIdOwn"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
+        /** Change */
+        patch: operations["ApiSpacesSpaceIdChange"];
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get */
+        get: operations["ApiSpacesSpaceIdCallGet"];
+        put?: never;
+        /** StartOrJoin */
+        post: operations["ApiSpacesSpaceIdCallStartOrJoin"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create */
+        post: operations["ApiSpacesSpaceIdChannelsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page */
+        get: operations["ApiSpacesSpaceIdFilesPage"];
+        put?: never;
+        /** Upload */
+        post: operations["ApiSpacesSpaceIdFilesUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join */
+        post: operations["ApiSpacesSpaceIdJoinJoin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members */
+        get: operations["ApiSpacesSpaceIdMembersMembers"];
+        put?: never;
+        /** AddMembers */
+        post: operations["ApiSpacesSpaceIdMembersAddMembers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/members/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** RemoveMember */
+        delete: operations["ApiSpacesSpaceIdMembersPersonIdRemoveMember"];
+        options?: never;
+        head?: never;
+        /** ChangeRole */
+        patch: operations["ApiSpacesSpaceIdMembersPersonIdChangeRole"];
         trace?: never;
     };
 }
@@ -575,12 +575,81 @@ export interface components {
          * @enum {unknown}
          */
         ActorKind: "administrator" | "agent" | "guest" | "link" | "system";
+        AnyEvent: components["schemas"]["ChannelChanged"] | components["schemas"]["ChannelRead"] | components["schemas"]["MessageChanged"] | components["schemas"]["MessageSent"] | components["schemas"]["Gone"] | components["schemas"]["FileAdded"] | components["schemas"]["FileChanged"] | components["schemas"]["FileRemoved"] | components["schemas"]["CallEnded"] | components["schemas"]["CallJoined"] | components["schemas"]["CallLeft"] | components["schemas"]["CallStarted"] | components["schemas"]["MemberAdded"] | components["schemas"]["MemberChanged"] | components["schemas"]["MemberRemoved"] | components["schemas"]["SpaceChanged"] | components["schemas"]["SpaceGained"] | components["schemas"]["SpaceLost"];
+        AnyFleeting: components["schemas"]["Typing"] | components["schemas"]["CallDeclined"];
+        AnyFromWindow: components["schemas"]["Hello"] | components["schemas"]["Watch"] | components["schemas"]["Away"] | components["schemas"]["Ping"] | components["schemas"]["SendFrame"] | components["schemas"]["ReadFrame"] | components["schemas"]["TypingFrame"];
+        AnyToWindow: components["schemas"]["Welcome"] | components["schemas"]["EventFrame"] | components["schemas"]["FleetingFrame"] | components["schemas"]["Reload"] | components["schemas"]["Done"] | components["schemas"]["Failed"] | components["schemas"]["Presence"];
+        /**
+         * Away
+         * @description Whether its person has left this window alone for a while.
+         */
+        Away: {
+            away: boolean;
+            /** @enum {unknown} */
+            t: "away";
+        };
+        /**
+         * CallDeclined
+         * @description Someone who was rung will not come.
+         */
+        CallDeclined: {
+            /** Format: uuid */
+            call_id: string;
+            /** Format: uuid */
+            person_id: string;
+            /** @enum {unknown} */
+            type: "meet.call.declined";
+        };
+        /**
+         * CallEnded
+         * @description Nobody is left in it.
+         */
+        CallEnded: {
+            /** Format: uuid */
+            call_id: string;
+            /** @enum {unknown} */
+            type: "meet.call.ended";
+        };
         /**
          * CallEngine
          * @description Whether calls can be made now.
          */
         CallEngine: {
             state: components["schemas"]["EngineState"];
+        };
+        /**
+         * CallJoined
+         * @description A device came in.
+         */
+        CallJoined: {
+            /** Format: uuid */
+            call_id: string;
+            participant: components["schemas"]["ParticipantView"];
+            /** @enum {unknown} */
+            type: "meet.call.joined";
+        };
+        /**
+         * CallLeft
+         * @description A device left, was lost or was put out.
+         */
+        CallLeft: {
+            /** Format: uuid */
+            call_id: string;
+            /** Format: uuid */
+            device_id: string;
+            /** Format: uuid */
+            person_id: string;
+            /** @enum {unknown} */
+            type: "meet.call.left";
+        };
+        /**
+         * CallStarted
+         * @description It rings in a direct; elsewhere the space shows that one may join.
+         */
+        CallStarted: {
+            call: components["schemas"]["CallView"];
+            /** @enum {unknown} */
+            type: "meet.call.started";
         };
         /**
          * CallTicket
@@ -590,9 +659,9 @@ export interface components {
          */
         CallTicket: {
             call: components["schemas"]["CallView"];
-            url: string;
-            token: string;
             may_speak: boolean;
+            token: string;
+            url: string;
         };
         /**
          * CallView
@@ -601,12 +670,12 @@ export interface components {
         CallView: {
             /** Format: uuid */
             id: string;
+            participants: components["schemas"]["ParticipantView"][];
             /** Format: uuid */
             space_id: string;
+            started_at: string;
             /** Format: uuid */
             started_by: string;
-            started_at: string;
-            participants: components["schemas"]["ParticipantView"][];
         };
         /**
          * ChannelChange
@@ -619,27 +688,58 @@ export interface components {
             topic?: components["schemas"]["Plain"] | null;
         };
         /**
+         * ChannelChanged
+         * @description A channel was made, or its name or topic changed. In the space's stream.
+         */
+        ChannelChanged: {
+            channel: components["schemas"]["ChannelView"];
+            /** @enum {unknown} */
+            type: "chat.channel.changed";
+        };
+        /**
+         * ChannelRead
+         * @description One has read up to a message. In the person's stream.
+         */
+        ChannelRead: {
+            /** Format: uuid */
+            channel_id: string;
+            ordinal: number;
+            /** @enum {unknown} */
+            type: "chat.channel.read";
+        };
+        /**
          * ChannelView
          * @description A channel. `last` is its newest message, None while it is empty.
          */
         ChannelView: {
             /** Format: uuid */
             id: string;
+            last: components["schemas"]["MessageView"] | null;
+            last_ordinal: number;
+            name: components["schemas"]["Plain"];
+            position: number;
             /** Format: uuid */
             space_id: string;
-            name: components["schemas"]["Plain"];
             topic: components["schemas"]["Plain"];
-            position: number;
-            last_ordinal: number;
-            last: components["schemas"]["MessageView"] | null;
         };
         /**
          * CommunityCard
          * @description A community as the directory of communities shows it to those who may join.
          */
         CommunityCard: {
-            space: components["schemas"]["SpaceView"];
             joined: boolean;
+            space: components["schemas"]["SpaceView"];
+        };
+        /**
+         * Done
+         * @description Request `n` took effect; `r` is its result.
+         */
+        Done: {
+            n: number;
+            /** @default null */
+            r?: unknown;
+            /** @enum {unknown} */
+            t: "done";
         };
         /**
          * EngineState
@@ -647,6 +747,52 @@ export interface components {
          * @enum {unknown}
          */
         EngineState: "building" | "failed" | "ready" | "starting";
+        /**
+         * EventFrame
+         * @description An event at its place: `s` stream, `q` its seq there, `by` whom, `e` the event.
+         *
+         *         `a`: one's abilities in the space from now on, when the event may have changed them.
+         */
+        EventFrame: {
+            /** @default null */
+            a?: components["schemas"]["Action"][] | null;
+            at: string;
+            by: string | null;
+            e: components["schemas"]["AnyEvent"];
+            q: number;
+            /** Format: uuid */
+            s: string;
+            /** @enum {unknown} */
+            t: "event";
+        };
+        /**
+         * Failed
+         * @description Request `n` had no effect.
+         */
+        Failed: {
+            n: number;
+            problem: components["schemas"]["ProblemDetails"];
+            /** @enum {unknown} */
+            t: "failed";
+        };
+        /**
+         * FileAdded
+         * @description A file is stored and may be fetched.
+         */
+        FileAdded: {
+            file: components["schemas"]["FileView"];
+            /** @enum {unknown} */
+            type: "files.file.added";
+        };
+        /**
+         * FileChanged
+         * @description Its preview is ready, or cannot be made.
+         */
+        FileChanged: {
+            file: components["schemas"]["FileView"];
+            /** @enum {unknown} */
+            type: "files.file.changed";
+        };
         /**
          * FilePage
          * @description A page of a space's files, newest first; `next` asks for the page after it.
@@ -656,37 +802,86 @@ export interface components {
             next: string | null;
         };
         /**
+         * FileRemoved
+         * @description It is no longer there.
+         */
+        FileRemoved: {
+            /** Format: uuid */
+            file_id: string;
+            /** @enum {unknown} */
+            type: "files.file.removed";
+        };
+        /**
          * FileView
          * @description A file. `size` in bytes; `width` and `height` in pixels, of pictures only; `media_type` is sniffed.
          */
         FileView: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            space_id: string;
-            name: components["schemas"]["Plain"];
-            size: number;
-            media_type: string;
-            preview: components["schemas"]["Preview"];
-            width: number | null;
-            height: number | null;
+            created_at: string;
             /** Format: uuid */
             created_by: string;
-            created_at: string;
+            height: number | null;
+            /** Format: uuid */
+            id: string;
+            media_type: string;
+            name: components["schemas"]["Plain"];
+            preview: components["schemas"]["Preview"];
+            size: number;
+            /** Format: uuid */
+            space_id: string;
+            width: number | null;
         };
         /**
          * FirstForm
          * @description What the first administrator says: their administration, and who they are.
          */
         FirstForm: {
-            token: string;
+            email: string;
+            family_name: string;
+            given_name: string;
+            organisation_domain: string;
             organisation_name: string;
             organisation_short_name: string;
-            organisation_domain: string;
-            given_name: string;
-            family_name: string;
-            email: string;
             password: string;
+            token: string;
+        };
+        /**
+         * FleetingFrame
+         * @description What is told and not kept.
+         */
+        FleetingFrame: {
+            e: components["schemas"]["AnyFleeting"];
+            /** Format: uuid */
+            s: string;
+            /** @enum {unknown} */
+            t: "fleeting";
+        };
+        /**
+         * Gone
+         * @description Stands where an event was whose thing is no more, so that numbers stay without gaps.
+         */
+        Gone: {
+            /** @enum {unknown} */
+            type: "core.gone";
+        };
+        /**
+         * Health
+         * @description How the application is.
+         */
+        Health: {
+            ready: boolean;
+        };
+        /**
+         * Hello
+         * @description The first frame. `cursors`: the last seq one has of each stream.
+         */
+        Hello: {
+            /** @default {} */
+            cursors?: {
+                [key: string]: number;
+            };
+            /** @enum {unknown} */
+            t: "hello";
+            v: number;
         };
         /**
          * Instance
@@ -706,24 +901,60 @@ export interface components {
          * @description The person signed in. `csrf` goes into the header `X-CSRF` of every request that writes.
          */
         Me: {
-            profile: components["schemas"]["Profile"];
+            abilities: components["schemas"]["Action"][];
+            administrator: boolean;
+            csrf: string;
             /** Format: uuid */
             device_id: string;
             /** @enum {unknown} */
             locale: "en" | "fr";
-            administrator: boolean;
-            abilities: components["schemas"]["Action"][];
-            csrf: string;
+            profile: components["schemas"]["Profile"];
+        };
+        /**
+         * MemberAdded
+         * @description Someone came in. In the space's stream.
+         */
+        MemberAdded: {
+            faces: string[];
+            members_count: number;
+            /** Format: uuid */
+            person_id: string;
+            role: components["schemas"]["Role"];
+            /** @enum {unknown} */
+            type: "spaces.member.added";
+        };
+        /**
+         * MemberChanged
+         * @description A member has another role. In the space's stream.
+         */
+        MemberChanged: {
+            /** Format: uuid */
+            person_id: string;
+            role: components["schemas"]["Role"];
+            /** @enum {unknown} */
+            type: "spaces.member.changed";
+        };
+        /**
+         * MemberRemoved
+         * @description Someone left or was put out. In the space's stream.
+         */
+        MemberRemoved: {
+            faces: string[];
+            members_count: number;
+            /** Format: uuid */
+            person_id: string;
+            /** @enum {unknown} */
+            type: "spaces.member.removed";
         };
         /**
          * MemberView
          * @description A member of a space.
          */
         MemberView: {
+            joined_at: string;
             /** Format: uuid */
             person_id: string;
             role: components["schemas"]["Role"];
-            joined_at: string;
         };
         /**
          * MessageChange
@@ -733,14 +964,32 @@ export interface components {
             content: components["schemas"]["Plain"];
         };
         /**
+         * MessageChanged
+         * @description A message was edited or deleted. In the space's stream.
+         */
+        MessageChanged: {
+            message: components["schemas"]["MessageView"];
+            /** @enum {unknown} */
+            type: "chat.message.changed";
+        };
+        /**
          * MessagePage
          * @description Messages in order, with the cards of their authors; whether there are more before and after.
          */
         MessagePage: {
+            after: boolean;
+            before: boolean;
             messages: components["schemas"]["MessageView"][];
             people: components["schemas"]["PersonCard"][];
-            before: boolean;
-            after: boolean;
+        };
+        /**
+         * MessageSent
+         * @description In the space's stream.
+         */
+        MessageSent: {
+            message: components["schemas"]["MessageView"];
+            /** @enum {unknown} */
+            type: "chat.message.sent";
         };
         /**
          * MessageView
@@ -748,21 +997,42 @@ export interface components {
          */
         MessageView: {
             /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            client_id: string;
-            /** Format: uuid */
-            space_id: string;
+            author_id: string;
             /** Format: uuid */
             channel_id: string;
-            ordinal: number;
             /** Format: uuid */
-            author_id: string;
+            client_id: string;
             content: components["schemas"]["Plain"];
-            files: components["schemas"]["FileView"][];
-            sent_at: string;
-            edited_at: string | null;
             deleted_at: string | null;
+            edited_at: string | null;
+            files: components["schemas"]["FileView"][];
+            /** Format: uuid */
+            id: string;
+            ordinal: number;
+            sent_at: string;
+            /** Format: uuid */
+            space_id: string;
+        };
+        /**
+         * NewAgent
+         * @description What makes an agent. `password` None: they cannot sign in by one yet.
+         */
+        NewAgent: {
+            /** @default false */
+            administrator?: boolean;
+            email: string;
+            family_name: string;
+            /** @default  */
+            function?: string;
+            given_name: string;
+            /** Format: uuid */
+            organisation_id: string;
+            /** @default null */
+            password?: string | null;
+            /** @default  */
+            phone?: string;
+            /** @default  */
+            service?: string;
         };
         /**
          * NewChannel
@@ -814,10 +1084,6 @@ export interface components {
         NewSpace: {
             /** Format: uuid */
             client_id: string;
-            kind: components["schemas"]["SpaceKind"];
-            label: components["schemas"]["Label"];
-            tools: components["schemas"]["Tool"][];
-            name: components["schemas"]["Plain"];
             /**
              * @default {
              *       "format": "plain",
@@ -825,19 +1091,23 @@ export interface components {
              *     }
              */
             description?: components["schemas"]["Plain"];
+            kind: components["schemas"]["SpaceKind"];
+            label: components["schemas"]["Label"];
             /** @default [] */
             members?: string[];
+            name: components["schemas"]["Plain"];
+            tools: components["schemas"]["Tool"][];
         };
         /**
          * Organisation
          * @description An administration.
          */
         Organisation: {
+            domain: string;
             /** Format: uuid */
             id: string;
             name: string;
             short_name: string;
-            domain: string;
         };
         /**
          * OwnChannel
@@ -852,10 +1122,10 @@ export interface components {
          * @description A space with what the reader is and may do in it; `cursor` is the seq of its journal that this shows.
          */
         OwnSpace: {
-            space: components["schemas"]["SpaceView"];
-            role: components["schemas"]["Role"];
             abilities: components["schemas"]["Action"][];
             cursor: number;
+            role: components["schemas"]["Role"];
+            space: components["schemas"]["SpaceView"];
         };
         /**
          * ParticipantView
@@ -863,25 +1133,34 @@ export interface components {
          */
         ParticipantView: {
             /** Format: uuid */
-            person_id: string;
-            /** Format: uuid */
             device_id: string;
             joined_at: string;
+            /** Format: uuid */
+            person_id: string;
         };
         /**
          * PersonCard
          * @description What a list shows of a person. `picture` is the address of their picture, None without one.
          */
         PersonCard: {
+            family_name: string;
+            function: string;
+            given_name: string;
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["ActorKind"];
             /** Format: uuid */
             organisation_id: string;
-            given_name: string;
-            family_name: string;
-            function: string;
             picture: string | null;
+        };
+        /**
+         * Ping
+         * @description Whether the line still carries anything: browsers do not show pages the transport's own pings.
+         */
+        Ping: {
+            n: number;
+            /** @enum {unknown} */
+            t: "ping";
         };
         /**
          * Plain
@@ -893,21 +1172,58 @@ export interface components {
             text: string;
         };
         /**
+         * Presence
+         * @description Who of the watched people is `here`, `busy` (in a call), `away`; whoever is named in none is gone.
+         */
+        Presence: {
+            /** @default [] */
+            away?: string[];
+            /** @default [] */
+            busy?: string[];
+            /** @default [] */
+            gone?: string[];
+            /** @default [] */
+            here?: string[];
+            /** @enum {unknown} */
+            t: "presence";
+        };
+        /**
          * Preview
          * @description Whether there is a picture of a file: nothing to show, being made, ready, or it could not be read.
          * @enum {unknown}
          */
         Preview: "failed" | "none" | "pending" | "ready";
         /**
+         * ProblemDetails
+         * @description The body of every refusal and every error (RFC 9457, media type application/problem+json).
+         *
+         *         `code` is stable and is what programs read. `title` is a sentence for people, in their language.
+         *         `rule` names the rule of the policy that refused, `reason` its detail, `field` the field of a form.
+         */
+        ProblemDetails: {
+            code: string;
+            /** @default null */
+            field?: string | null;
+            /** @default null */
+            reason?: string | null;
+            /** @default null */
+            retry_after_s?: number | null;
+            /** @default null */
+            rule?: string | null;
+            status: number;
+            title: string;
+            type: string;
+        };
+        /**
          * Profile
          * @description A person's page.
          */
         Profile: {
             card: components["schemas"]["PersonCard"];
-            organisation: components["schemas"]["Organisation"];
-            service: string;
             email: string;
+            organisation: components["schemas"]["Organisation"];
             phone: string;
+            service: string;
         };
         /**
          * ProfileChange
@@ -917,11 +1233,23 @@ export interface components {
             /** @default null */
             function?: string | null;
             /** @default null */
-            service?: string | null;
+            locale?: ("en" | "fr") | null;
             /** @default null */
             phone?: string | null;
             /** @default null */
-            locale?: ("en" | "fr") | null;
+            service?: string | null;
+        };
+        /**
+         * ReadFrame
+         * @description Note how far one has read.
+         */
+        ReadFrame: {
+            /** Format: uuid */
+            channel_id: string;
+            n: number;
+            ordinal: number;
+            /** @enum {unknown} */
+            t: "chat.read";
         };
         /**
          * ReadTo
@@ -929,6 +1257,15 @@ export interface components {
          */
         ReadTo: {
             ordinal: number;
+        };
+        /**
+         * Reload
+         * @description Streams of which too much was missed: ask for their snapshot again.
+         */
+        Reload: {
+            streams: string[];
+            /** @enum {unknown} */
+            t: "reload";
         };
         /**
          * Role
@@ -942,6 +1279,22 @@ export interface components {
          */
         RoleChange: {
             role: components["schemas"]["Role"];
+        };
+        /**
+         * SendFrame
+         * @description Send a message; `done` carries it once it is on the disk.
+         */
+        SendFrame: {
+            /** Format: uuid */
+            channel_id: string;
+            /** Format: uuid */
+            client_id: string;
+            content: components["schemas"]["Plain"];
+            /** @default [] */
+            files?: string[];
+            n: number;
+            /** @enum {unknown} */
+            t: "chat.send";
         };
         /**
          * SignIn
@@ -958,12 +1311,12 @@ export interface components {
          *         `cursor` is the seq of one's own stream; each space has its own. Events after these complete it.
          */
         Snapshot: {
+            calls: components["schemas"]["CallView"][];
+            channels: components["schemas"]["OwnChannel"][];
             cursor: number;
             organisations: components["schemas"]["Organisation"][];
             people: components["schemas"]["PersonCard"][];
             spaces: components["schemas"]["OwnSpace"][];
-            channels: components["schemas"]["OwnChannel"][];
-            calls: components["schemas"]["CallView"][];
         };
         /**
          * SpaceChange
@@ -971,11 +1324,30 @@ export interface components {
          */
         SpaceChange: {
             /** @default null */
-            name?: components["schemas"]["Plain"] | null;
-            /** @default null */
             description?: components["schemas"]["Plain"] | null;
             /** @default null */
+            name?: components["schemas"]["Plain"] | null;
+            /** @default null */
             tools?: components["schemas"]["Tool"][] | null;
+        };
+        /**
+         * SpaceChanged
+         * @description A space was made or its name, description, label or tools changed. In the space's stream.
+         */
+        SpaceChanged: {
+            space: components["schemas"]["SpaceView"];
+            /** @enum {unknown} */
+            type: "spaces.space.changed";
+        };
+        /**
+         * SpaceGained
+         * @description One may now see a space. In the person's stream; the window then asks for it.
+         */
+        SpaceGained: {
+            /** Format: uuid */
+            space_id: string;
+            /** @enum {unknown} */
+            type: "spaces.space.gained";
         };
         /**
          * SpaceKind
@@ -984,32 +1356,42 @@ export interface components {
          */
         SpaceKind: "community" | "direct" | "team";
         /**
+         * SpaceLost
+         * @description One may no longer see a space. In the person's stream.
+         */
+        SpaceLost: {
+            /** Format: uuid */
+            space_id: string;
+            /** @enum {unknown} */
+            type: "spaces.space.lost";
+        };
+        /**
          * SpaceSnapshot
          * @description The part of a snapshot that belongs to one space: for a space gained, or after `reload`.
          */
         SpaceSnapshot: {
-            space: components["schemas"]["OwnSpace"];
-            people: components["schemas"]["PersonCard"][];
-            channels: components["schemas"]["OwnChannel"][];
             call: components["schemas"]["CallView"] | null;
+            channels: components["schemas"]["OwnChannel"][];
+            people: components["schemas"]["PersonCard"][];
+            space: components["schemas"]["OwnSpace"];
         };
         /**
          * SpaceView
          * @description A space as its members see it. `faces`: its longest-standing members, all of them in a direct.
          */
         SpaceView: {
+            created_at: string;
+            description: components["schemas"]["Plain"];
+            faces: string[];
             /** Format: uuid */
             id: string;
-            /** Format: uuid */
-            organisation_id: string;
             kind: components["schemas"]["SpaceKind"];
             label: components["schemas"]["Label"];
-            tools: components["schemas"]["Tool"][];
-            name: components["schemas"]["Plain"];
-            description: components["schemas"]["Plain"];
-            created_at: string;
             members_count: number;
-            faces: string[];
+            name: components["schemas"]["Plain"];
+            /** Format: uuid */
+            organisation_id: string;
+            tools: components["schemas"]["Tool"][];
         };
         /**
          * Tool
@@ -1018,420 +1400,47 @@ export interface components {
          */
         Tool: "chat" | "files" | "meet";
         /**
-         * NewAgent
-         * @description What makes an agent. `password` None: they cannot sign in by one yet.
-         */
-        NewAgent: {
-            /** Format: uuid */
-            organisation_id: string;
-            email: string;
-            given_name: string;
-            family_name: string;
-            /** @default  */
-            function?: string;
-            /** @default  */
-            service?: string;
-            /** @default  */
-            phone?: string;
-            /** @default null */
-            password?: string | null;
-            /** @default false */
-            administrator?: boolean;
-        };
-        /**
-         * Health
-         * @description How the application is.
-         */
-        Health: {
-            ready: boolean;
-        };
-        /**
-         * ChannelChanged
-         * @description A channel was made, or its name or topic changed. In the space's stream.
-         */
-        ChannelChanged: {
-            /** @enum {unknown} */
-            type: "chat.channel.changed";
-            channel: components["schemas"]["ChannelView"];
-        };
-        /**
-         * ChannelRead
-         * @description One has read up to a message. In the person's stream.
-         */
-        ChannelRead: {
-            /** @enum {unknown} */
-            type: "chat.channel.read";
-            /** Format: uuid */
-            channel_id: string;
-            ordinal: number;
-        };
-        /**
-         * MessageChanged
-         * @description A message was edited or deleted. In the space's stream.
-         */
-        MessageChanged: {
-            /** @enum {unknown} */
-            type: "chat.message.changed";
-            message: components["schemas"]["MessageView"];
-        };
-        /**
-         * MessageSent
-         * @description In the space's stream.
-         */
-        MessageSent: {
-            /** @enum {unknown} */
-            type: "chat.message.sent";
-            message: components["schemas"]["MessageView"];
-        };
-        /**
-         * Gone
-         * @description Stands where an event was whose thing is no more, so that numbers stay without gaps.
-         */
-        Gone: {
-            /** @enum {unknown} */
-            type: "core.gone";
-        };
-        /**
-         * FileAdded
-         * @description A file is stored and may be fetched.
-         */
-        FileAdded: {
-            /** @enum {unknown} */
-            type: "files.file.added";
-            file: components["schemas"]["FileView"];
-        };
-        /**
-         * FileChanged
-         * @description Its preview is ready, or cannot be made.
-         */
-        FileChanged: {
-            /** @enum {unknown} */
-            type: "files.file.changed";
-            file: components["schemas"]["FileView"];
-        };
-        /**
-         * FileRemoved
-         * @description It is no longer there.
-         */
-        FileRemoved: {
-            /** @enum {unknown} */
-            type: "files.file.removed";
-            /** Format: uuid */
-            file_id: string;
-        };
-        /**
-         * CallEnded
-         * @description Nobody is left in it.
-         */
-        CallEnded: {
-            /** @enum {unknown} */
-            type: "meet.call.ended";
-            /** Format: uuid */
-            call_id: string;
-        };
-        /**
-         * CallJoined
-         * @description A device came in.
-         */
-        CallJoined: {
-            /** @enum {unknown} */
-            type: "meet.call.joined";
-            /** Format: uuid */
-            call_id: string;
-            participant: components["schemas"]["ParticipantView"];
-        };
-        /**
-         * CallLeft
-         * @description A device left, was lost or was put out.
-         */
-        CallLeft: {
-            /** @enum {unknown} */
-            type: "meet.call.left";
-            /** Format: uuid */
-            call_id: string;
-            /** Format: uuid */
-            person_id: string;
-            /** Format: uuid */
-            device_id: string;
-        };
-        /**
-         * CallStarted
-         * @description It rings in a direct; elsewhere the space shows that one may join.
-         */
-        CallStarted: {
-            /** @enum {unknown} */
-            type: "meet.call.started";
-            call: components["schemas"]["CallView"];
-        };
-        /**
-         * MemberAdded
-         * @description Someone came in. In the space's stream.
-         */
-        MemberAdded: {
-            /** @enum {unknown} */
-            type: "spaces.member.added";
-            /** Format: uuid */
-            person_id: string;
-            role: components["schemas"]["Role"];
-            members_count: number;
-            faces: string[];
-        };
-        /**
-         * MemberChanged
-         * @description A member has another role. In the space's stream.
-         */
-        MemberChanged: {
-            /** @enum {unknown} */
-            type: "spaces.member.changed";
-            /** Format: uuid */
-            person_id: string;
-            role: components["schemas"]["Role"];
-        };
-        /**
-         * MemberRemoved
-         * @description Someone left or was put out. In the space's stream.
-         */
-        MemberRemoved: {
-            /** @enum {unknown} */
-            type: "spaces.member.removed";
-            /** Format: uuid */
-            person_id: string;
-            members_count: number;
-            faces: string[];
-        };
-        /**
-         * SpaceChanged
-         * @description A space was made or its name, description, label or tools changed. In the space's stream.
-         */
-        SpaceChanged: {
-            /** @enum {unknown} */
-            type: "spaces.space.changed";
-            space: components["schemas"]["SpaceView"];
-        };
-        /**
-         * SpaceGained
-         * @description One may now see a space. In the person's stream; the window then asks for it.
-         */
-        SpaceGained: {
-            /** @enum {unknown} */
-            type: "spaces.space.gained";
-            /** Format: uuid */
-            space_id: string;
-        };
-        /**
-         * SpaceLost
-         * @description One may no longer see a space. In the person's stream.
-         */
-        SpaceLost: {
-            /** @enum {unknown} */
-            type: "spaces.space.lost";
-            /** Format: uuid */
-            space_id: string;
-        };
-        /**
-         * CallDeclined
-         * @description Someone who was rung will not come.
-         */
-        CallDeclined: {
-            /** @enum {unknown} */
-            type: "meet.call.declined";
-            /** Format: uuid */
-            call_id: string;
-            /** Format: uuid */
-            person_id: string;
-        };
-        /**
          * Typing
          * @description Someone is writing in a channel, for about six seconds from now.
          */
         Typing: {
-            /** @enum {unknown} */
-            type: "chat.typing";
             /** Format: uuid */
             channel_id: string;
             /** Format: uuid */
             person_id: string;
-        };
-        /**
-         * Hello
-         * @description The first frame. `cursors`: the last seq one has of each stream.
-         */
-        Hello: {
             /** @enum {unknown} */
-            t: "hello";
-            v: number;
-            /** @default {} */
-            cursors?: {
-                [key: string]: number;
-            };
-        };
-        /**
-         * Watch
-         * @description Whose presence this window shows now; each `watch` takes the place of the last one.
-         */
-        Watch: {
-            /** @enum {unknown} */
-            t: "watch";
-            people: string[];
-        };
-        /**
-         * Away
-         * @description Whether its person has left this window alone for a while.
-         */
-        Away: {
-            /** @enum {unknown} */
-            t: "away";
-            away: boolean;
-        };
-        /**
-         * SendFrame
-         * @description Send a message; `done` carries it once it is on the disk.
-         */
-        SendFrame: {
-            /** @enum {unknown} */
-            t: "chat.send";
-            n: number;
-            /** Format: uuid */
-            channel_id: string;
-            /** Format: uuid */
-            client_id: string;
-            content: components["schemas"]["Plain"];
-            /** @default [] */
-            files?: string[];
-        };
-        /**
-         * ReadFrame
-         * @description Note how far one has read.
-         */
-        ReadFrame: {
-            /** @enum {unknown} */
-            t: "chat.read";
-            n: number;
-            /** Format: uuid */
-            channel_id: string;
-            ordinal: number;
+            type: "chat.typing";
         };
         /**
          * TypingFrame
          * @description One is writing.
          */
         TypingFrame: {
-            /** @enum {unknown} */
-            t: "chat.typing";
             /** Format: uuid */
             channel_id: string;
+            /** @enum {unknown} */
+            t: "chat.typing";
+        };
+        /**
+         * Watch
+         * @description Whose presence this window shows now; each `watch` takes the place of the last one.
+         */
+        Watch: {
+            people: string[];
+            /** @enum {unknown} */
+            t: "watch";
         };
         /**
          * Welcome
          * @description The connection is signed in and subscribed. `now` is the server's time; `build` names the window to run.
          */
         Welcome: {
+            build: string;
+            now: string;
             /** @enum {unknown} */
             t: "welcome";
             v: number;
-            now: string;
-            build: string;
         };
-        /**
-         * EventFrame
-         * @description An event at its place: `s` stream, `q` its seq there, `by` whom, `e` the event.
-         *
-         *         `a`: one's abilities in the space from now on, when the event may have changed them.
-         */
-        EventFrame: {
-            /** @enum {unknown} */
-            t: "event";
-            /** Format: uuid */
-            s: string;
-            q: number;
-            at: string;
-            by: string | null;
-            e: components["schemas"]["AnyEvent"];
-            /** @default null */
-            a?: components["schemas"]["Action"][] | null;
-        };
-        /**
-         * FleetingFrame
-         * @description What is told and not kept.
-         */
-        FleetingFrame: {
-            /** @enum {unknown} */
-            t: "fleeting";
-            /** Format: uuid */
-            s: string;
-            e: components["schemas"]["AnyFleeting"];
-        };
-        /**
-         * Reload
-         * @description Streams of which too much was missed: ask for their snapshot again.
-         */
-        Reload: {
-            /** @enum {unknown} */
-            t: "reload";
-            streams: string[];
-        };
-        /**
-         * Done
-         * @description Request `n` took effect; `r` is its result.
-         */
-        Done: {
-            /** @enum {unknown} */
-            t: "done";
-            n: number;
-            /** @default null */
-            r?: unknown;
-        };
-        /**
-         * Failed
-         * @description Request `n` had no effect.
-         */
-        Failed: {
-            /** @enum {unknown} */
-            t: "failed";
-            n: number;
-            problem: components["schemas"]["ProblemDetails"];
-        };
-        /**
-         * ProblemDetails
-         * @description The body of every refusal and every error (RFC 9457, media type application/problem+json).
-         *
-         *         `code` is stable and is what programs read. `title` is a sentence for people, in their language.
-         *         `rule` names the rule of the policy that refused, `reason` its detail, `field` the field of a form.
-         */
-        ProblemDetails: {
-            type: string;
-            status: number;
-            code: string;
-            title: string;
-            /** @default null */
-            rule?: string | null;
-            /** @default null */
-            reason?: string | null;
-            /** @default null */
-            field?: string | null;
-            /** @default null */
-            retry_after_s?: number | null;
-        };
-        /**
-         * Presence
-         * @description Who of the watched people is `here`, `busy` (in a call), `away`; whoever is named in none is gone.
-         */
-        Presence: {
-            /** @enum {unknown} */
-            t: "presence";
-            /** @default [] */
-            here?: string[];
-            /** @default [] */
-            busy?: string[];
-            /** @default [] */
-            away?: string[];
-            /** @default [] */
-            gone?: string[];
-        };
-        AnyEvent: components["schemas"]["ChannelChanged"] | components["schemas"]["ChannelRead"] | components["schemas"]["MessageChanged"] | components["schemas"]["MessageSent"] | components["schemas"]["Gone"] | components["schemas"]["FileAdded"] | components["schemas"]["FileChanged"] | components["schemas"]["FileRemoved"] | components["schemas"]["CallEnded"] | components["schemas"]["CallJoined"] | components["schemas"]["CallLeft"] | components["schemas"]["CallStarted"] | components["schemas"]["MemberAdded"] | components["schemas"]["MemberChanged"] | components["schemas"]["MemberRemoved"] | components["schemas"]["SpaceChanged"] | components["schemas"]["SpaceGained"] | components["schemas"]["SpaceLost"];
-        AnyFleeting: components["schemas"]["CallDeclined"] | components["schemas"]["Typing"];
-        AnyFromWindow: components["schemas"]["Hello"] | components["schemas"]["Watch"] | components["schemas"]["Away"] | components["schemas"]["SendFrame"] | components["schemas"]["ReadFrame"] | components["schemas"]["TypingFrame"];
-        AnyToWindow: components["schemas"]["Welcome"] | components["schemas"]["EventFrame"] | components["schemas"]["FleetingFrame"] | components["schemas"]["Reload"] | components["schemas"]["Done"] | components["schemas"]["Failed"] | components["schemas"]["Presence"];
     };
     responses: never;
     parameters: never;
@@ -1441,23 +1450,51 @@ export interface components {
 }
 export type Action = components['schemas']['Action'];
 export type ActorKind = components['schemas']['ActorKind'];
+export type AnyEvent = components['schemas']['AnyEvent'];
+export type AnyFleeting = components['schemas']['AnyFleeting'];
+export type AnyFromWindow = components['schemas']['AnyFromWindow'];
+export type AnyToWindow = components['schemas']['AnyToWindow'];
+export type Away = components['schemas']['Away'];
+export type CallDeclined = components['schemas']['CallDeclined'];
+export type CallEnded = components['schemas']['CallEnded'];
 export type CallEngine = components['schemas']['CallEngine'];
+export type CallJoined = components['schemas']['CallJoined'];
+export type CallLeft = components['schemas']['CallLeft'];
+export type CallStarted = components['schemas']['CallStarted'];
 export type CallTicket = components['schemas']['CallTicket'];
 export type CallView = components['schemas']['CallView'];
 export type ChannelChange = components['schemas']['ChannelChange'];
+export type ChannelChanged = components['schemas']['ChannelChanged'];
+export type ChannelRead = components['schemas']['ChannelRead'];
 export type ChannelView = components['schemas']['ChannelView'];
 export type CommunityCard = components['schemas']['CommunityCard'];
+export type Done = components['schemas']['Done'];
 export type EngineState = components['schemas']['EngineState'];
+export type EventFrame = components['schemas']['EventFrame'];
+export type Failed = components['schemas']['Failed'];
+export type FileAdded = components['schemas']['FileAdded'];
+export type FileChanged = components['schemas']['FileChanged'];
 export type FilePage = components['schemas']['FilePage'];
+export type FileRemoved = components['schemas']['FileRemoved'];
 export type FileView = components['schemas']['FileView'];
 export type FirstForm = components['schemas']['FirstForm'];
+export type FleetingFrame = components['schemas']['FleetingFrame'];
+export type Gone = components['schemas']['Gone'];
+export type Health = components['schemas']['Health'];
+export type Hello = components['schemas']['Hello'];
 export type Instance = components['schemas']['Instance'];
 export type Label = components['schemas']['Label'];
 export type Me = components['schemas']['Me'];
+export type MemberAdded = components['schemas']['MemberAdded'];
+export type MemberChanged = components['schemas']['MemberChanged'];
+export type MemberRemoved = components['schemas']['MemberRemoved'];
 export type MemberView = components['schemas']['MemberView'];
 export type MessageChange = components['schemas']['MessageChange'];
+export type MessageChanged = components['schemas']['MessageChanged'];
 export type MessagePage = components['schemas']['MessagePage'];
+export type MessageSent = components['schemas']['MessageSent'];
 export type MessageView = components['schemas']['MessageView'];
+export type NewAgent = components['schemas']['NewAgent'];
 export type NewChannel = components['schemas']['NewChannel'];
 export type NewDirect = components['schemas']['NewDirect'];
 export type NewMembers = components['schemas']['NewMembers'];
@@ -1468,72 +1505,137 @@ export type OwnChannel = components['schemas']['OwnChannel'];
 export type OwnSpace = components['schemas']['OwnSpace'];
 export type ParticipantView = components['schemas']['ParticipantView'];
 export type PersonCard = components['schemas']['PersonCard'];
+export type Ping = components['schemas']['Ping'];
 export type Plain = components['schemas']['Plain'];
+export type Presence = components['schemas']['Presence'];
 export type Preview = components['schemas']['Preview'];
+export type ProblemDetails = components['schemas']['ProblemDetails'];
 export type Profile = components['schemas']['Profile'];
 export type ProfileChange = components['schemas']['ProfileChange'];
+export type ReadFrame = components['schemas']['ReadFrame'];
 export type ReadTo = components['schemas']['ReadTo'];
+export type Reload = components['schemas']['Reload'];
 export type Role = components['schemas']['Role'];
 export type RoleChange = components['schemas']['RoleChange'];
+export type SendFrame = components['schemas']['SendFrame'];
 export type SignIn = components['schemas']['SignIn'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type SpaceChange = components['schemas']['SpaceChange'];
+export type SpaceChanged = components['schemas']['SpaceChanged'];
+export type SpaceGained = components['schemas']['SpaceGained'];
 export type SpaceKind = components['schemas']['SpaceKind'];
+export type SpaceLost = components['schemas']['SpaceLost'];
 export type SpaceSnapshot = components['schemas']['SpaceSnapshot'];
 export type SpaceView = components['schemas']['SpaceView'];
 export type Tool = components['schemas']['Tool'];
-export type NewAgent = components['schemas']['NewAgent'];
-export type Health = components['schemas']['Health'];
-export type ChannelChanged = components['schemas']['ChannelChanged'];
-export type ChannelRead = components['schemas']['ChannelRead'];
-export type MessageChanged = components['schemas']['MessageChanged'];
-export type MessageSent = components['schemas']['MessageSent'];
-export type Gone = components['schemas']['Gone'];
-export type FileAdded = components['schemas']['FileAdded'];
-export type FileChanged = components['schemas']['FileChanged'];
-export type FileRemoved = components['schemas']['FileRemoved'];
-export type CallEnded = components['schemas']['CallEnded'];
-export type CallJoined = components['schemas']['CallJoined'];
-export type CallLeft = components['schemas']['CallLeft'];
-export type CallStarted = components['schemas']['CallStarted'];
-export type MemberAdded = components['schemas']['MemberAdded'];
-export type MemberChanged = components['schemas']['MemberChanged'];
-export type MemberRemoved = components['schemas']['MemberRemoved'];
-export type SpaceChanged = components['schemas']['SpaceChanged'];
-export type SpaceGained = components['schemas']['SpaceGained'];
-export type SpaceLost = components['schemas']['SpaceLost'];
-export type CallDeclined = components['schemas']['CallDeclined'];
 export type Typing = components['schemas']['Typing'];
-export type Hello = components['schemas']['Hello'];
-export type Watch = components['schemas']['Watch'];
-export type Away = components['schemas']['Away'];
-export type SendFrame = components['schemas']['SendFrame'];
-export type ReadFrame = components['schemas']['ReadFrame'];
 export type TypingFrame = components['schemas']['TypingFrame'];
+export type Watch = components['schemas']['Watch'];
 export type Welcome = components['schemas']['Welcome'];
-export type EventFrame = components['schemas']['EventFrame'];
-export type FleetingFrame = components['schemas']['FleetingFrame'];
-export type Reload = components['schemas']['Reload'];
-export type Done = components['schemas']['Done'];
-export type Failed = components['schemas']['Failed'];
-export type ProblemDetails = components['schemas']['ProblemDetails'];
-export type Presence = components['schemas']['Presence'];
-export type AnyEvent = components['schemas']['AnyEvent'];
-export type AnyFleeting = components['schemas']['AnyFleeting'];
-export type AnyFromWindow = components['schemas']['AnyFromWindow'];
-export type AnyToWindow = components['schemas']['AnyToWindow'];
 export type $defs = Record<string, never>;
 export interface operations {
-    ApiSessionFirstFirst: {
+    ApiCallsEngineEngine: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallEngine"];
+                };
+            };
+        };
+    };
+    ApiCallsCallIdDeclineDecline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiCallsCallIdMeLeave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiChannelsChannelIdChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FirstForm"];
+                "application/json": components["schemas"]["ChannelChange"];
             };
         };
         responses: {
@@ -1543,7 +1645,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["ChannelView"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -1553,11 +1655,701 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        status_code: number;
                         detail: string;
                         extra?: null | {
                             [key: string]: unknown;
                         } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiChannelsChannelIdMessagesHistory: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                after?: number | null;
+                around?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiChannelsChannelIdMessagesSend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiChannelsChannelIdReadRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadTo"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiCommunitiesSearch: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityCard"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiDirectsOpen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDirect"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSpace"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiFilesFileIdView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiFilesFileIdRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiFilesFileIdContentContent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiFilesFileIdPreviewEdgePreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+                edge: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiInstanceInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+        };
+    };
+    ApiLivekitWebhookHint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ApiMeChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiMePictureSetPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+        };
+    };
+    ApiMePictureRemovePicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+        };
+    };
+    ApiMessagesMessageIdRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiMessagesMessageIdEdit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiPeopleSearch: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonCard"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiPeopleCardsCards: {
+        parameters: {
+            query: {
+                ids: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonCard"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiPeoplePersonIdProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiPeoplePersonIdPictureVersionPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
                     };
                 };
             };
@@ -1612,11 +2404,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        status_code: number;
                         detail: string;
                         extra?: null | {
                             [key: string]: unknown;
                         } | unknown[];
+                        status_code: number;
                     };
                 };
             };
@@ -1642,157 +2434,7 @@ export interface operations {
             };
         };
     };
-    ApiPeopleCardsCards: {
-        parameters: {
-            query: {
-                ids: string[];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonCard"][];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiPeoplePersonIdPictureVersionPicture: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person_id: string;
-                version: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/webp": string;
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiPeoplePersonIdProfile: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Profile"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiPeopleSearch: {
-        parameters: {
-            query?: {
-                q?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonCard"][];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiMeChange: {
+    ApiSessionFirstFirst: {
         parameters: {
             query?: never;
             header?: never;
@@ -1801,7 +2443,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ProfileChange"];
+                "application/json": components["schemas"]["FirstForm"];
             };
         };
         responses: {
@@ -1811,7 +2453,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Profile"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -1821,1131 +2463,13 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        status_code: number;
                         detail: string;
                         extra?: null | {
                             [key: string]: unknown;
                         } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiMePictureSetPicture: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Profile"];
-                };
-            };
-        };
-    };
-    ApiMePictureRemovePicture: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Profile"];
-                };
-            };
-        };
-    };
-    ApiSpacesSpaceIdMembersMembers: {
-        parameters: {
-            query?: {
-                q?: string;
-                after_at?: string | null;
-                after_person?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                space_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MemberView"][];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
                         status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
                     };
                 };
-            };
-        };
-    };
-    ApiSpacesSpaceIdMembersAddMembers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                space_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMembers"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiSpacesSpaceIdOwn: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                space_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnSpace"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiSpacesSpaceIdChange: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                space_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SpaceChange"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnSpace"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiSpacesSpaceIdMembersPersonIdRemoveMember: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                space_id: string;
-                person_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiSpacesSpaceIdMembersPersonIdChangeRole: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                space_id: string;
-                person_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RoleChange"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiSpacesCreate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewSpace"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnSpace"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiSpacesSpaceIdJoinJoin: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                space_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnSpace"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiCommunitiesSearch: {
-        parameters: {
-            query?: {
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CommunityCard"][];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiDirectsOpen: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewDirect"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnSpace"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiChannelsChannelIdChange: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                channel_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChannelChange"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChannelView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiSpacesSpaceIdChannelsCreate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                space_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewChannel"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChannelView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiChannelsChannelIdMessagesHistory: {
-        parameters: {
-            query?: {
-                before?: number | null;
-                after?: number | null;
-                around?: number | null;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                channel_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessagePage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiChannelsChannelIdMessagesSend: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                channel_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMessage"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiChannelsChannelIdReadRead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                channel_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReadTo"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiMessagesMessageIdRemove: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                message_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiMessagesMessageIdEdit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                message_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MessageChange"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiSpacesSpaceIdFilesPage: {
-        parameters: {
-            query?: {
-                after?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                space_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FilePage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiSpacesSpaceIdFilesUpload: {
-        parameters: {
-            query: {
-                name: string;
-                client_id: string;
-            };
-            header?: never;
-            path: {
-                space_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FileView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiFilesFileIdContentContent: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                file_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": unknown;
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiFilesFileIdPreviewEdgePreview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                file_id: string;
-                edge: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/webp": string;
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiFilesFileIdView: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                file_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FileView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiFilesFileIdRemove: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                file_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiSpacesSpaceIdCallGet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                space_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiSpacesSpaceIdCallStartOrJoin: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                space_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallTicket"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiCallsCallIdDeclineDecline: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiCallsEngineEngine: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallEngine"];
-                };
-            };
-        };
-    };
-    ApiCallsCallIdMeLeave: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiLivekitWebhookHint: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -2996,21 +2520,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        status_code: number;
                         detail: string;
                         extra?: null | {
                             [key: string]: unknown;
                         } | unknown[];
+                        status_code: number;
                     };
                 };
             };
         };
     };
-    ApiInstanceInstance: {
+    ApiSpacesCreate: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSpace"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSpace"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdOwn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -3021,7 +2586,452 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Instance"];
+                    "application/json": components["schemas"]["OwnSpace"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpaceChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSpace"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdCallGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdCallStartOrJoin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallTicket"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdChannelsCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChannel"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdFilesPage: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdFilesUpload: {
+        parameters: {
+            query: {
+                name: string;
+                client_id: string;
+            };
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdJoinJoin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSpace"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdMembersMembers: {
+        parameters: {
+            query?: {
+                q?: string;
+                after_at?: string | null;
+                after_person?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberView"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdMembersAddMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMembers"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdMembersPersonIdRemoveMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdMembersPersonIdChangeRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
         };

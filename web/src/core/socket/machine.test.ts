@@ -81,7 +81,10 @@ describe("the socket's client", () => {
   });
 
   test("never has more in flight than the server takes", () => {
-    const many: Input[] = Array.from({ length: 100 }, (_, index) => ({ type: "request", request: read(index) }));
+    const many: Input[] = Array.from({ length: 100 }, (_, index) => ({
+      type: "request",
+      request: read(index),
+    }));
     const full = run([...OPEN, ...many]);
     expect(sends(full.effects)).toHaveLength(1 + 32);
     const next = run([{ type: "received", frame: { t: "done", n: 1 } }], full.state);
@@ -108,16 +111,16 @@ describe("the socket's client", () => {
       state = next.state;
       for (const effect of next.effects) if (effect.type === "retryIn") pauses.push(effect.ms);
     }
-    expect(pauses).toEqual([300, 600, 1200, 2400, 4800, 9600, 19_200, 22_500, 22_500]);
+    expect(pauses).toEqual([150, 300, 600, 1200, 2400, 4800, 9600, 10_000, 10_000]);
     const held = run(
       [{ type: "opened", cursors: {} }, { type: "received", frame: welcome }, { type: "settled" }, lost()],
       state,
     );
-    expect(held.effects).toContainEqual({ type: "retryIn", ms: 300 });
+    expect(held.effects).toContainEqual({ type: "retryIn", ms: 150 });
   });
 
-  test("spreads attempts by chance, between half the pause and the whole", () => {
-    expect([pause(0, 0), pause(0, 1), pause(20, 0), pause(20, 1)]).toEqual([200, 400, 15_000, 30_000]);
+  test("spreads attempts by chance over the whole pause", () => {
+    expect([pause(0, 0), pause(0, 1), pause(20, 0), pause(20, 1)]).toEqual([0, 300, 0, 20_000]);
   });
 
   test("asks whether the session still holds only when the socket did not open", () => {
@@ -138,22 +141,62 @@ describe("the socket's client", () => {
     expect(state.phase).toBe("outdated");
   });
 
-  test("does not come back at once when it was too slow, nor when it said what cannot be read", () => {
-    const retry = (code: number): number | undefined =>
-      run([...OPEN, { type: "closed", code, now: 0, chance: 0 }]).effects.flatMap((effect) =>
+  test("heeds why it was closed", () => {
+    const retry = (code: number, chance: number): number | undefined =>
+      run([...OPEN, { type: "closed", code, now: 0, chance }]).effects.flatMap((effect) =>
         effect.type === "retryIn" ? [effect.ms] : [],
       )[0];
-    expect(retry(4408)).toBe(1000);
-    expect(retry(4400)).toBeGreaterThan(5000);
+    expect([1006, 1012, 4408, 1013, 4400].map((code) => retry(code, 0))).toEqual([
+      0, 500, 1000, 3000, 10_000,
+    ]);
+    expect([1006, 1012, 4408, 1013, 4400].map((code) => retry(code, 1))).toEqual([
+      300, 1000, 2000, 6000, 20_000,
+    ]);
   });
 
-  test("a line that may be dead is dropped and opened again at once", () => {
-    const { state, effects } = run([...OPEN, { type: "suspect", now: 5, chance: 0 }]);
+  test("a line that is broken is dropped and opened again at once", () => {
+    const { state, effects } = run([...OPEN, { type: "broken", now: 5, chance: 0 }]);
     expect(state).toMatchObject({ phase: "connecting", lostAt: 5 });
     expect(effects.slice(-2)).toEqual([{ type: "disconnect" }, { type: "connect" }]);
-    const waiting = run([...OPEN, lost(), { type: "suspect", now: 5, chance: 0 }]);
+    const waiting = run([...OPEN, lost(), { type: "broken", now: 5, chance: 0 }]);
     expect(waiting.state.phase).toBe("connecting");
     expect(waiting.state.lostAt).toBe(1000);
+  });
+
+  test("asks a line it suspects, once, and drops it when nothing comes", () => {
+    const asked = run([...OPEN, { type: "suspect", patience: 40 }, { type: "suspect", patience: 40 }]);
+    expect(sends(asked.effects).slice(1)).toEqual([{ t: "ping", n: 1 }]);
+    expect(asked.effects.at(-1)).toEqual({ type: "expireIn", ms: 40 });
+    const dead = run([{ type: "expired", now: 7, chance: 0 }], asked.state);
+    expect(dead.state).toMatchObject({ phase: "connecting", lostAt: 7, asked: false });
+    expect(dead.effects).toEqual([{ type: "disconnect" }, { type: "connect" }]);
+  });
+
+  test("any frame shows that the line carries", () => {
+    const frames: AnyToWindow[] = [
+      { t: "done", n: 1 },
+      { t: "presence", here: [ID] },
+    ];
+    for (const frame of frames) {
+      const { state } = run([
+        ...OPEN,
+        { type: "suspect", patience: 40 },
+        { type: "received", frame },
+        { type: "expired", now: 7, chance: 0 },
+      ]);
+      expect(state.phase).toBe("open");
+    }
+  });
+
+  test("a suspicion ends a pause", () => {
+    expect(run([...OPEN, lost(), { type: "suspect", patience: 40 }]).state.phase).toBe("connecting");
+  });
+
+  test("goes on trying without a network: browsers are wrong about it at times", () => {
+    const away = run([{ type: "network", online: false }, ...OPEN]);
+    expect(away.state).toMatchObject({ phase: "open", online: true });
+    const gone = run([...OPEN, { type: "network", online: false }, lost(), { type: "retry" }]);
+    expect(gone.state).toMatchObject({ phase: "connecting", online: false });
   });
 
   test("remembers since when it is offline through every failed attempt, and forgets once it is back", () => {

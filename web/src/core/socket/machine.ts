@@ -10,7 +10,7 @@ export const PROTOCOL = 1;
 /** The frames that are answered, without the number that the machine gives them. */
 type Numbered = Extract<AnyFromWindow, { readonly n: number }>;
 type WithoutNumber<Frame> = Frame extends unknown ? Omit<Frame, "n"> : never;
-export type Request = WithoutNumber<Numbered>;
+export type Request = WithoutNumber<Exclude<Numbered, { readonly t: "ping" }>>;
 /** The frames that are not. */
 export type Note = Exclude<AnyFromWindow, Numbered | { readonly t: "hello" }>;
 
@@ -41,6 +41,10 @@ export type State = {
   readonly standing: { readonly [kind: string]: Note };
   /** When the socket was lost, in milliseconds; null while it is open or off. */
   readonly lostAt: number | null;
+  /** Whether the browser says that there is a network. It may be wrong, so attempts go on. */
+  readonly online: boolean;
+  /** Whether we have asked if the line still carries, and heard nothing since. */
+  readonly asked: boolean;
 };
 
 export type Input =
@@ -51,8 +55,13 @@ export type Input =
   | { readonly type: "closed"; readonly code: number; readonly now: number; readonly chance: number }
   /** The pause is over, or the network is back: try now. */
   | { readonly type: "retry" }
-  /** The machine woke up or the network changed: what is open may be dead without knowing it. */
-  | { readonly type: "suspect"; readonly now: number; readonly chance: number }
+  /** The machine slept or is on another network: what is open is dead and does not know it. */
+  | { readonly type: "broken"; readonly now: number; readonly chance: number }
+  /** Nothing was heard for a while, or something may have happened to the line. */
+  | { readonly type: "suspect"; readonly patience: number }
+  /** What was asked on a suspicion was not answered in time. */
+  | { readonly type: "expired"; readonly now: number; readonly chance: number }
+  | { readonly type: "network"; readonly online: boolean }
   /** The connection has held for a while. */
   | { readonly type: "settled" }
   | { readonly type: "request"; readonly request: Request }
@@ -65,6 +74,7 @@ export type Effect =
   | { readonly type: "send"; readonly frame: AnyFromWindow }
   | { readonly type: "retryIn"; readonly ms: number }
   | { readonly type: "settleIn"; readonly ms: number }
+  | { readonly type: "expireIn"; readonly ms: number }
   | { readonly type: "deliver"; readonly frame: AnyToWindow }
   | { readonly type: "answer"; readonly n: number; readonly result: unknown }
   | { readonly type: "refuse"; readonly n: number; readonly problem: ProblemDetails }
@@ -82,10 +92,12 @@ export const initial: State = {
   pending: [],
   standing: {},
   lostAt: null,
+  online: true,
+  asked: false,
 };
 
-const FIRST_PAUSE_MS = 400;
-const LONGEST_PAUSE_MS = 30_000;
+const FIRST_PAUSE_MS = 300;
+const LONGEST_PAUSE_MS = 20_000;
 const SETTLED_AFTER_MS = 5_000;
 /** The server takes 64 at once from one socket. */
 const IN_FLIGHT_MOST = 32;
@@ -94,11 +106,26 @@ const SIGNED_OUT = 4401;
 const WRONG_VERSION = 4426;
 const RESUME_LATER = 4408;
 const UNREADABLE = 4400;
+const RESTART = 1012;
+const TRY_LATER = 1013;
 
-/** How long to wait before another attempt: doubling, and spread by chance (0 to 1) so that a crowd does not come back at once. */
+/** The least pause after a close that says why, in milliseconds. */
+const LEAST_PAUSE_MS: { readonly [code: number]: number } = {
+  // Too slow a reader gets a breath; a server that restarts needs a moment to be back.
+  [RESUME_LATER]: 1_000,
+  [RESTART]: 500,
+  [TRY_LATER]: 3_000,
+  // What the server cannot read now it would not read again.
+  [UNREADABLE]: 10_000,
+};
+
+/**
+ * How long to wait before another attempt: the top doubles, and chance (0 to 1) picks any moment below it, so that
+ * a crowd that lost the server together does not come back together.
+ */
 export function pause(attempt: number, chance: number): number {
   const top = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
-  return Math.round(top / 2 + (top / 2) * chance);
+  return Math.round(top * chance);
 }
 
 export function step(state: State, input: Input): Step {
@@ -107,7 +134,7 @@ export function step(state: State, input: Input): Step {
       if (state.phase !== "off") return same(state);
       return { state: { ...state, phase: "connecting", opened: false }, effects: [{ type: "connect" }] };
     case "stop":
-      return { state: { ...initial, nextNumber: state.nextNumber }, effects: [{ type: "disconnect" }] };
+      return { state: over(state), effects: [{ type: "disconnect" }] };
     case "opened":
       if (state.phase !== "connecting") return same(state);
       return {
@@ -121,8 +148,14 @@ export function step(state: State, input: Input): Step {
     case "retry":
       if (state.phase !== "waiting") return same(state);
       return { state: { ...state, phase: "connecting", opened: false }, effects: [{ type: "connect" }] };
+    case "broken":
+      return broken(state, input);
     case "suspect":
-      return suspect(state, input);
+      return suspect(state, input.patience);
+    case "expired":
+      return state.asked ? broken(state, input) : same(state);
+    case "network":
+      return same({ ...state, online: input.online });
     case "settled":
       return same(state.phase === "open" ? { ...state, attempt: 0 } : state);
     case "request": {
@@ -138,11 +171,19 @@ export function step(state: State, input: Input): Step {
 
 const same = (state: State): Step => ({ state, effects: [] });
 
-function received(state: State, frame: AnyToWindow): Step {
-  if (state.phase !== "connecting" && state.phase !== "open") return same(state);
+/** Off again. Numbers go on, so that a late answer is nobody else's. */
+const over = (state: State): State => ({
+  ...initial,
+  nextNumber: state.nextNumber,
+  online: state.online,
+});
+
+function received(before: State, frame: AnyToWindow): Step {
+  if (before.phase !== "connecting" && before.phase !== "open") return same(before);
+  const state = before.asked ? { ...before, asked: false } : before;
   switch (frame.t) {
     case "welcome": {
-      const open = { ...state, phase: "open", lostAt: null } as const;
+      const open = { ...state, phase: "open", lostAt: null, online: true } as const;
       const standing = Object.values(open.standing).map((one) => ({ type: "send", frame: one }) as const);
       const flushed = flush(open);
       return {
@@ -190,31 +231,41 @@ function closed(state: State, { code, now, chance }: Extract<Input, { type: "clo
   const lost: State = {
     ...state,
     opened: false,
+    asked: false,
     pending: state.pending.map((one) => ({ ...one, sent: false })),
     lostAt: state.lostAt ?? now,
   };
-  if (code === SIGNED_OUT) {
-    return { state: { ...initial, nextNumber: state.nextNumber }, effects: [{ type: "signedOut" }] };
-  }
+  if (code === SIGNED_OUT) return { state: over(state), effects: [{ type: "signedOut" }] };
   if (code === WRONG_VERSION) return same({ ...lost, phase: "outdated" });
-  // What the server cannot read it would not read again: at least wait long before saying it once more.
-  const attempt = code === UNREADABLE ? Math.max(state.attempt, 5) : state.attempt;
-  const ms = Math.max(pause(attempt, chance), code === RESUME_LATER ? 1_000 : 0);
+  const least = LEAST_PAUSE_MS[code] ?? 0;
+  // Whoever was sent away together is spread here too.
+  const ms = Math.max(pause(state.attempt, chance), Math.round(least * (1 + chance)));
   return {
-    state: { ...lost, phase: "waiting", attempt: attempt + 1 },
-    effects: [
-      { type: "retryIn", ms },
-      ...(state.opened ? [] : ([{ type: "checkSession" }] as const)),
-    ],
+    state: { ...lost, phase: "waiting", attempt: state.attempt + 1 },
+    effects: [{ type: "retryIn", ms }, ...(state.opened ? [] : ([{ type: "checkSession" }] as const))],
   };
 }
 
-function suspect(state: State, { now, chance }: Extract<Input, { type: "suspect" }>): Step {
+/** Drops a line that is dead, or ends a pause, and tries at once. */
+function broken(state: State, { now, chance }: { readonly now: number; readonly chance: number }): Step {
   if (state.phase === "waiting") return step({ ...state, attempt: 0 }, { type: "retry" });
   if (state.phase !== "open") return same(state);
   const after = closed({ ...state, attempt: 0 }, { type: "closed", code: 1006, now, chance });
   const again = step(after.state, { type: "retry" });
   return { state: again.state, effects: [{ type: "disconnect" }, ...again.effects] };
+}
+
+/** Asks whether the line still carries. Any frame is an answer. */
+function suspect(state: State, patience: number): Step {
+  if (state.phase === "waiting") return step({ ...state, attempt: 0 }, { type: "retry" });
+  if (state.phase !== "open" || state.asked) return same(state);
+  return {
+    state: { ...state, asked: true, nextNumber: state.nextNumber + 1 },
+    effects: [
+      { type: "send", frame: { t: "ping", n: state.nextNumber } },
+      { type: "expireIn", ms: patience },
+    ],
+  };
 }
 
 function note(state: State, told: Note, standing: boolean): Step {
