@@ -62,6 +62,7 @@ class Watch:
         self._looks = asyncio.Semaphore(_LOOKS_AT_ONCE)
         self._some = asyncio.Event()
         self._dark = False
+        self._stopped = False
         self._foreign: set[UUID] = set()
 
     # What others say.
@@ -145,6 +146,7 @@ class Watch:
 
     async def stop(self) -> None:
         """Drop what is under way."""
+        self._stopped = True
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
@@ -294,7 +296,8 @@ class Watch:
 
     def _begin_look(self, slot: tuple[UUID, int]) -> None:
         self._slots.discard(slot)
-        self._begin(self.look(slot[0]))
+        if not self._stopped:
+            self._begin(self.look(slot[0]))
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(self._finish(work))
