@@ -1,5 +1,5 @@
 import type { FileView } from "#/core/api/schema";
-import { type House, type Reducers } from "#/core/journal/house";
+import type { House, Reducers } from "#/core/journal/house";
 
 /** The files that hang on a channel's last message are all that the house knows of files. */
 function eachFile(house: House, space: string, change: (files: FileView[]) => FileView[]): House {

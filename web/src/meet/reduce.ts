@@ -1,8 +1,20 @@
+import { compareInstants } from "#/core/api/instant";
 import type { ParticipantView } from "#/core/api/schema";
 import { changed, type Reducers, without } from "#/core/journal/house";
 
 const same = (one: ParticipantView, other: Pick<ParticipantView, "person_id" | "device_id">): boolean =>
   one.person_id === other.person_id && one.device_id === other.device_id;
+
+/** Whoever came first comes first; those who came at once, by their ids. So does the server order them. */
+function inOrder(one: ParticipantView, other: ParticipantView): number {
+  return (
+    compareInstants(one.joined_at, other.joined_at) ||
+    compare(one.person_id, other.person_id) ||
+    compare(one.device_id, other.device_id)
+  );
+}
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 /** What the events of calls make of the house: which call lives in which space, and who is in it. */
 export const meetReducers = {
@@ -12,7 +24,9 @@ export const meetReducers = {
       call.id === call_id
         ? {
             ...call,
-            participants: [...call.participants.filter((one) => !same(one, participant)), participant],
+            participants: [...call.participants.filter((one) => !same(one, participant)), participant].sort(
+              inOrder,
+            ),
           }
         : call,
     ),

@@ -2,7 +2,8 @@ import { changed, type Reducers, withoutSpace } from "#/core/journal/house";
 
 /** What the events of spaces make of the house. */
 export const spacesReducers = {
-  "spaces.space.changed": (house, { s, e }) => changed(house, "spaces", s, (own) => ({ ...own, space: e.space })),
+  "spaces.space.changed": (house, { s, e }) =>
+    changed(house, "spaces", s, (own) => ({ ...own, space: e.space })),
   "spaces.member.added": (house, { s, e }) =>
     changed(house, "spaces", s, (own) => ({
       ...own,

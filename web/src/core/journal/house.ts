@@ -1,4 +1,5 @@
 import type {
+  Action,
   AnyEvent,
   CallView,
   EventFrame,
@@ -13,6 +14,9 @@ import type {
 /** By id. */
 export type ById<Thing> = { readonly [id: string]: Thing };
 
+/** A space with what one is and may do in it. Its cursor is kept apart: it moves with every message. */
+export type HeldSpace = Omit<OwnSpace, "cursor">;
+
 /**
  * All that the window knows of the spaces one may see: the server's snapshot, laid out by id. Events carry it
  * forward: snapshot before + events = snapshot after.
@@ -20,11 +24,11 @@ export type ById<Thing> = { readonly [id: string]: Thing };
 export type House = {
   /** One's own id, which also names one's own stream. */
   readonly me: string;
-  /** How far one's own stream has been taken in; each space holds its own. */
-  readonly cursor: number;
+  /** How far each stream has been taken in: one's own, and each space's. */
+  readonly cursors: ById<number>;
   readonly organisations: ById<Organisation>;
   readonly people: ById<PersonCard>;
-  readonly spaces: ById<OwnSpace>;
+  readonly spaces: ById<HeldSpace>;
   readonly channels: ById<OwnChannel>;
   /** By the space in which they live. */
   readonly calls: ById<CallView>;
@@ -43,14 +47,19 @@ export type Reducers = {
 const byId = <Thing>(things: readonly Thing[], id: (thing: Thing) => string): ById<Thing> =>
   Object.fromEntries(things.map((thing) => [id(thing), thing]));
 
+const held = ({ space, role, abilities }: OwnSpace): HeldSpace => ({ space, role, abilities });
+
 /** The house as a snapshot shows it. */
 export function houseOf(me: string, snapshot: Snapshot): House {
   return {
     me,
-    cursor: snapshot.cursor,
+    cursors: {
+      ...Object.fromEntries(snapshot.spaces.map(({ space, cursor }) => [space.id, cursor])),
+      [me]: snapshot.cursor,
+    },
     organisations: byId(snapshot.organisations, ({ id }) => id),
     people: byId(snapshot.people, ({ id }) => id),
-    spaces: byId(snapshot.spaces, ({ space }) => space.id),
+    spaces: byId(snapshot.spaces.map(held), ({ space }) => space.id),
     channels: byId(snapshot.channels, ({ channel }) => channel.id),
     calls: byId(snapshot.calls, ({ space_id }) => space_id),
   };
@@ -62,8 +71,9 @@ export function withSpace(house: House, snapshot: SpaceSnapshot): House {
   const cleared = withoutSpace(house, id);
   return {
     ...cleared,
+    cursors: { ...cleared.cursors, [id]: snapshot.space.cursor },
     people: { ...house.people, ...byId(snapshot.people, (person) => person.id) },
-    spaces: { ...cleared.spaces, [id]: snapshot.space },
+    spaces: { ...cleared.spaces, [id]: held(snapshot.space) },
     channels: { ...cleared.channels, ...byId(snapshot.channels, ({ channel }) => channel.id) },
     calls: snapshot.call ? { ...cleared.calls, [id]: snapshot.call } : cleared.calls,
   };
@@ -74,20 +84,22 @@ export function withoutSpace(house: House, id: string): House {
   if (!(id in house.spaces)) return house;
   return {
     ...house,
+    cursors: without(house.cursors, id),
     spaces: without(house.spaces, id),
-    channels: Object.fromEntries(
-      Object.entries(house.channels).filter(([, { channel }]) => channel.space_id !== id),
-    ),
+    channels: channelsOutside(house, id),
     calls: without(house.calls, id),
   };
 }
+
+const channelsOutside = (house: House, space: string): House["channels"] =>
+  Object.fromEntries(Object.entries(house.channels).filter(([, { channel }]) => channel.space_id !== space));
 
 export function without<Thing>(things: ById<Thing>, id: string): ById<Thing> {
   const { [id]: _, ...rest } = things;
   return rest;
 }
 
-/** The house with one thing changed; the same house when there is no such thing. */
+/** The house with one thing changed; the same house when there is no such thing, or nothing changed. */
 export function changed<Key extends "spaces" | "channels" | "calls">(
   house: House,
   key: Key,
@@ -97,27 +109,21 @@ export function changed<Key extends "spaces" | "channels" | "calls">(
   const things = house[key] as ById<House[Key][string]>;
   const thing = things[id];
   if (thing === undefined) return house;
-  return { ...house, [key]: { ...things, [id]: change(thing) } };
-}
-
-/** How far each stream has been taken in. */
-export function cursorsOf(house: House): { [stream: string]: number } {
-  return {
-    [house.me]: house.cursor,
-    ...Object.fromEntries(Object.values(house.spaces).map((own) => [own.space.id, own.cursor])),
-  };
-}
-
-function cursorOf(house: House, stream: string): number | undefined {
-  return stream === house.me ? house.cursor : house.spaces[stream]?.cursor;
+  const after = change(thing);
+  return after === thing ? house : { ...house, [key]: { ...things, [id]: after } };
 }
 
 /** What taking in an event came to. A `gap` means that events are missing: the stream must be asked for anew. */
 export type Taken = { readonly house: House; readonly outcome: "taken" | "known" | "foreign" | "gap" };
 
+/** What one must be able to do for a snapshot to show a space's channels, and its call. */
+const SHOWS = { channels: "chat:message:read", calls: "meet:call:read" } as const satisfies {
+  [shown: string]: Action;
+};
+
 /** The house after an event, if it is the next one of a stream that the house follows. */
 export function takeIn(house: House, frame: EventFrame, reducers: Reducers): Taken {
-  const cursor = cursorOf(house, frame.s);
+  const cursor = house.cursors[frame.s];
   if (cursor === undefined) return { house, outcome: "foreign" };
   if (frame.q <= cursor) return { house, outcome: "known" };
   if (frame.q > cursor + 1) return { house, outcome: "gap" };
@@ -128,6 +134,24 @@ export function takeIn(house: House, frame: EventFrame, reducers: Reducers): Tak
 }
 
 function advanced(house: House, { s, q, a }: EventFrame): House {
-  if (s === house.me) return { ...house, cursor: q };
-  return changed(house, "spaces", s, (own) => ({ ...own, cursor: q, abilities: a ?? own.abilities }));
+  const moved = s in house.cursors ? { ...house, cursors: { ...house.cursors, [s]: q } } : house;
+  return a ? withAbilities(moved, s, a) : moved;
+}
+
+/** The house after one's abilities in a space moved: what one may no longer see there is no longer there. */
+function withAbilities(house: House, space: string, abilities: Action[]): House {
+  const own = changed(house, "spaces", space, (before) => ({ ...before, abilities }));
+  return {
+    ...own,
+    channels: abilities.includes(SHOWS.channels) ? own.channels : channelsOutside(own, space),
+    calls: abilities.includes(SHOWS.calls) ? own.calls : without(own.calls, space),
+  };
+}
+
+/** Whether a space shows something now that it hid before: events did not bring it, so it must be asked for. */
+export function opensUp(before: House, after: House, space: string): boolean {
+  const had = before.spaces[space]?.abilities;
+  const has = after.spaces[space]?.abilities;
+  if (!had || !has || had === has) return false;
+  return Object.values(SHOWS).some((shown) => has.includes(shown) && !had.includes(shown));
 }

@@ -10,7 +10,7 @@ import type {
   Snapshot,
   SpaceSnapshot,
 } from "#/core/api/schema";
-import { cursorsOf, houseOf, takeIn } from "./house";
+import { houseOf, takeIn } from "./house";
 import { Keeper } from "./keeper";
 
 const id = (tail: number): string => `018e0000-0000-7000-8000-${String(tail).padStart(12, "0")}`;
@@ -99,7 +99,7 @@ function frozen<T>(thing: T): T {
 }
 
 /** The house after these events, each of which must be the next one. */
-function after(...frames: EventFrame[]): ReturnType<typeof houseOf> {
+function houseAfter(...frames: EventFrame[]): ReturnType<typeof houseOf> {
   let house = frozen(houseOf(ME, snapshot()));
   for (const one of frames) {
     const taken = takeIn(house, frozen(one), reducers);
@@ -115,41 +115,56 @@ describe("taking in events", () => {
     expect(takeIn(house, sent(3, 1), reducers)).toEqual({ house, outcome: "known" });
     expect(takeIn(house, sent(5, 3), reducers)).toEqual({ house, outcome: "gap" });
     expect(takeIn(house, frame(id(99), 4, { type: "core.gone" }), reducers).outcome).toBe("foreign");
-    expect(cursorsOf(after(sent(4, 2), frame(SPACE, 5, { type: "core.gone" })))).toEqual({ [ME]: 7, [SPACE]: 5 });
+    expect(houseAfter(sent(4, 2), frame(SPACE, 5, { type: "core.gone" })).cursors).toEqual({
+      [ME]: 7,
+      [SPACE]: 5,
+    });
   });
 
   test("messages move the channel on, and who writes has read", () => {
-    const house = after(sent(4, 2), sent(5, 3, ME));
-    expect(house.channels[CHANNEL]).toMatchObject({ read: 3, channel: { last_ordinal: 3, last: { ordinal: 3 } } });
-    expect(after(sent(4, 2)).channels[CHANNEL]).toMatchObject({ read: 1, channel: { last_ordinal: 2 } });
+    const house = houseAfter(sent(4, 2), sent(5, 3, ME));
+    expect(house.channels[CHANNEL]).toMatchObject({
+      read: 3,
+      channel: { last_ordinal: 3, last: { ordinal: 3 } },
+    });
+    expect(houseAfter(sent(4, 2)).channels[CHANNEL]).toMatchObject({ read: 1, channel: { last_ordinal: 2 } });
   });
 
   test("an edit changes the last message only when it is that one", () => {
     const edit = (q: number, ordinal: number): EventFrame =>
       frame(SPACE, q, { type: "chat.message.changed", message: message(ordinal, OTHER, "corrigé") });
-    expect(after(sent(4, 2), edit(5, 1)).channels[CHANNEL]?.channel.last?.content.text).toBe("n° 2");
-    expect(after(sent(4, 2), edit(5, 2)).channels[CHANNEL]?.channel.last?.content.text).toBe("corrigé");
+    expect(houseAfter(sent(4, 2), edit(5, 1)).channels[CHANNEL]?.channel.last?.content.text).toBe("n° 2");
+    expect(houseAfter(sent(4, 2), edit(5, 2)).channels[CHANNEL]?.channel.last?.content.text).toBe("corrigé");
   });
 
   test("a read mark never goes back", () => {
     const read = (q: number, ordinal: number): EventFrame =>
       frame(ME, q, { type: "chat.channel.read", channel_id: CHANNEL, ordinal });
-    expect(after(read(8, 5), read(9, 2)).channels[CHANNEL]?.read).toBe(5);
+    expect(houseAfter(read(8, 5), read(9, 2)).channels[CHANNEL]?.read).toBe(5);
   });
 
   test("a channel that comes is there, one that changes keeps its mark", () => {
     const made = { ...ownChannel(0, 0).channel, id: id(21) };
-    const house = after(
+    const house = houseAfter(
       frame(SPACE, 4, { type: "chat.channel.changed", channel: made }),
-      frame(SPACE, 5, { type: "chat.channel.changed", channel: { ...ownChannel(1, 0).channel, position: 4 } }),
+      frame(SPACE, 5, {
+        type: "chat.channel.changed",
+        channel: { ...ownChannel(1, 0).channel, position: 4 },
+      }),
     );
     expect(house.channels[id(21)]).toEqual({ channel: made, read: 0 });
     expect(house.channels[CHANNEL]).toMatchObject({ read: 1, channel: { position: 4 } });
   });
 
   test("members, roles and abilities", () => {
-    const house = after(
-      frame(SPACE, 4, { type: "spaces.member.added", person_id: id(3), role: "reader", members_count: 3, faces: [ME] }),
+    const house = houseAfter(
+      frame(SPACE, 4, {
+        type: "spaces.member.added",
+        person_id: id(3),
+        role: "reader",
+        members_count: 3,
+        faces: [ME],
+      }),
       frame(
         SPACE,
         5,
@@ -161,15 +176,14 @@ describe("taking in events", () => {
     expect(house.spaces[SPACE]).toMatchObject({
       role: "reader",
       abilities: ["chat:message:read"],
-      cursor: 6,
       space: { members_count: 3, faces: [ME] },
     });
   });
 
   test("a space that is lost takes everything in it away", () => {
-    const house = after(frame(ME, 8, { type: "spaces.space.lost", space_id: SPACE }));
+    const house = houseAfter(frame(ME, 8, { type: "spaces.space.lost", space_id: SPACE }));
     expect([house.spaces, house.channels, house.calls]).toEqual([{}, {}, {}]);
-    expect(cursorsOf(house)).toEqual({ [ME]: 8 });
+    expect(house.cursors).toEqual({ [ME]: 8 });
   });
 
   test("a call begins, people come and go, it ends", () => {
@@ -187,23 +201,30 @@ describe("taking in events", () => {
       // Told twice: the same device is there once.
       frame(SPACE, 6, { type: "meet.call.joined", call_id: call.id, participant }),
     ];
-    expect(after(...begun).calls[SPACE]?.participants).toHaveLength(2);
+    expect(houseAfter(...begun).calls[SPACE]?.participants).toHaveLength(2);
     const left = frame(SPACE, 7, {
       type: "meet.call.left",
       call_id: call.id,
       person_id: OTHER,
       device_id: id(41),
     });
-    expect(after(...begun, left).calls[SPACE]?.participants).toEqual([participant]);
-    expect(after(...begun, left, frame(SPACE, 8, { type: "meet.call.ended", call_id: call.id })).calls).toEqual({});
-    expect(after(...begun, frame(SPACE, 7, { type: "meet.call.ended", call_id: id(31) })).calls).not.toEqual({});
+    expect(houseAfter(...begun, left).calls[SPACE]?.participants).toEqual([participant]);
+    expect(
+      houseAfter(...begun, left, frame(SPACE, 8, { type: "meet.call.ended", call_id: call.id })).calls,
+    ).toEqual({});
+    expect(
+      houseAfter(...begun, frame(SPACE, 7, { type: "meet.call.ended", call_id: id(31) })).calls,
+    ).not.toEqual({});
   });
 });
 
 describe("the keeper", () => {
   const flushed = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-  async function started(space: (id: string) => Promise<SpaceSnapshot>, all = async () => snapshot()): Promise<Keeper> {
+  async function started(
+    space: (id: string) => Promise<SpaceSnapshot>,
+    all = async () => snapshot(),
+  ): Promise<Keeper> {
     const keeper = new Keeper({ snapshot: all, space });
     keeper.use(reducers);
     await keeper.start(ME);
@@ -227,13 +248,17 @@ describe("the keeper", () => {
     expect(space).toHaveBeenCalledTimes(1);
     answer(spaceSnapshot(10, 7));
     await flushed();
-    expect(keeper.house.get()?.spaces[SPACE]?.cursor).toBe(11);
+    expect(keeper.house.get()?.cursors[SPACE]).toBe(11);
     expect(keeper.house.get()?.channels[CHANNEL]?.channel.last_ordinal).toBe(8);
     expect(heard).toEqual([11]);
   });
 
   test("a space gained is asked for, one that turns out to be gone is let go", async () => {
-    const keeper = await started(async () => ({ ...spaceSnapshot(1, 0), space: ownSpace(SECOND, 1), channels: [] }));
+    const keeper = await started(async () => ({
+      ...spaceSnapshot(1, 0),
+      space: ownSpace(SECOND, 1),
+      channels: [],
+    }));
     keeper.receive(frame(ME, 8, { type: "spaces.space.gained", space_id: SECOND }));
     await flushed();
     expect(Object.keys(keeper.house.get()?.spaces ?? {}).sort()).toEqual([SPACE, SECOND].sort());
@@ -257,7 +282,7 @@ describe("the keeper", () => {
     keeper.receive({ t: "reload", streams: [SPACE] });
     await vi.advanceTimersByTimeAsync(10_000);
     expect(tries).toBe(3);
-    expect(keeper.house.get()?.spaces[SPACE]?.cursor).toBe(12);
+    expect(keeper.house.get()?.cursors[SPACE]).toBe(12);
     vi.useRealTimers();
   });
 
@@ -303,5 +328,56 @@ describe("the keeper", () => {
     answer(spaceSnapshot(10, 7));
     await flushed();
     expect(keeper.house.get()).toBeNull();
+  });
+
+  test("a space that is lost while it is on its way does not come back with the answer", async () => {
+    let answer: (snapshot: SpaceSnapshot) => void = () => undefined;
+    const keeper = await started(
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    );
+    keeper.receive(frame(ME, 8, { type: "spaces.space.gained", space_id: SECOND }));
+    keeper.receive(frame(ME, 9, { type: "spaces.space.lost", space_id: SECOND }));
+    const stale = answer;
+    keeper.receive(frame(ME, 10, { type: "spaces.space.gained", space_id: SECOND }));
+    stale({ ...spaceSnapshot(1, 0), space: ownSpace(SECOND, 1), channels: [] });
+    await flushed();
+    expect(Object.keys(keeper.house.get()?.spaces ?? {})).toEqual([SPACE]);
+    answer({ ...spaceSnapshot(4, 0), space: ownSpace(SECOND, 4), channels: [] });
+    await flushed();
+    expect(keeper.house.get()?.cursors[SECOND]).toBe(4);
+  });
+
+  test("what a space hid is gone, and asked for when it shows again", async () => {
+    const space = vi.fn(async () => spaceSnapshot(5, 1));
+    const keeper = await started(space);
+    const changed = (q: number, a: EventFrame["a"]): EventFrame =>
+      frame(SPACE, q, { type: "spaces.space.changed", space: ownSpace(SPACE, q).space }, { a: a ?? [] });
+    keeper.receive(changed(4, ["spaces:space:read"]));
+    expect(keeper.house.get()?.channels).toEqual({});
+    expect(space).not.toHaveBeenCalled();
+    keeper.receive(changed(5, ["spaces:space:read", "chat:message:read"]));
+    keeper.receive(sent(6, 2));
+    await flushed();
+    expect(space).toHaveBeenCalledTimes(1);
+    expect(keeper.house.get()?.channels[CHANNEL]?.channel.last_ordinal).toBe(2);
+  });
+
+  test("loses nothing of a space it does not know yet while everything is asked for", async () => {
+    const answers: ((snapshot: Snapshot) => void)[] = [];
+    let keeperStarted = false;
+    const keeper = await started(
+      async () => spaceSnapshot(1, 0),
+      () => new Promise((resolve) => (keeperStarted ? answers.push(resolve) : resolve(snapshot()))),
+    );
+    keeperStarted = true;
+    keeper.receive({ t: "reload", streams: [id(50), id(51), id(52), id(53), SPACE] });
+    keeper.receive(frame(SECOND, 2, { type: "core.gone" }));
+    keeper.receive(frame(SECOND, 3, { type: "core.gone" }));
+    answers[0]?.({ ...snapshot(9, 3), spaces: [ownSpace(SPACE, 9), ownSpace(SECOND, 2)] });
+    await flushed();
+    expect(keeper.house.get()?.cursors).toEqual({ [ME]: 7, [SPACE]: 9, [SECOND]: 3 });
   });
 });

@@ -1,7 +1,7 @@
-import type { AnyToWindow, EventFrame, Snapshot, SpaceSnapshot } from "#/core/api/schema";
 import { ProblemError } from "#/core/api/errors";
+import type { AnyToWindow, EventFrame, Snapshot, SpaceSnapshot } from "#/core/api/schema";
 import { createStore, type Store } from "#/core/store";
-import { cursorsOf, type House, houseOf, type Reducers, takeIn, withoutSpace, withSpace } from "./house";
+import { type House, houseOf, opensUp, type Reducers, takeIn, withoutSpace, withSpace } from "./house";
 
 export type Sources = {
   readonly snapshot: () => Promise<Snapshot>;
@@ -12,6 +12,8 @@ type Listener = (frame: EventFrame) => void;
 type FleetingListener = (frame: Extract<AnyToWindow, { t: "fleeting" }>) => void;
 
 const AGAIN_MS = 2_000;
+/** To reload more spaces than this, it is cheaper to ask for everything at once. */
+const ONE_BY_ONE_MOST = 4;
 
 /**
  * Keeps the house true: starts it from a snapshot, takes in events as they come, and asks for a stream anew when
@@ -21,6 +23,8 @@ export class Keeper {
   readonly house: Store<House | null> = createStore<House | null>(null);
   /** Events that came while their stream was being asked for; a stream that is in here is being asked for. */
   readonly #waiting = new Map<string, EventFrame[]>();
+  /** Whether everything is being asked for: then every event waits, those of streams not known yet too. */
+  #askingAll = false;
   readonly #listeners = new Set<Listener>();
   readonly #fleeting = new Set<FleetingListener>();
   readonly #renewed = new Set<(stream: string) => void>();
@@ -52,13 +56,13 @@ export class Keeper {
 
   #newLife(): number {
     this.#life += 1;
+    this.#askingAll = false;
     this.#waiting.clear();
     return this.#life;
   }
 
   cursors(): { [stream: string]: number } {
-    const house = this.house.get();
-    return house ? cursorsOf(house) : {};
+    return this.house.get()?.cursors ?? {};
   }
 
   /** Every event, after the house has taken it in; for what is kept beside the house (pages of messages, say). */
@@ -100,7 +104,7 @@ export class Keeper {
         for (const listener of this.#fleeting) listener(frame);
         return;
       case "reload":
-        for (const stream of frame.streams) void this.#renew(stream);
+        this.#reload(frame.streams);
         return;
       default:
         return;
@@ -108,22 +112,37 @@ export class Keeper {
   }
 
   #event(frame: EventFrame): void {
-    const waiting = this.#waiting.get(frame.s);
-    if (waiting) {
-      waiting.push(frame);
-      return;
-    }
-    const house = this.house.get();
-    if (!house || !this.#reducers) return;
-    const { house: after, outcome } = takeIn(house, frame, this.#reducers);
+    if (this.#wait(frame)) return;
+    const before = this.house.get();
+    if (!before || !this.#reducers) return;
+    const { house, outcome } = takeIn(before, frame, this.#reducers);
     if (outcome === "gap") {
       void this.#renew(frame.s);
       return;
     }
     if (outcome !== "taken") return;
-    this.house.set(after);
-    if (frame.e.type === "spaces.space.gained") void this.#renewSpace(frame.e.space_id);
+    this.house.set(house);
+    const { e } = frame;
+    if (e.type === "spaces.space.gained") void this.#renewSpace(e.space_id);
+    // Whatever is on its way for a space that was lost was read before: it must not come back with it.
+    else if (e.type === "spaces.space.lost") this.#waiting.delete(e.space_id);
+    else if (opensUp(before, house, frame.s)) void this.#renewSpace(frame.s);
     for (const listener of this.#listeners) listener(frame);
+  }
+
+  /** Whether an event has to wait for its stream. */
+  #wait(frame: EventFrame): boolean {
+    const waiting = this.#waiting.get(frame.s);
+    if (waiting) waiting.push(frame);
+    else if (this.#askingAll) this.#waiting.set(frame.s, [frame]);
+    else return false;
+    return true;
+  }
+
+  #reload(streams: readonly string[]): void {
+    const me = this.house.get()?.me;
+    if (streams.length > ONE_BY_ONE_MOST || streams.some((stream) => stream === me)) void this.#renewAll();
+    else for (const stream of streams) void this.#renewSpace(stream);
   }
 
   async #renew(stream: string): Promise<void> {
@@ -134,43 +153,49 @@ export class Keeper {
   /** One's own stream missed something, perhaps a space: asks for everything. */
   async #renewAll(): Promise<void> {
     const house = this.house.get();
-    if (!house || this.#waiting.has(house.me)) return;
+    if (!house || this.#askingAll) return;
     const life = this.#life;
-    for (const stream of Object.keys(cursorsOf(house))) {
-      if (!this.#waiting.has(stream)) this.#waiting.set(stream, []);
-    }
+    this.#askingAll = true;
     let snapshot: Snapshot | null;
     try {
       snapshot = await this.#insist(() => this.#sources.snapshot(), life);
     } catch (error) {
       // The only refusal is that the session has ended, of which the session itself learns.
       if (!(error instanceof ProblemError)) throw error;
-      if (life === this.#life) this.#waiting.clear();
-      return;
+      snapshot = null;
     }
-    if (!snapshot || life !== this.#life) return;
-    const known = this.house.get()?.people ?? {};
+    if (life !== this.#life) return;
+    this.#askingAll = false;
+    if (!snapshot) return;
+    const before = this.house.get() ?? house;
     const fresh = houseOf(house.me, snapshot);
-    this.house.set({ ...fresh, people: { ...known, ...fresh.people } });
-    for (const stream of [...this.#waiting.keys()]) this.#release(stream);
+    this.house.set({ ...fresh, people: { ...before.people, ...fresh.people } });
+    // What was on its way for single spaces has been overtaken.
+    const streams = new Set([
+      ...Object.keys(before.cursors),
+      ...Object.keys(fresh.cursors),
+      ...this.#waiting.keys(),
+    ]);
+    for (const stream of streams) this.#release(stream);
   }
 
   async #renewSpace(id: string): Promise<void> {
-    if (this.#waiting.has(id)) return;
+    if (this.#askingAll || this.#waiting.has(id)) return;
     const life = this.#life;
-    this.#waiting.set(id, []);
+    const waiting: EventFrame[] = [];
+    this.#waiting.set(id, waiting);
+    const current = (): boolean => life === this.#life && this.#waiting.get(id) === waiting;
+    let snapshot: SpaceSnapshot | null;
     try {
-      const snapshot = await this.#insist(() => this.#sources.space(id), life);
-      const house = this.house.get();
-      if (!snapshot || !house || life !== this.#life || !this.#waiting.has(id)) return;
-      this.house.set(withSpace(house, snapshot));
+      snapshot = await this.#insist(() => this.#sources.space(id), life);
     } catch (error) {
-      if (life !== this.#life) return;
       if (!(error instanceof ProblemError)) throw error;
       // It is gone, or no longer for this person.
-      const house = this.house.get();
-      if (house) this.house.set(withoutSpace(house, id));
+      snapshot = null;
     }
+    const house = this.house.get();
+    if (!house || !current()) return;
+    this.house.set(snapshot ? withSpace(house, snapshot) : withoutSpace(house, id));
     this.#release(id);
   }
 
@@ -188,7 +213,8 @@ export class Keeper {
       try {
         return await ask();
       } catch (error) {
-        if (error instanceof ProblemError && error.details.status < 500 && error.details.status !== 429) throw error;
+        if (error instanceof ProblemError && error.details.status < 500 && error.details.status !== 429)
+          throw error;
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
     }
