@@ -9,6 +9,7 @@ import hashlib
 import os
 import sys
 import tempfile
+from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -79,10 +80,36 @@ def structs_of_routes() -> list[type[msgspec.Struct]]:
     return list(found.values())
 
 
-def openapi(house: House, app: Litestar) -> dict[str, Any]:
+CONTROLLERS = (
+    SessionController,
+    PeopleController,
+    MeController,
+    SpacesController,
+    CommunitiesController,
+    DirectsController,
+    ChannelsController,
+    MessagesController,
+    *FILES,
+    SpaceCallController,
+    CallsController,
+    SignallingController,
+    HintsController,
+    SnapshotController,
+    InstanceController,
+)
+
+
+def openapi(house: House) -> dict[str, Any]:
     """The page that windows are built against."""
+    # From an application of its own: one that has an OpenAPI page serves Litestar's pages about it to strangers.
+    described = Litestar(
+        route_handlers=CONTROLLERS,
+        dependencies=_dependencies(house),
+        openapi_config=OpenAPIConfig(title="Bastide", version="1"),
+        logging_config=None,
+    )
+    page = described.openapi_schema.to_schema()
     fleeting = Fleeting.__subclasses__()
-    page = app.openapi_schema.to_schema()
     return complete(page, structs_of_routes(), house.ground.registry.types, fleeting, house.frames.types)
 
 
@@ -90,16 +117,45 @@ def openapi_page() -> bytes:
     """The same page, formatted, from a house that is built and never opened."""
     with tempfile.TemporaryDirectory() as folder:
         house = House.build(Settings(data=Path(folder)), conninfo="")
-        return msgspec.json.format(msgspec.json.encode(openapi(house, web(house)), order="sorted"), indent=1)
+        return msgspec.json.format(msgspec.json.encode(openapi(house), order="sorted"), indent=1)
 
 
 def web(house: House, window: Path = WINDOW) -> Litestar:
     """The HTTP side of a house."""
 
+    @cache
+    def described() -> bytes:
+        return msgspec.json.encode(
+            openapi(house)
+        )  # once: it takes a tenth of a second, and strangers may ask
+
     @get("/api/openapi.json", include_in_schema=False)
     async def page() -> Response[bytes]:
-        return Response(msgspec.json.encode(openapi(house, app)), media_type="application/json")
+        return Response(described(), media_type="application/json")
 
+    def door(app: ASGIApp) -> Door:
+        return Door(
+            app,
+            cookies=house.cookies,
+            authenticate=house.people.sessions.authenticate,
+            csrf_of=csrf_of,
+            origin=house.settings.origin,
+            fixed_origin=house.settings.public_url is not None,
+        )
+
+    return Litestar(
+        route_handlers=[*CONTROLLERS, page, *window_routes(window)],
+        dependencies=_dependencies(house),
+        middleware=[door],
+        exception_handlers=HANDLERS,
+        openapi_config=None,
+        request_max_body_size=_BODY_MOST,
+        logging_config=None,
+    )
+
+
+def _dependencies(house: House) -> dict[str, Provide]:
+    """What handlers may name as parameters."""
     parts: dict[str, object] = {
         "people": house.people,
         "first": house.first,
@@ -113,46 +169,7 @@ def web(house: House, window: Path = WINDOW) -> Litestar:
         "cookie_names": house.cookies,
         "house": house,
     }
-    provided = {name: _given(part) for name, part in parts.items()}
-
-    def door(app: ASGIApp) -> Door:
-        return Door(
-            app,
-            cookies=house.cookies,
-            authenticate=house.people.sessions.authenticate,
-            csrf_of=csrf_of,
-            origin=house.settings.origin,
-            fixed_origin=house.settings.public_url is not None,
-        )
-
-    app = Litestar(
-        route_handlers=[
-            SessionController,
-            PeopleController,
-            MeController,
-            SpacesController,
-            CommunitiesController,
-            DirectsController,
-            ChannelsController,
-            MessagesController,
-            *FILES,
-            SpaceCallController,
-            CallsController,
-            SignallingController,
-            HintsController,
-            SnapshotController,
-            InstanceController,
-            page,
-            *window_routes(window),
-        ],
-        dependencies=PROVIDED | provided,
-        middleware=[door],
-        exception_handlers=HANDLERS,
-        openapi_config=OpenAPIConfig(title="Bastide", version="1", path=None),
-        request_max_body_size=_BODY_MOST,
-        logging_config=None,
-    )
-    return app
+    return PROVIDED | {name: _given(part) for name, part in parts.items()}
 
 
 def _given(part: object) -> Provide:

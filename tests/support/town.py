@@ -7,6 +7,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -146,8 +147,15 @@ class Town:
 @pytest_asyncio.fixture
 async def town(postgres: SessionPostgres, tmp_path: Path) -> AsyncGenerator[Town]:
     """A town of its own for each test, on a clock that stands at `MORNING` until it is moved."""
+    async with living_town(postgres, tmp_path) as made:
+        yield made
+
+
+@asynccontextmanager
+async def living_town(postgres: SessionPostgres, folder: Path) -> AsyncGenerator[Town]:
+    """A town on a fresh database, for who wants one for more or less than a test."""
     url = await postgres.fresh(lay_tables)
-    house = House.build(Settings(data=tmp_path, demo=False), conninfo=url, clock=HeldClock(MORNING))
+    house = House.build(Settings(data=folder, demo=False, port=0), conninfo=url, clock=HeldClock(MORNING))
     await house.open()
     try:
         living = Town(house)

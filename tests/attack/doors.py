@@ -1,0 +1,293 @@
+"""The walker's table: at each route, who is refused and how, and who is let in.
+
+A row names a route as the application has it, and six words: what an outsider (an agent of another organisation), a guest
+of another space and a removed member get, then what a reader, a contributor and a manager get. A word is a status, with
+the rule that refuses behind it (`403:role`). `fill` makes a fresh request, with real ids of the secret space.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from bastide.core.policy import Role
+from tests.attack.scene import OUTSIDE, Scene, picture
+
+Plain = dict[str, str]
+
+
+def plain(text: str) -> Plain:
+    return {"format": "plain", "text": text}
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A request: what stands in the path, and its parts."""
+
+    path: Mapping[str, object] = {}
+    query: dict[str, Any] = {}
+    json: Any = None
+    content: bytes | None = None
+
+
+Fill = Callable[[Scene], Awaitable[Asked]]
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A door of the secret space, or one that is about oneself."""
+
+    method: str
+    route: str
+    outside: tuple[str, str, str]
+    inside: tuple[str, str, str]
+    fill: Fill
+    why: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.method, self.route
+
+    def expected(self) -> dict[str, str]:
+        return dict(
+            zip((*OUTSIDE, "reader", "contributor", "manager"), (*self.outside, *self.inside), strict=True)
+        )
+
+
+ROWS: list[Row] = []
+
+
+def row(door: str, outside: str, inside: str, why: str = "") -> Callable[[Fill], Fill]:
+    """Add a row; `why` is for doors at which nobody is outside."""
+    method, route = door.split(" ")
+    a, b, c = outside.split()
+    d, e, f = inside.split()
+
+    def add(fill: Fill) -> Fill:
+        ROWS.append(Row(method, route, (a, b, c), (d, e, f), fill, why))
+        return fill
+
+    return add
+
+
+NOT_IN = "404 404 404"
+SELF = "about whoever asks, by their session alone"
+
+
+# People.
+
+
+@row("GET /api/session", "200 200 200", "200 200 200", SELF)
+@row("DELETE /api/me/picture", "200 200 200", "200 200 200", SELF)
+@row("GET /api/calls/engine", "200 200 200", "200 200 200", "whether calls can be made, about nobody")
+@row("GET /api/snapshot", "200 200 200", "200 200 200", SELF)
+async def nothing(scene: Scene) -> Asked:
+    return Asked()
+
+
+@row("PATCH /api/me", "200 200 200", "200 200 200", SELF)
+async def profile(scene: Scene) -> Asked:
+    return Asked(json={"function": "Chargée d’études"})
+
+
+@row("PUT /api/me/picture", "200 200 200", "200 200 200", SELF)
+async def portrait(scene: Scene) -> Asked:
+    return Asked(content=picture())
+
+
+@row("GET /api/people", "200 403:actor 200", "200 200 200", "agents search the directory of the instance")
+async def directory(scene: Scene) -> Asked:
+    return Asked(query={"q": "Hélène"})
+
+
+@row(
+    "GET /api/people/cards",
+    "200 200 200",
+    "200 200 200",
+    "a guest gets the cards of their spaces' people only",
+)
+async def cards(scene: Scene) -> Asked:
+    return Asked(query={"ids": [str(scene.actors["author"].person_id)]})
+
+
+@row(
+    "GET /api/people/{person_id:uuid}",
+    "200 404 200",
+    "200 200 200",
+    "agents see one another; guests whom they meet",
+)
+async def person(scene: Scene) -> Asked:
+    return Asked({"person_id": scene.actors["author"].person_id})
+
+
+@row("GET /api/people/{person_id:uuid}/picture/{version:str}", "200 404 200", "200 200 200", "as the person")
+async def face(scene: Scene) -> Asked:
+    put = await scene.windows["author"].request("PUT", "/api/me/picture", content=picture())
+    version = put.json()["card"]["picture"].rpartition("/")[2]
+    return Asked({"person_id": scene.actors["author"].person_id, "version": version})
+
+
+# Spaces.
+
+
+@row("POST /api/spaces", "201 403:actor 201", "201 201 201", "any agent makes spaces of their own")
+async def new_space(scene: Scene) -> Asked:
+    new = {"kind": "team", "label": "internal", "tools": ["chat"], "name": plain("Atelier")}
+    return Asked(json=new | {"client_id": str(scene.new_id())})
+
+
+@row("POST /api/directs", "200 403:actor 200", "200 200 200", "any agent writes to any other")
+async def direct(scene: Scene) -> Asked:
+    return Asked(json={"people": [str((await scene.stranger()).person_id)]})
+
+
+@row("GET /api/communities", "200 200 200", "200 200 200", "a guest may join none, and finds none")
+async def communities(scene: Scene) -> Asked:
+    return Asked(query={"q": "marcheurs"})
+
+
+@row("POST /api/spaces/{space_id:uuid}/join", NOT_IN, "403:space-kind 403:space-kind 403:space-kind")
+@row("GET /api/spaces/{space_id:uuid}", NOT_IN, "200 200 200")
+@row("GET /api/snapshot/{space_id:uuid}", NOT_IN, "200 200 200")
+@row("GET /api/spaces/{space_id:uuid}/members", NOT_IN, "200 200 200")
+@row("GET /api/spaces/{space_id:uuid}/files", NOT_IN, "200 200 200")
+@row("GET /api/spaces/{space_id:uuid}/call", NOT_IN, "200 200 200")
+# 503: allowed, and no media server runs in this test.
+@row("POST /api/spaces/{space_id:uuid}/call", NOT_IN, "503 503 503")
+async def space(scene: Scene) -> Asked:
+    return Asked({"space_id": scene.space})
+
+
+@row("PATCH /api/spaces/{space_id:uuid}", NOT_IN, "403:role 403:role 200")
+async def change_space(scene: Scene) -> Asked:
+    return Asked({"space_id": scene.space}, json={"description": plain("Alcyon, suite")})
+
+
+@row("POST /api/spaces/{space_id:uuid}/members", NOT_IN, "403:role 403:role 204")
+async def add_member(scene: Scene) -> Asked:
+    people = [str((await scene.stranger()).person_id)]
+    return Asked({"space_id": scene.space}, json={"people": people, "role": "reader"})
+
+
+@row("PATCH /api/spaces/{space_id:uuid}/members/{person_id:uuid}", NOT_IN, "403:role 403:role 204")
+async def change_member(scene: Scene) -> Asked:
+    somebody = await scene.newcomer(Role.READER)
+    path = {"space_id": scene.space, "person_id": somebody.person_id}
+    return Asked(path, json={"role": "contributor"})
+
+
+@row("DELETE /api/spaces/{space_id:uuid}/members/{person_id:uuid}", NOT_IN, "403:role 403:role 204")
+async def remove_member(scene: Scene) -> Asked:
+    somebody = await scene.newcomer()
+    return Asked({"space_id": scene.space, "person_id": somebody.person_id})
+
+
+# Chat.
+
+
+@row("POST /api/spaces/{space_id:uuid}/channels", NOT_IN, "403:role 403:role 201")
+async def new_channel(scene: Scene) -> Asked:
+    return Asked(
+        {"space_id": scene.space}, json={"client_id": str(scene.new_id()), "name": plain("Alcyon 3")}
+    )
+
+
+@row("PATCH /api/channels/{channel_id:uuid}", NOT_IN, "403:role 403:role 200")
+async def change_channel(scene: Scene) -> Asked:
+    return Asked({"channel_id": scene.second_channel}, json={"topic": plain("Alcyon")})
+
+
+@row("GET /api/channels/{channel_id:uuid}/messages", NOT_IN, "200 200 200")
+async def history(scene: Scene) -> Asked:
+    return Asked({"channel_id": scene.channel}, query={"limit": 5})
+
+
+@row("POST /api/channels/{channel_id:uuid}/messages", NOT_IN, "403:role 201 201")
+async def send(scene: Scene) -> Asked:
+    new = {"client_id": str(scene.new_id()), "content": plain(TALKED)}
+    return Asked({"channel_id": scene.channel}, json=new)
+
+
+@row("PUT /api/channels/{channel_id:uuid}/read", NOT_IN, "204 204 204")
+async def read(scene: Scene) -> Asked:
+    return Asked({"channel_id": scene.channel}, json={"ordinal": 1})
+
+
+@row("PATCH /api/messages/{message_id:uuid}", NOT_IN, "403:role 403:authorship 403:authorship")
+async def edit(scene: Scene) -> Asked:
+    return Asked({"message_id": (await scene.say("author")).id}, json={"content": plain(TALKED)})
+
+
+@row("DELETE /api/messages/{message_id:uuid}", NOT_IN, "403:role 403:authorship 200")
+async def delete(scene: Scene) -> Asked:
+    return Asked({"message_id": (await scene.say("author")).id})
+
+
+# Files.
+
+
+@row("POST /api/spaces/{space_id:uuid}/files", NOT_IN, "403:role 201 201")
+async def upload(scene: Scene) -> Asked:
+    query = {"name": "alcyon-annexe.png", "client_id": str(scene.new_id())}
+    return Asked({"space_id": scene.space}, query, content=picture())
+
+
+@row("GET /api/files/{file_id:uuid}", NOT_IN, "200 200 200")
+@row("GET /api/files/{file_id:uuid}/content", NOT_IN, "200 200 200")
+async def file(scene: Scene) -> Asked:
+    return Asked({"file_id": scene.file.id})
+
+
+@row("GET /api/files/{file_id:uuid}/preview/{edge:int}", NOT_IN, "200 200 200")
+async def preview(scene: Scene) -> Asked:
+    return Asked({"file_id": scene.file.id, "edge": 480})
+
+
+@row("DELETE /api/files/{file_id:uuid}", NOT_IN, "403:role 403:authorship 204")
+async def remove_file(scene: Scene) -> Asked:
+    return Asked({"file_id": (await scene.upload("author")).id})
+
+
+# Calls.
+
+
+@row("POST /api/calls/{call_id:uuid}/decline", NOT_IN, "204 204 204")
+# 503: allowed, and the media server that should hear of it does not run here.
+@row("DELETE /api/calls/{call_id:uuid}/me", NOT_IN, "503 503 503")
+async def call(scene: Scene) -> Asked:
+    return Asked({"call_id": await scene.ring()})
+
+
+# A ticket names its call; without one nobody is let on. Old tickets are tried in tests/meet.
+@row("GET /rtc/validate", "401 401 401", "401 401 401")
+@row("GET /rtc/v1/validate", "401 401 401", "401 401 401")
+async def no_ticket(scene: Scene) -> Asked:
+    return Asked()
+
+
+# Last, for it ends the session that asks.
+@row("DELETE /api/session", "204 204 204", "204 204 204", SELF)
+async def sign_out(scene: Scene) -> Asked:
+    return Asked()
+
+
+TALKED = "Le préfet signera vendredi"
+
+
+def address(route: str, path: Mapping[str, object]) -> str:
+    """A route's address with its parts filled in."""
+    for name, value in path.items():
+        for kind in ("uuid", "int", "str", "path"):
+            route = route.replace(f"{{{name}:{kind}}}", str(value))
+    if "{" in route:
+        raise ValueError(f"nothing stands for a part of {route}")
+    return route
+
+
+def anything(route: str) -> str:
+    """A route's address filled with what is nobody's."""
+    nobody = {"uuid": UUID(int=7), "int": 1, "str": "x", "path": "x"}
+    parts = [
+        str(nobody[part[1:-1].partition(":")[2]]) if part.startswith("{") else part
+        for part in route.split("/")
+    ]
+    return "/".join(parts)
