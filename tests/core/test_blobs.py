@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from obstore.store import MemoryStore
-from tests.support.postgres import SessionPostgres
 
 from bastide import core
 from bastide.core import blobs as blobs_module
@@ -32,6 +31,7 @@ from bastide.core.database import Database
 from bastide.core.errors import TooLarge, Unavailable
 from bastide.core.ids import Ids
 from bastide.core.migrate import collect, migrate
+from tests.support.postgres import SessionPostgres
 
 CORE = Path(core.__file__).parent
 ROOT = Path(__file__).parents[2]

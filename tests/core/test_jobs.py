@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 import pytest_asyncio
-from tests.support.postgres import SessionPostgres
 
 from bastide import core
 from bastide.core import jobs as jobs_module
@@ -22,6 +21,7 @@ from bastide.core.errors import Unavailable
 from bastide.core.jobs import Jobs
 from bastide.core.migrate import collect, migrate
 from bastide.engines.postgres import EmbeddedPostgres, PostgresSettings
+from tests.support.postgres import SessionPostgres
 
 CORE = Path(core.__file__).parent
 ROOT = Path(__file__).parents[2]

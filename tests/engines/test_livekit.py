@@ -14,13 +14,13 @@ import pytest_asyncio
 import websockets
 from livekit import api
 from livekit.protocol import rtc
-from tests.support.livekit import SessionLiveKit, built, free_port
-from tests.support.sockets import listening
 
 from bastide.core.clock import Clock
 from bastide.core.ids import Ids
 from bastide.engines.errors import EngineError
 from bastide.engines.livekit import KEY, EmbeddedLiveKit, LiveKitSettings, configuration
+from tests.support.livekit import SessionLiveKit, built, free_port
+from tests.support.sockets import listening
 
 pytestmark = pytest.mark.livekit
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import psycopg
 import pytest
 import pytest_asyncio
-from tests.support.postgres import SessionPostgres
 
 from bastide.engines.errors import EngineError
 from bastide.engines.postgres import EmbeddedPostgres, PostgresSettings
 from bastide.engines.process import identify
+from tests.support.postgres import SessionPostgres
 
 
 def settings_in(folder: Path) -> PostgresSettings:

@@ -10,7 +10,6 @@ import jwt
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.meet.scene import Engine, Scene
 
 from bastide.core.errors import Invalid, NotFound, Problem, Refused
 from bastide.core.policy import Actor, ActorKind, Role, Tool
@@ -20,6 +19,7 @@ from bastide.meet.model import EngineState
 from bastide.meet.service import identity_of
 from bastide.meet.tokens import Keys, ticket
 from bastide.spaces.model import SpaceChange
+from tests.meet.scene import Engine, Scene
 
 pytestmark = pytest.mark.livekit
 

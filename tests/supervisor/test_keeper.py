@@ -8,11 +8,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.support.instance import eventually
 
 from bastide.engines.errors import EngineError
 from bastide.engines.process import Identity, bare_environment, end, identify, send, spawn
 from bastide.supervisor.keeper import Change, Keeper, end_leftovers, noted
+from tests.support.instance import eventually
 
 
 class ShortLived:

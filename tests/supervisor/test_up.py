@@ -12,8 +12,6 @@ from pathlib import Path
 import msgspec
 import pytest
 import pytest_asyncio
-from tests.support.instance import Running, begin, eventually, none_left, running
-from tests.support.livekit import built, free_port
 
 from bastide.doctor.memory import pss
 from bastide.doctor.report import Report
@@ -21,6 +19,8 @@ from bastide.engines import status
 from bastide.engines.process import alive, send
 from bastide.engines.status import EngineState
 from bastide.settings import ROOT
+from tests.support.instance import Running, begin, eventually, none_left, running
+from tests.support.livekit import built, free_port
 
 pytestmark = pytest.mark.livekit
 

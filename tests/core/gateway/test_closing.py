@@ -6,6 +6,11 @@ import threading
 import time
 
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from bastide.core.gateway.link import Link
+from bastide.core.gateway.transport import Handshake, Limits, Listener
 from tests.support.gateway import (
     CLOSE,
     PING,
@@ -20,11 +25,6 @@ from tests.support.gateway import (
     until,
     url,
 )
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
-
-from bastide.core.gateway.link import Link
-from bastide.core.gateway.transport import Handshake, Limits, Listener
 
 MIB = 1 << 20
 

@@ -5,10 +5,10 @@ from ipaddress import ip_network
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.gateway import request
 
 from bastide.core.errors import Conflict, Unavailable
 from bastide.core.gateway.handshake import Handshake, Refused, read, refused, response, same_origin
+from tests.support.gateway import request
 
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("::1/128"))
 

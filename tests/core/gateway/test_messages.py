@@ -6,6 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
+from websockets.sync.client import connect
+
+from bastide.core.gateway.transport import Handshake, Listener
 from tests.support.gateway import (
     BINARY,
     CLOSE,
@@ -22,9 +25,6 @@ from tests.support.gateway import (
     until,
     url,
 )
-from websockets.sync.client import connect
-
-from bastide.core.gateway.transport import Handshake, Listener
 
 # messages
 

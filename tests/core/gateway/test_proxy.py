@@ -9,7 +9,6 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 import pytest
-from tests.support.gateway import TEXT, Raw, Serving, request, serving, until
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.http11 import Response
 from websockets.sync.client import ClientConnection, connect
@@ -18,6 +17,7 @@ from websockets.sync.server import Server, ServerConnection, serve
 from bastide.core.errors import NotSignedIn, Unavailable
 from bastide.core.gateway.proxy import REMOVED, Admission, SignalProxy
 from bastide.core.gateway.transport import Handshake, Limits, Refused, refused
+from tests.support.gateway import TEXT, Raw, Serving, request, serving, until
 
 LIMITS = Limits(max_frame=1 << 20, max_buffered=1 << 20, linger_s=0.5)
 

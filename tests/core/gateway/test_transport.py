@@ -7,6 +7,13 @@ import time
 
 import pytest
 from structlog.testing import capture_logs
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from bastide.core.errors import NotSignedIn
+from bastide.core.gateway import protocol
+from bastide.core.gateway.link import Link
+from bastide.core.gateway.transport import Handshake, Limits, Listener, Peer, Refused, refused
 from tests.support.gateway import (
     TEXT,
     Ear,
@@ -19,13 +26,6 @@ from tests.support.gateway import (
     until,
     url,
 )
-from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
-
-from bastide.core.errors import NotSignedIn
-from bastide.core.gateway import protocol
-from bastide.core.gateway.link import Link
-from bastide.core.gateway.transport import Handshake, Limits, Listener, Peer, Refused, refused
 
 # opening and refusing
 
