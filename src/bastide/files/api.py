@@ -80,7 +80,7 @@ class FilesController(Controller):
         """Remove a file."""
         await files.remove(actor, file_id)
 
-    @get("/content", media_type=UNKNOWN)
+    @get("/content")
     async def content(
         self, request: AnyRequest, actor: Actor, files: Files, file_id: UUID
     ) -> Stream | Response[bytes]:
@@ -114,7 +114,7 @@ class FilesController(Controller):
             headers=headers,
         )
 
-    @get("/preview/{edge:int}", media_type="image/webp")
+    @get("/preview/{edge:int}")
     async def preview(
         self, request: AnyRequest, actor: Actor, files: Files, file_id: UUID, edge: int
     ) -> Response[bytes]:

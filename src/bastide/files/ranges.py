@@ -8,7 +8,7 @@ import msgspec
 from bastide.files.errors import RangeUnsatisfiable
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
-_UNSAFE = re.compile(r"[^ !#$&\'()+,.0-9;=@A-Z\[\]^_`a-z{}~-]")
+_UNSAFE = re.compile(r"[^ !#$&\'()+,.0-9=@A-Z\[\]^_`a-z{}~-]")
 
 
 class Range(msgspec.Struct, frozen=True):
