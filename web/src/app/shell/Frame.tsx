@@ -1,7 +1,7 @@
 import { type ReactElement, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { closeNearest, useEscape } from "#/ui/layer/escape";
 import { useKeyboard, useShortcut } from "#/core/keys/useShortcut";
+import { closeNearest, useEscape } from "#/ui/layer/escape";
 import { Bar } from "./Bar";
 import styles from "./Frame.module.css";
 import { FrameContext } from "./frameContext";
@@ -87,7 +87,13 @@ function Drawer({ onClose, children }: { onClose: () => void; children: ReactNod
   }, []);
   return (
     <div className={styles.layer}>
-      <button type="button" className={styles.scrim} aria-label={t("close")} onClick={onClose} tabIndex={-1} />
+      <button
+        type="button"
+        className={styles.scrim}
+        aria-label={t("close")}
+        onClick={onClose}
+        tabIndex={-1}
+      />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: choosing a page anywhere in it closes it */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: links turn Enter into a click by themselves */}
       <div
@@ -99,7 +105,8 @@ function Drawer({ onClose, children }: { onClose: () => void; children: ReactNod
         }}
         onBlur={(event) => {
           // Tab leads out of its end: it has been left.
-          if (event.relatedTarget instanceof Node && !event.currentTarget.contains(event.relatedTarget)) onClose();
+          if (event.relatedTarget instanceof Node && !event.currentTarget.contains(event.relatedTarget))
+            onClose();
         }}
       >
         {children}

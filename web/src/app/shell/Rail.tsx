@@ -38,7 +38,7 @@ export function Places(): ReactElement {
       <Place to="/" icon={IconHouse} activeOptions={{ exact: true }}>
         {t("nav.place")}
       </Place>
-      <Place to="/spaces" icon={IconSquaresFour} mark={unread}>
+      <Place to="/spaces" icon={IconSquaresFour} mark={unread > 0}>
         {t("nav.spaces")}
       </Place>
     </>

@@ -1,0 +1,95 @@
+import { useNavigate } from "@tanstack/react-router";
+import { type ReactElement, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { LANGUAGES, type Language } from "#/core/format/where";
+import { chooseLanguage } from "#/core/preferences/language";
+import { chooseTheme, THEMES, type ThemeChoice, themeChoice } from "#/core/preferences/theme";
+import { signOut } from "#/core/session/session";
+import { useMe } from "#/core/session/useMe";
+import { face, fullName } from "#/people/names";
+import { IconKeyboard, IconMonitor, IconMoon, IconSignOut, IconSun, IconUserCircle } from "#/ui/icon";
+import { Avatar } from "#/ui/identity/Avatar";
+import { Menu, MenuDivider, MenuItem, MenuTitle } from "#/ui/layer/Menu";
+import { useToasts } from "#/ui/layer/Toasts";
+import { useFrame } from "./frameContext";
+import styles from "./OwnMenu.module.css";
+
+const THEME_WORDS = { system: "themeSystem", light: "themeLight", dark: "themeDark" } as const;
+const THEME_ICONS = { system: IconMonitor, light: IconSun, dark: IconMoon } as const;
+/** Each language in its own words: who does not read the present one finds theirs. */
+const LANGUAGE_NAMES: Record<Language, string> = { fr: "Français", en: "English" };
+
+/** One's own picture, and behind it what concerns oneself: profile, looks, language, leaving. */
+export function OwnMenu({ worded }: { worded?: boolean }): ReactElement {
+  const { t, i18n } = useTranslation();
+  const { t: errors } = useTranslation("errors");
+  const me = useMe();
+  const navigate = useNavigate();
+  const toasts = useToasts();
+  const { showShortcuts } = useFrame();
+  const [theme, setTheme] = useState<ThemeChoice>(themeChoice);
+  const { card } = me.profile;
+
+  const leave = async (): Promise<void> => {
+    try {
+      await signOut();
+    } catch {
+      toasts.show({ text: errors("network.title") });
+    }
+  };
+
+  return (
+    <Menu
+      label={fullName(card)}
+      side={worded ? "top-end" : "right-end"}
+      trigger={
+        <button
+          type="button"
+          className={worded ? styles.worded : styles.picture}
+          aria-label={t("menu.open", { name: fullName(card) })}
+        >
+          <Avatar person={face(card)} size={worded ? 28 : 32} presence="here" />
+          {worded && <span>{t("nav.me")}</span>}
+        </button>
+      }
+    >
+      <MenuItem icon={IconUserCircle} onSelect={() => void navigate({ to: "/me" })}>
+        {t("menu.profile")}
+      </MenuItem>
+      <MenuDivider />
+      <MenuTitle>{t("menu.theme")}</MenuTitle>
+      {THEMES.map((choice) => (
+        <MenuItem
+          key={choice}
+          icon={THEME_ICONS[choice]}
+          checked={choice === theme}
+          stays
+          onSelect={() => {
+            chooseTheme(choice);
+            setTheme(choice);
+          }}
+        >
+          {t(`menu.${THEME_WORDS[choice]}`)}
+        </MenuItem>
+      ))}
+      <MenuTitle>{t("menu.language")}</MenuTitle>
+      {LANGUAGES.map((language) => (
+        <MenuItem
+          key={language}
+          checked={language === i18n.language}
+          stays
+          onSelect={() => void chooseLanguage(language)}
+        >
+          <span lang={language}>{LANGUAGE_NAMES[language]}</span>
+        </MenuItem>
+      ))}
+      <MenuDivider />
+      <MenuItem icon={IconKeyboard} keys={["?"]} onSelect={showShortcuts}>
+        {t("menu.shortcuts")}
+      </MenuItem>
+      <MenuItem icon={IconSignOut} onSelect={() => void leave()}>
+        {t("menu.signOut")}
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,166 @@
+import { Link, Outlet, useParams } from "@tanstack/react-router";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { Unknown } from "#/app/pages/Unknown";
+import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
+import { words } from "#/core/api/content";
+import { useHouse } from "#/core/journal/live";
+import { face } from "#/people/names";
+import { ButtonLink } from "#/ui/control/Button";
+import { TabBar, TabLink } from "#/ui/control/Tabs";
+import {
+  IconCaretLeft,
+  IconChatCircle,
+  IconFolder,
+  IconGear,
+  IconPhone,
+  IconUsers,
+  IconVideoCamera,
+} from "#/ui/icon";
+import { Faces } from "#/ui/identity/Avatar";
+import { SpaceSquare } from "#/ui/identity/SpaceSquare";
+import { LabelPill } from "#/ui/mark/LabelPill";
+import { DirectPicture } from "./list/SpaceList";
+import styles from "./SpaceLayout.module.css";
+import { may, type SpaceRow } from "./spaces";
+import { useSpace } from "./useSpaces";
+
+/** A space: its header (name, label, people, call), its tools as tabs, and the open tool. */
+export function SpaceLayout(): ReactElement {
+  const { spaceId } = useParams({ from: "/house/spaces/$spaceId" });
+  const row = useSpace(spaceId);
+  useDocumentTitle(row?.name);
+  if (!row) return <Unknown inside />;
+  return (
+    <div className={styles.space}>
+      <Header row={row} />
+      <Tools row={row} />
+      <div className={styles.tool}>
+        <Outlet />
+      </div>
+    </div>
+  );
+}
+
+function Header({ row }: { row: SpaceRow }): ReactElement {
+  const { t } = useTranslation("spaces");
+  const { t: ui } = useTranslation("ui");
+  const { channelId } = useParams({ strict: false });
+  const direct = row.own.space.kind === "direct";
+  const channel = row.channels.find((own) => own.channel.id === channelId);
+  return (
+    <header className={styles.header}>
+      <Link to="/spaces" className={styles.back} aria-label={ui("back")}>
+        <IconCaretLeft size={22} />
+      </Link>
+      {direct ? <DirectPicture row={row} size={28} /> : <SpaceSquare id={row.id} size={28} />}
+      <div className={styles.names}>
+        <h1 className={styles.name} title={row.name}>
+          {row.name}
+        </h1>
+        {/* On a phone the channel is named here, for there is no list beside it. */}
+        {!direct && channel && <span className={styles.channel}>{words(channel.channel.name)}</span>}
+      </div>
+      <LabelPill label={row.own.space.label} />
+      <div className={styles.right}>
+        {!direct && <People row={row} label={t("header.people")} />}
+        <CallButton row={row} />
+      </div>
+    </header>
+  );
+}
+
+function People({ row, label }: { row: SpaceRow; label: string }): ReactElement {
+  const people = useHouse((house) => house.people);
+  const { t } = useTranslation("ui");
+  const faces = row.own.space.faces.flatMap((id) => {
+    const card = people[id];
+    return card ? [face(card)] : [];
+  });
+  const count = row.own.space.members_count;
+  return (
+    <Link
+      to="/spaces/$spaceId/members"
+      params={{ spaceId: row.id }}
+      className={styles.people}
+      aria-label={`${label}, ${t("people", { count })}`}
+    >
+      <Faces people={faces} size={24} />
+      <span className={styles.count} aria-hidden="true">
+        {count}
+      </span>
+    </Link>
+  );
+}
+
+function CallButton({ row }: { row: SpaceRow }): ReactElement | null {
+  const { t } = useTranslation("spaces");
+  const call = useHouse((house) => house.calls[row.id]);
+  if (call && may(row.own, "meet:call:join")) {
+    return (
+      <ButtonLink
+        to="/call/$spaceId"
+        params={{ spaceId: row.id }}
+        variant="primary"
+        size="s"
+        icon={IconVideoCamera}
+        className={styles.call ?? ""}
+      >
+        {t("header.join")}
+      </ButtonLink>
+    );
+  }
+  if (!call && may(row.own, "meet:call:start")) {
+    return (
+      <ButtonLink
+        to="/call/$spaceId"
+        params={{ spaceId: row.id }}
+        size="s"
+        icon={IconPhone}
+        className={styles.call ?? ""}
+      >
+        {t("header.call")}
+      </ButtonLink>
+    );
+  }
+  return null;
+}
+
+/** The tools that the space switched on, then who is in it and how it is set. */
+function Tools({ row }: { row: SpaceRow }): ReactElement {
+  const { t } = useTranslation("spaces");
+  const { channelId } = useParams({ strict: false });
+  const { tools, kind } = row.own.space;
+  const params = { spaceId: row.id };
+  const channel = channelId ?? row.channels[0]?.channel.id;
+  return (
+    <div className={styles.tools}>
+      <TabBar label={t("header.tools")}>
+        {tools.includes("chat") && channel && may(row.own, "chat:message:read") && (
+          <TabLink
+            to="/spaces/$spaceId/chat/$channelId"
+            params={{ ...params, channelId: channel }}
+            icon={IconChatCircle}
+          >
+            {t("tool.chat")}
+          </TabLink>
+        )}
+        {tools.includes("files") && may(row.own, "files:file:read") && (
+          <TabLink to="/spaces/$spaceId/files" params={params} icon={IconFolder}>
+            {t("tool.files")}
+          </TabLink>
+        )}
+        {kind !== "direct" && may(row.own, "spaces:member:list") && (
+          <TabLink to="/spaces/$spaceId/members" params={params} icon={IconUsers}>
+            {t("tool.members")}
+          </TabLink>
+        )}
+        {kind !== "direct" && may(row.own, "spaces:space:edit") && (
+          <TabLink to="/spaces/$spaceId/settings" params={params} icon={IconGear}>
+            {t("tool.settings")}
+          </TabLink>
+        )}
+      </TabBar>
+    </div>
+  );
+}

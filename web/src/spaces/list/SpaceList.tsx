@@ -1,0 +1,184 @@
+import { createLink, Link, useParams } from "@tanstack/react-router";
+import { type ComponentPropsWithRef, type ReactElement, type ReactNode, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { words } from "#/core/api/content";
+import { useHouse } from "#/core/journal/live";
+import { useShortcut } from "#/core/keys/useShortcut";
+import { useMe } from "#/core/session/useMe";
+import { face } from "#/people/names";
+import { usePresence } from "#/people/usePresence";
+import { SearchField } from "#/ui/control/Field";
+import { Tip } from "#/ui/control/Tip";
+import { IconHandPalm, IconHash, IconPlus, IconShield } from "#/ui/icon";
+import { Avatar, GroupAvatar } from "#/ui/identity/Avatar";
+import { SpaceSquare } from "#/ui/identity/SpaceSquare";
+import { UnreadMark } from "#/ui/text/Marks";
+import { type SpaceRow, unreadOf } from "../spaces";
+import { useSpaceLists } from "../useSpaces";
+import styles from "./SpaceList.module.css";
+
+/** The list beside the rail: the spaces one is in with the channels of the open one, then one's directs. */
+export function SpaceList(): ReactElement {
+  const { t } = useTranslation();
+  const me = useMe();
+  const organisation = useHouse((house) => house.organisations[me.profile.card.organisation_id]);
+  const [wanted, setWanted] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const { spaces, directs } = useSpaceLists(wanted);
+  const { spaceId } = useParams({ strict: false });
+  useShortcut("mod+k", () => field.current?.focus());
+  const nothing = wanted !== "" && spaces.length === 0 && directs.length === 0;
+
+  return (
+    <nav className={styles.list} aria-label={t("list.label")}>
+      <div className={styles.organisation}>{organisation?.short_name ?? organisation?.name}</div>
+      <SearchField
+        ref={field}
+        label={t("list.filter")}
+        value={wanted}
+        onChange={setWanted}
+        keys={["ctrl", "K"]}
+        className={styles.search}
+      />
+      <div className={styles.scroll}>
+        {nothing && <p className={styles.nothing}>{t("list.nothing", { wanted })}</p>}
+        {(spaces.length > 0 || wanted === "") && (
+          <Section title={t("list.spaces")} add={<AddLink to="/spaces/new" label={t("list.create")} />}>
+            {spaces.map((row) => (
+              <SpaceItem key={row.id} row={row} open={row.id === spaceId} />
+            ))}
+          </Section>
+        )}
+        {(directs.length > 0 || wanted === "") && (
+          <Section title={t("list.directs")} add={<AddLink to="/directs/new" label={t("list.write")} />}>
+            {directs.map((row) => (
+              <DirectItem key={row.id} row={row} open={row.id === spaceId} />
+            ))}
+          </Section>
+        )}
+      </div>
+    </nav>
+  );
+}
+
+function Section({
+  title,
+  add,
+  children,
+}: {
+  title: string;
+  add: ReactNode;
+  children: ReactNode;
+}): ReactElement {
+  return (
+    <section className={styles.section}>
+      <header className={styles.head}>
+        <h2>{title}</h2>
+        {add}
+      </header>
+      <ul>{children}</ul>
+    </section>
+  );
+}
+
+type AddProps = ComponentPropsWithRef<"a"> & { label?: string };
+
+function AddAnchor({ label = "", ...rest }: AddProps): ReactElement {
+  return (
+    <Tip label={label}>
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: the router gives it its address */}
+      <a {...rest} className={styles.add} aria-label={label}>
+        <IconPlus size={18} />
+      </a>
+    </Tip>
+  );
+}
+const AddLink = createLink(AddAnchor);
+
+function SpaceItem({ row, open }: { row: SpaceRow; open: boolean }): ReactElement {
+  const { channelId } = useParams({ strict: false });
+  const onOther = channelId === undefined;
+  return (
+    <li>
+      <Link
+        to="/spaces/$spaceId"
+        params={{ spaceId: row.id }}
+        className={styles.row}
+        data-unread={row.unread > 0 || undefined}
+        // While a channel of it is open, that one is marked.
+        data-here={(open && onOther) || undefined}
+      >
+        <SpaceSquare id={row.id} size={20} />
+        <span className={styles.name} title={row.name}>
+          {row.name}
+        </span>
+        <LabelMark row={row} />
+        {!open && <UnreadMark count={row.unread} />}
+      </Link>
+      {open && (
+        <ul>
+          {row.channels.map((own) => {
+            const unread = unreadOf(own);
+            const name = words(own.channel.name);
+            return (
+              <li key={own.channel.id}>
+                <Link
+                  to="/spaces/$spaceId/chat/$channelId"
+                  params={{ spaceId: row.id, channelId: own.channel.id }}
+                  className={styles.channel}
+                  data-unread={unread > 0 || undefined}
+                >
+                  <IconHash size={18} />
+                  <span className={styles.name} title={name}>
+                    {name}
+                  </span>
+                  <UnreadMark count={unread} />
+                </Link>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+/** Where a space is sensitive or more, its row says so; the others are the usual case. */
+export function LabelMark({ row }: { row: SpaceRow }): ReactElement | null {
+  const { t } = useTranslation("ui");
+  const { label } = row.own.space;
+  if (label === "sensitive")
+    return <IconShield size={16} label={t("label.sensitive")} className={styles.sensitive} />;
+  if (label === "restricted") {
+    return <IconHandPalm size={16} label={t("label.restricted")} className={styles.restricted} />;
+  }
+  return null;
+}
+
+function DirectItem({ row, open }: { row: SpaceRow; open: boolean }): ReactElement {
+  return (
+    <li>
+      <Link
+        to="/spaces/$spaceId"
+        params={{ spaceId: row.id }}
+        className={styles.row}
+        data-unread={row.unread > 0 || undefined}
+        data-here={open || undefined}
+      >
+        <DirectPicture row={row} size={22} />
+        <span className={styles.name} title={row.name}>
+          {row.name}
+        </span>
+        <UnreadMark count={row.unread} />
+      </Link>
+    </li>
+  );
+}
+
+/** Whom a direct is with: one face with its presence, or two for several. */
+export function DirectPicture({ row, size }: { row: SpaceRow; size: number }): ReactElement {
+  const [one] = row.others;
+  const presence = usePresence(row.others.length === 1 ? one?.id : undefined);
+  if (row.others.length === 1 && one) return <Avatar person={face(one)} size={size} presence={presence} />;
+  return <GroupAvatar people={row.others.map(face)} size={size} />;
+}
