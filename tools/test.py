@@ -79,7 +79,7 @@ def stages(node: str, pytest_words: tuple[str, ...]) -> tuple[Stage, ...]:
         Stage(
             "imports",
             "Who may import whom",
-            (Command((str(BIN / "lint-imports"),), ROOT / "src/bastide/app.py"),),
+            (Command((str(BIN / "lint-imports"), "--no-logo"), ROOT / "src/bastide/app.py"),),
         ),
         Stage(
             "livekit",
