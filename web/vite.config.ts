@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 import { icons } from "./vite/icons.ts";
 
 /** Where `npm run dev` finds the server; the same variable that the server reads. */
-const server = `http://localhost:${process.env["BASTIDE_PORT"] ?? "8000"}`;
+const server = `http://localhost:${process.env["BASTIDE_PORT"] ?? "8420"}`;
 
 export default defineConfig({
   plugins: [icons(), react()],

@@ -1,7 +1,7 @@
 """Look at the window: screenshots and axe, light and dark, wide, tablet and phone.
 
     python web/scripts/shot.py URL OUT [--name NAME] [--widths 1440,820,390] [--themes light,dark] [--click CSS] [--wait CSS]
-                               [--full] [--lang fr] [--cookie name=value]
+                               [--full] [--lang fr] [--sign-in ADDRESS:PASSWORD] [--height N]
 
 Writes OUT/NAME-WIDTH-THEME.png and prints every axe finding, console error and horizontal scroll. Ends with 1 if
 there was one. Runs with the Python environment of the project and the system's Chromium.
@@ -13,7 +13,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -47,7 +47,7 @@ def findings(page: Page) -> list[str]:
 
 def main() -> int:
     """Read the arguments, take the pictures, say what is wrong; 0 when nothing is."""
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("url")
     parser.add_argument("out", type=Path)
     parser.add_argument("--name", default="page")
@@ -56,7 +56,8 @@ def main() -> int:
     parser.add_argument("--click", action="append", default=[])
     parser.add_argument("--wait", default="main")
     parser.add_argument("--lang", default="fr")
-    parser.add_argument("--cookie", action="append", default=[])
+    parser.add_argument("--sign-in")
+    parser.add_argument("--height", type=int)
     parser.add_argument("--full", action="store_true")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
@@ -68,19 +69,26 @@ def main() -> int:
         for width in (int(text) for text in args.widths.split(",")):
             for theme in args.themes.split(","):
                 context = browser.new_context(
-                    viewport={"width": width, "height": HEIGHTS.get(width, 900)},
+                    viewport={"width": width, "height": args.height or HEIGHTS.get(width, 900)},
                     color_scheme=theme,
                     locale=args.lang,
                     timezone_id="Europe/Paris",
                     reduced_motion="reduce",
                     has_touch=width < 600,
                 )
-                for cookie in args.cookie:
-                    name, value = cookie.split("=", 1)
-                    context.add_cookies([{"name": name, "value": value, "domain": urlsplit(args.url).hostname, "path": "/"}])
+                if args.sign_in:
+                    email, password = args.sign_in.split(":", 1)
+                    answer = context.request.post(
+                        urljoin(args.url, "/api/session"), data={"email": email, "password": password}
+                    )
+                    if not answer.ok:
+                        sys.exit(f"signing in: {answer.status} {answer.text()}")
                 page = context.new_page()
                 said: list[str] = []
-                page.on("console", lambda message, said=said: said.append(message.text) if message.type == "error" else None)
+                page.on(
+                    "console",
+                    lambda message, said=said: said.append(message.text) if message.type == "error" else None,
+                )
                 page.on("pageerror", lambda error, said=said: said.append(str(error)))
                 page.goto(args.url)
                 page.wait_for_selector(args.wait)
@@ -89,9 +97,11 @@ def main() -> int:
                     page.click(target)
                 page.wait_for_timeout(400)
                 page.screenshot(path=args.out / f"{args.name}-{width}-{theme}.png", full_page=args.full)
+                # Asking who is signed in, and hearing "nobody", is how the sign-in page begins.
+                said = [line for line in said if args.sign_in or "401" not in line]
                 for line in [*said, *findings(page)]:
                     wrong += 1
-                    print(f"{args.name} {width} {theme}: {line}")
+                    sys.stdout.write(f"{args.name} {width} {theme}: {line}\n")
                 context.close()
         browser.close()
     return 1 if wrong else 0

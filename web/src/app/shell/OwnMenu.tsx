@@ -46,7 +46,7 @@ export function OwnMenu({ worded }: { worded?: boolean }): ReactElement {
         <button
           type="button"
           className={worded ? styles.worded : styles.picture}
-          aria-label={t("menu.open", { name: fullName(card) })}
+          aria-label={t(worded ? "menu.openWorded" : "menu.open", { name: fullName(card) })}
         >
           <Avatar person={face(card)} size={worded ? 28 : 32} presence="here" />
           {worded && <span>{t("nav.me")}</span>}

@@ -15,13 +15,13 @@ export function Rail(): ReactElement {
   return (
     <nav className={styles.rail} aria-label={t("rail")}>
       <Logo size={32} />
-      <ul className={styles.places}>
-        <Places />
-      </ul>
       <button type="button" className={styles.toggle} aria-expanded={drawerOpen} onClick={toggleDrawer}>
         <IconList size={22} />
         <span>{t("list.short")}</span>
       </button>
+      <ul className={styles.places}>
+        <Places />
+      </ul>
       <div className={styles.foot}>
         <OwnMenu />
       </div>

@@ -35,6 +35,7 @@ export function SpaceList(): ReactElement {
       <SearchField
         ref={field}
         label={t("list.filter")}
+        placeholder={t("list.filterShort")}
         value={wanted}
         onChange={setWanted}
         keys={["ctrl", "K"]}

@@ -38,7 +38,9 @@ export function PresenceMark({
       {presence === "away" && (
         <path fillRule="evenodd" d="M5 0a5 5 0 1 1 0 10A5 5 0 0 1 5 0ZM5 1.8a3.2 3.2 0 0 1 0 6.4Z" />
       )}
-      {presence === "gone" && <circle cx="5" cy="5" r="3.9" fill="none" stroke="currentColor" strokeWidth="2.2" />}
+      {presence === "gone" && (
+        <circle cx="5" cy="5" r="3.9" fill="none" stroke="currentColor" strokeWidth="2.2" />
+      )}
     </svg>
   );
 }

@@ -68,8 +68,8 @@ function town(): {
       paths[beside ? "near" : "plots"] += rect(x, y, BLOCK.width, BLOCK.height);
       if (church) continue;
       // Houses stand on narrow strips, with a lane along the middle of the block.
-      for (let strip = 1; strip < 5; strip += 1) {
-        const at = x + (BLOCK.width * strip) / 5 + (next() - 0.5) * 6;
+      for (let strip = 1; strip < 4; strip += 1) {
+        const at = x + (BLOCK.width * strip) / 4 + (next() - 0.5) * 6;
         const upper = 24 + next() * 22;
         const lower = 24 + next() * 22;
         paths.lines += `M${round(at)} ${round(y)}v${round(upper)}M${round(at)} ${round(y + BLOCK.height)}v${round(-lower)}`;
