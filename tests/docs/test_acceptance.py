@@ -16,9 +16,8 @@ def rows() -> list[tuple[str, str]]:
     for line in PAGE.read_text(encoding="utf-8").splitlines():
         if row := _ROW.match(line):
             promise, shown = row["promise"].strip(), row["shown"].strip()
-            if promise not in ("promise", "") and not set(promise) <= set("-: "):
-                found.append((promise, shown))
-            elif not promise and shown:
+            heading = promise == "promise" or (promise and set(promise) <= set("-: "))
+            if not heading:
                 found.append((promise, shown))
     return found
 
