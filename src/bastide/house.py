@@ -87,19 +87,22 @@ class House:
         *,
         conninfo: str,
         clock: Clock | None = None,
+        ids: Ids | None = None,
         keys: Keys | None = None,
         calls: Callable[[], EngineView] | None = None,
     ) -> "House":
         """Put everything together; nothing is opened yet.
 
         Args:
+            settings: what the operator chose.
             conninfo: the database.
             clock: the machine's, unless a test or the demo holds one.
+            ids: random, unless a test wants the same ones each time.
             keys: the media server's key.
             calls: where the media server stands now.
         """
         clock = clock or Clock()
-        ids, registry, bus = Ids(clock), EventRegistry(), Bus()
+        ids, registry, bus = ids or Ids(clock), EventRegistry(), Bus()
         database = Database(conninfo)
         audit, roster, jobs = Audit(database, clock), Roster(), Jobs(conninfo)
         ground = Ground(

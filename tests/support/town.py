@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from uuid import UUID
 
 import pytest_asyncio
@@ -18,6 +19,7 @@ from bastide.chat.model import MessageView, NewMessage
 from bastide.core.clock import Clock, HeldClock
 from bastide.core.content import Plain
 from bastide.core.events import Entry
+from bastide.core.ids import Ids
 from bastide.core.migrate import migrate
 from bastide.core.policy import Actor, ActorKind, Label, Role, SpaceKind, Strength, Tool
 from bastide.house import House, migrations
@@ -152,10 +154,18 @@ async def town(postgres: SessionPostgres, tmp_path: Path) -> AsyncGenerator[Town
 
 
 @asynccontextmanager
-async def living_town(postgres: SessionPostgres, folder: Path) -> AsyncGenerator[Town]:
-    """A town on a fresh database, for who wants one for more or less than a test."""
+async def living_town(
+    postgres: SessionPostgres, folder: Path, *, seed: int | None = None
+) -> AsyncGenerator[Town]:
+    """A town on a fresh database, for who wants one for more or less than a test.
+
+    With a `seed` its ids are the same each time, as long as the same things are made in the same order.
+    """
     url = await postgres.fresh(lay_tables)
-    house = House.build(Settings(data=folder, demo=False, port=0), conninfo=url, clock=HeldClock(MORNING))
+    clock = HeldClock(MORNING)
+    ids = None if seed is None else Ids(clock, Random(seed).getrandbits)
+    settings = Settings(data=folder, demo=False, port=0)
+    house = House.build(settings, conninfo=url, clock=clock, ids=ids)
     await house.open()
     try:
         living = Town(house)
