@@ -121,7 +121,7 @@ def openapi_page() -> bytes:
 
 
 def web(house: House, window: Path = WINDOW) -> Litestar:
-    """The HTTP side of a house."""
+    """The HTTP side of a house, which stands behind its door (`guarded`)."""
 
     @cache
     def described() -> bytes:
@@ -133,24 +133,25 @@ def web(house: House, window: Path = WINDOW) -> Litestar:
     async def page() -> Response[bytes]:
         return Response(described(), media_type="application/json")
 
-    def door(app: ASGIApp) -> Door:
-        return Door(
-            app,
-            cookies=house.cookies,
-            authenticate=house.people.sessions.authenticate,
-            csrf_of=csrf_of,
-            origin=house.settings.origin,
-            fixed_origin=house.settings.public_url is not None,
-        )
-
     return Litestar(
         route_handlers=[*CONTROLLERS, page, *window_routes(window)],
         dependencies=_dependencies(house),
-        middleware=[door],
         exception_handlers=HANDLERS,
         openapi_config=None,
         request_max_body_size=_BODY_MOST,
         logging_config=None,
+    )
+
+
+def guarded(house: House, app: ASGIApp) -> Door:
+    """The door of a house before all of it, also before addresses that nobody answers."""
+    return Door(
+        app,
+        cookies=house.cookies,
+        authenticate=house.people.sessions.authenticate,
+        csrf_of=csrf_of,
+        origin=house.settings.origin,
+        fixed_origin=house.settings.public_url is not None,
     )
 
 
@@ -184,7 +185,7 @@ def server(house: House, window: Path = WINDOW) -> uvicorn.Server:
     settings = house.settings
     behind_proxy = settings.public_url is not None
     config = uvicorn.Config(
-        web(house, window),
+        guarded(house, web(house, window)),
         host=settings.host,
         port=settings.port,
         loop="uvloop",

@@ -19,6 +19,7 @@ import pytest_asyncio
 from litestar import Litestar
 
 from bastide.app import server
+from bastide.core.http.door import Door
 from bastide.core.policy import Actor
 from bastide.people.sessions import csrf_of
 from tests.support.postgres import SessionPostgres
@@ -130,9 +131,10 @@ async def serving(town: Town, folder: Path) -> AsyncGenerator[Served]:
             await task
         await asyncio.sleep(0.005)
     port = int(running.servers[0].sockets[0].getsockname()[1])
-    app = running.config.app
-    assert isinstance(app, Litestar)
-    served = Served(town, app, port)
+    door = running.config.app
+    assert isinstance(door, Door)
+    assert isinstance(door.app, Litestar)
+    served = Served(town, door.app, port)
     try:
         yield served
     finally:

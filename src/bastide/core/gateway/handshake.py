@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 
 from bastide.core.errors import Invalid, Problem
+from bastide.core.http.cookies import parse
 
 PROBLEM_JSON: Final = "application/problem+json"
 _KEY_BYTES: Final = 16
@@ -122,7 +123,7 @@ def read(head: bytes, *, peer: str, secure: bool, most: int, trusted: Networks =
         path=path,
         query=query,
         headers=headers,
-        cookies=_cookies(headers.get("cookie", "")),
+        cookies=parse(headers.get("cookie", "")),
         origin=headers.get("origin"),
         host=headers["host"],
         peer=peer,
@@ -208,12 +209,6 @@ def _check_upgrade(headers: Mapping[str, str]) -> None:
         key = b""
     if len(key) != _KEY_BYTES:
         raise Invalid(field="sec-websocket-key")
-
-
-def _cookies(header: str) -> Mapping[str, str]:
-    # The last of two with one name counts, as in the HTTP routes: a request must not be two persons.
-    pairs = (part.partition("=") for part in header.split(";"))
-    return {name.strip(): unquote(value.strip().strip('"')) for name, equals, value in pairs if equals}
 
 
 def _client(headers: Mapping[str, str], peer: str, *, trusted: Networks, secure: bool) -> tuple[str, bool]:

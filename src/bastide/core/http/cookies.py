@@ -1,6 +1,6 @@
 """The cookies: whose session, which device. HttpOnly; with HTTPS, Secure and bound to this host by their prefix."""
 
-from http.cookies import CookieError, SimpleCookie
+from urllib.parse import unquote
 
 import msgspec
 from litestar.datastructures import Cookie
@@ -42,8 +42,10 @@ class CookieNames(msgspec.Struct, frozen=True):
 
 
 def parse(header: str) -> dict[str, str]:
-    """The cookies of a header; a header that is none gives nothing."""
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
+    """The cookies of a header, of requests and of sockets alike: a request must not be two persons.
+
+    The last of two with one name counts. What is no pair is passed over: on one host the cookies of
+    all its programs come along, whatever they hold.
+    """
+    pairs = (part.partition("=") for part in header.split(";"))
+    return {name.strip(): unquote(value.strip().strip('"')) for name, equals, value in pairs if equals}

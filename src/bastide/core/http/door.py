@@ -3,14 +3,15 @@
 Closed by default: an address that is not on the list of public ones asks for a session.
 """
 
+import hmac
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import msgspec
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from bastide.core.errors import ForgedRequest, NotSignedIn
+from bastide.core.errors import ForgedRequest, NotSignedIn, Problem
 from bastide.core.http.cookies import CookieNames, parse
 from bastide.core.http.problems import language
 from bastide.core.policy import Actor
@@ -58,10 +59,11 @@ PUBLIC: tuple[PublicRoute, ...] = (
     PublicRoute("POST", "/api/livekit/webhook", "signed by the media server itself"),
 )
 _OPEN = frozenset((route.method, route.path) for route in PUBLIC)
+_CLOSED = ("/api", "/rtc")
 
 
 class Door:
-    """ASGI middleware: puts the actor into the scope's state, or answers for it."""
+    """Stands before the whole application: puts the actor into the scope's state, or answers for it."""
 
     def __init__(
         self,
@@ -74,7 +76,7 @@ class Door:
         fixed_origin: bool,
     ) -> None:
         """`origin` is where browsers come from; it must match only when it was declared (`fixed_origin`)."""
-        self._app = app
+        self.app = app
         self._cookies = cookies
         self._authenticate = authenticate
         self._csrf_of = csrf_of
@@ -82,7 +84,7 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
         state: dict[str, Any] = scope.setdefault("state", {})  # pyright: ignore[reportAssignmentType]
@@ -96,27 +98,33 @@ class Door:
                 _protect(message)
             await send(message)
 
-        problem = await self._problem(scope, headers, state, token)
-        if problem is not None:
+        try:
+            state["actor"] = await self._actor(scope, headers, token)
+        except Problem as problem:
             await _refuse(problem, headers, guarded)
             return
-        await self._app(scope, receive, guarded)
+        await self.app(scope, receive, guarded)
 
-    async def _problem(
-        self, scope: Scope, headers: dict[str, str], state: dict[str, Any], token: str
-    ) -> NotSignedIn | ForgedRequest | None:
-        method, path = str(scope.get("method", "")), scope["path"]
-        if method not in _SAFE and not self._same_origin(headers):
-            return ForgedRequest()
-        public = (method, path) in _OPEN or not path.startswith(("/api/", "/rtc"))
-        state["actor"] = actor = await self._authenticate(token) if token and not public else None
-        if public:
+    async def _actor(self, scope: Scope, headers: dict[str, str], token: str) -> Actor | None:
+        """Who asks; None at an address that is open to all.
+
+        Raises:
+            NotSignedIn, ForgedRequest: the answer.
+            Unavailable: nobody can be recognised while the database is away.
+        """
+        method, path = cast("str", scope["method"]), _as_routed(scope["path"])  # pyright: ignore[reportTypedDictNotRequiredAccess, reportGeneralTypeIssues]
+        writes = method not in _SAFE
+        if writes and not self._same_origin(headers):
+            raise ForgedRequest
+        if (method, path) in _OPEN or not path.startswith(_CLOSED):
             return None
+        actor = await self._authenticate(token) if token else None
         if actor is None:
-            return NotSignedIn()
-        if method not in _SAFE and headers.get("x-csrf") != self._csrf_of(token):
-            return ForgedRequest()
-        return None
+            raise NotSignedIn
+        said = headers.get("x-csrf", "")
+        if writes and not hmac.compare_digest(said.encode(), self._csrf_of(token).encode()):
+            raise ForgedRequest
+        return actor
 
     def _same_origin(self, headers: dict[str, str]) -> bool:
         """A browser says where a request comes from. Programs that say nothing hold no victim's cookies."""
@@ -130,6 +138,11 @@ class Door:
         return urlsplit(origin).netloc == headers.get("host")
 
 
+def _as_routed(path: str) -> str:
+    """A path as the router reads it, to which `//api//me/` is `/api/me`: the door must not see another address."""
+    return "/" + "/".join(part for part in path.split("/") if part)
+
+
 def _protect(message: Message) -> None:
     """Add the protecting headers; a handler's own, stricter ones stay."""
     headers: list[tuple[bytes, bytes]] = list(message.get("headers", []))  # pyright: ignore[reportArgumentType]
@@ -140,17 +153,11 @@ def _protect(message: Message) -> None:
     message["headers"] = headers  # pyright: ignore[reportGeneralTypeIssues, reportTypedDictNotRequiredAccess]
 
 
-async def _refuse(problem: NotSignedIn | ForgedRequest, headers: dict[str, str], send: Send) -> None:
+async def _refuse(problem: Problem, headers: dict[str, str], send: Send) -> None:
     details = problem.details(language(headers.get("accept-language", "")))
     body = msgspec.json.encode(details)
-    await send(
-        {
-            "type": "http.response.start",
-            "status": details.status,
-            "headers": [
-                (b"content-type", b"application/problem+json"),
-                (b"content-length", str(len(body)).encode()),
-            ],
-        }
-    )
+    fields = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+    if details.retry_after_s is not None:
+        fields.append((b"retry-after", str(max(1, round(details.retry_after_s))).encode()))
+    await send({"type": "http.response.start", "status": details.status, "headers": fields})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -9,6 +9,7 @@ from litestar import Request, Response
 from litestar.exceptions import (
     ClientException,
     HTTPException,
+    InternalServerException,
     MethodNotAllowedException,
     NotFoundException,
     ValidationException,
@@ -66,19 +67,29 @@ def on_problem(request: AnyRequest, error: Problem) -> Response[bytes]:
 
 def on_http_error(request: AnyRequest, error: HTTPException) -> Response[bytes]:
     """What Litestar itself refuses."""
+    problem = _problem_of(error)
+    return answer(request, problem) if problem is not None else on_defect(request, error)
+
+
+def _problem_of(error: HTTPException) -> Problem | None:
+    problem: Problem | None = None
     match error:
-        case ValidationException():
-            return answer(request, Invalid(reason=error.detail[:200] or None))
+        case ValidationException(extra=[{"key": str(field)}, *_]):
+            problem = Invalid(field=field)
         case NotFoundException():
-            return answer(request, NotFound())
+            problem = NotFound()
         case MethodNotAllowedException():
-            return answer(request, WrongMethod())
+            problem = WrongMethod()
         case ClientException() if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            return answer(request, TooLarge())
+            problem = TooLarge()
         case ClientException():
-            return answer(request, Invalid())
+            problem = Invalid()
+        case InternalServerException() if "`$.data" in str(error.__cause__):
+            # Litestar takes a wrong field for its own mistake when a dependency has the field's name.
+            problem = Invalid()
         case _:
-            return on_defect(request, error)
+            pass
+    return problem
 
 
 def on_defect(request: AnyRequest, error: Exception) -> Response[bytes]:
