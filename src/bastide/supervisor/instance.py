@@ -57,7 +57,8 @@ class Instance:
             secret(settings.data, "livekit", Ids(Clock()))
         url = await self._database()
         inner = msgspec.structs.replace(settings, database_url=url)
-        patience = asyncio.get_running_loop().call_later(1.5, _say, "Filling a first organisation …")
+        what = "Filling the demo organisation …" if settings.demo else "Preparing the first sign-in …"
+        patience = asyncio.get_running_loop().call_later(2, _say, what)
         try:
             await seed(inner)
         finally:
