@@ -1,10 +1,10 @@
 import { useEffect } from "react";
-import { connection, keeper } from "#/core/journal/live";
-import type { Presence } from "#/ui/identity/Presence";
+import { presences } from "#/core/journal/live";
+import type { Presence } from "#/core/journal/presence";
+import { useStore } from "#/core/store";
 
-export function usePresence(_id: string | undefined): Presence | undefined {
-  useEffect(() => undefined);
-  void connection;
-  void keeper;
-  return undefined;
+/** How someone is now, while the caller shows them; undefined until the server has said so, or for nobody. */
+export function usePresence(person: string | undefined): Presence | undefined {
+  useEffect(() => (person ? presences.watch(person) : undefined), [person]);
+  return useStore(presences.states, (states) => (person ? states[person] : undefined));
 }

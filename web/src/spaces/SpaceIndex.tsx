@@ -64,7 +64,9 @@ export function SpaceIndex(): ReactElement | null {
                 <span />
               )}
               <span className={styles.last}>{last ? <MessageLine message={last} /> : t("own.empty")}</span>
-              <UnreadMark count={unread} />
+              <span className={styles.mark}>
+                <UnreadMark count={unread} />
+              </span>
             </Link>
           </li>
         );

@@ -8,6 +8,7 @@ import { useHouse } from "#/core/journal/live";
 import { face } from "#/people/names";
 import { ButtonLink } from "#/ui/control/Button";
 import { TabBar, TabLink } from "#/ui/control/Tabs";
+import { cx } from "#/ui/cx";
 import {
   IconCaretLeft,
   IconChatCircle,
@@ -54,7 +55,7 @@ function Header({ row }: { row: SpaceRow }): ReactElement {
         <IconCaretLeft size={22} />
       </Link>
       {direct ? <DirectPicture row={row} size={28} /> : <SpaceSquare id={row.id} size={28} />}
-      <div className={styles.names}>
+      <div className={cx(styles.names, !direct && channel && styles.inChannel)}>
         <h1 className={styles.name} title={row.name}>
           {row.name}
         </h1>
@@ -79,12 +80,8 @@ function People({ row, label }: { row: SpaceRow; label: string }): ReactElement 
   });
   const count = row.own.space.members_count;
   return (
-    <Link
-      to="/spaces/$spaceId/members"
-      params={{ spaceId: row.id }}
-      className={styles.people}
-      aria-label={`${label}, ${t("people", { count })}`}
-    >
+    <Link to="/spaces/$spaceId/members" params={{ spaceId: row.id }} className={styles.people}>
+      <span className={styles.hidden}>{`${label}, ${t("people", { count })}`}</span>
       <Faces people={faces} size={24} />
       <span className={styles.count} aria-hidden="true">
         {count}

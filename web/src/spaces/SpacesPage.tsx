@@ -50,7 +50,7 @@ export function SpacesPage(): ReactElement {
         className={styles.search}
       />
       <OwnSpaces wanted={wanted} />
-      {me.abilities.includes("spaces:space:discover") && <Communities wanted={wanted} />}
+      <Communities wanted={wanted} />
     </div>
   );
 }
@@ -98,7 +98,9 @@ function OwnRow({ row }: { row: SpaceRow }): ReactElement {
           {last && !mine && !alone && author && t("own.said", { name: author.given_name })}
           {last ? <MessageLine message={last} /> : t("own.empty")}
         </span>
-        <UnreadMark count={row.unread} />
+        <span className={styles.mark}>
+          <UnreadMark count={row.unread} />
+        </span>
       </Link>
     </li>
   );

@@ -7,6 +7,7 @@ import { SpaceList } from "#/spaces/list/SpaceList";
 import { OfflineLine } from "#/ui/state/OfflineLine";
 import { useLate } from "#/ui/state/Skeleton";
 import { Frame } from "../shell/Frame";
+import { useAway } from "../shell/useAway";
 
 /** A line that breaks and comes back within this is not worth a word. */
 const QUIET_MS = 3_000;
@@ -17,6 +18,7 @@ export function HouseLayout(): ReactElement {
   const format = useFormat();
   const line = useSyncExternalStore(connection.line.subscribe, connection.line.get);
   const away = useLate(line.lostAt !== null, QUIET_MS);
+  useAway();
   useShortcut("g p", () => void navigate({ to: "/" }));
   useShortcut("g e", () => void navigate({ to: "/spaces" }));
   return (

@@ -7,6 +7,7 @@ import type { CallView, OwnChannel } from "#/core/api/schema";
 import { useFormat, useMinute } from "#/core/format/useFormat";
 import { connection, useHouse } from "#/core/journal/live";
 import { face, fullName } from "#/people/names";
+import { usePerson } from "#/people/usePerson";
 import { usePresence } from "#/people/usePresence";
 import { LabelMark } from "#/spaces/list/SpaceList";
 import { may, type SpaceRow, unreadOf } from "#/spaces/spaces";
@@ -94,9 +95,9 @@ function useWaiting(spaces: readonly SpaceRow[], directs: readonly SpaceRow[]): 
 
 const sentAt = (own: OwnChannel): number => (own.channel.last ? Date.parse(own.channel.last.sent_at) : 0);
 
-function usePerson(id: string | undefined): Face {
+function useFace(id: string | undefined): Face {
   const { t } = useTranslation("people");
-  const card = useHouse((house) => (id ? house.people[id] : undefined));
+  const card = usePerson(id);
   return card ? face(card) : { id: id ?? "", name: t("someone") };
 }
 
@@ -104,7 +105,7 @@ function Waiting({ row, own }: WaitingChannel): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
   const { last } = own.channel;
-  const author = usePerson(last?.author_id);
+  const author = useFace(last?.author_id);
   const direct = row.own.space.kind === "direct";
   return (
     <li>
@@ -134,7 +135,9 @@ function Waiting({ row, own }: WaitingChannel): ReactElement {
           </Time>
         )}
         <span className={styles.said}>{last && <MessageLine message={last} />}</span>
-        <UnreadMark count={unreadOf(own)} />
+        <span className={styles.mark}>
+          <UnreadMark count={unreadOf(own)} />
+        </span>
       </Link>
     </li>
   );

@@ -1,9 +1,10 @@
 import { api, take } from "#/core/api/client";
-import { session, sessionEnded, stillSignedIn } from "#/core/session/session";
+import { sessionEnded, stillSignedIn, whenLeft } from "#/core/session/session";
 import { createConnection } from "#/core/socket/connection";
 import { useStore } from "#/core/store";
 import type { House } from "./house";
 import { Keeper } from "./keeper";
+import { Presences } from "./presence";
 
 /** The one house of this window, and the one socket that keeps it true. */
 export const keeper: Keeper = new Keeper({
@@ -14,10 +15,13 @@ export const keeper: Keeper = new Keeper({
 export const connection = createConnection({
   url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/socket`,
   cursors: () => keeper.cursors(),
-  deliver: (frame) => keeper.receive(frame),
+  deliver: (frame) => (frame.t === "presence" ? presences.receive(frame) : keeper.receive(frame)),
   checkSession: () => void stillSignedIn(),
   signedOut: sessionEnded,
 });
+
+/** Who is there, of the people this window shows. */
+export const presences: Presences = new Presences((note) => connection.keepTelling(note));
 
 let opening: Promise<void> | null = null;
 
@@ -34,10 +38,10 @@ export function openHouse(me: string): Promise<void> {
 }
 
 // Whoever signs out leaves nothing behind in this window.
-session.subscribe(() => {
-  if (session.get().state === "in") return;
+whenLeft(() => {
   connection.stop();
   keeper.stop();
+  presences.clear();
 });
 
 /**

@@ -10,12 +10,12 @@ export function useShortcut(keys: string, run: () => void): void {
 
 /** Listens to the keyboard for all shortcuts; stands once, at the root of the window. */
 export function useKeyboard(onEscape: () => boolean): void {
-  const escape = useRef(onEscape);
-  escape.current = onEscape;
+  const latest = useRef(onEscape);
+  latest.current = onEscape;
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) {
-        if (escape.current()) event.preventDefault();
+        if (latest.current()) event.preventDefault();
         return;
       }
       if (press(event)) event.preventDefault();

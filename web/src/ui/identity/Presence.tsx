@@ -1,9 +1,9 @@
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
+import type { Presence } from "#/core/journal/presence";
 import styles from "./Presence.module.css";
 
-/** What someone seems to be doing: in front of a window, in a call, away from it, or not connected. */
-export type Presence = "here" | "busy" | "away" | "gone";
+export type { Presence };
 
 /**
  * The mark of who is there. Four shapes as well as colours: a full disc, a disc with a bar, half a disc, a ring.
