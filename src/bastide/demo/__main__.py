@@ -7,7 +7,6 @@ Without the demo, the words hold the first administrator's one-time link.
 import asyncio
 import os
 import sys
-from datetime import date
 
 import msgspec
 import psycopg
@@ -45,11 +44,12 @@ async def welcome(settings: Settings, conninfo: str) -> Welcome:
     try:
         empty = not await house.people.organisations()
         if empty and settings.demo:
+            from bastide.demo.load import day_to_load
             from bastide.demo.load import load as load_demo
             from bastide.demo.seed import Seeder
 
             await _set_state(conninfo, "filling")
-            demo = load_demo(date.today())  # noqa: DTZ011 - the day as people here see it
+            demo = load_demo(day_to_load(clock.now()))
             await Seeder(house, held, demo, passphrase(settings.data, Ids(clock))).run()
             main = next(a.address for a in demo.agents if a.key == demo.main_agent)
             await _set_state(conninfo, main)
