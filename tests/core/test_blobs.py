@@ -354,6 +354,18 @@ async def test_put_again_is_young_again(cellar: Cellar) -> None:
     assert await cellar.read(stored) == b"again"
 
 
+async def test_put_again_after_a_sweep_had_chosen_it(cellar: Cellar) -> None:
+    """The sweep looks once more under the lock."""
+    stored = await cellar.blobs.put_bytes(b"chosen")
+    cellar.clock.advance(GRACE + timedelta(seconds=1))
+    before = cellar.clock.now() - GRACE
+    assert await cellar.blobs._candidates(before, b"") == [stored]
+    await cellar.blobs.put_bytes(b"chosen")
+    assert not await cellar.blobs._sweep_one(stored, before)
+    await cellar.file(stored)
+    assert await cellar.read(stored) == b"chosen"
+
+
 async def test_a_clock_put_back_ages_nothing(cellar: Cellar) -> None:
     """The demo tells of past weeks: what somebody puts meanwhile with the same bytes stays young."""
     stored = await cellar.blobs.put_bytes(b"shared")

@@ -4,7 +4,8 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncGenerator, Callable
+import tempfile
+from collections.abc import AsyncGenerator, Callable, Generator
 from importlib import resources
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -296,13 +297,18 @@ asyncio.run(main())
     await postgres.drop(url)
 
 
-async def test_restart_of_postgresql(tmp_path: Path) -> None:
-    """PostgreSQL is killed and comes back; jobs go on by themselves."""
-    engine = EmbeddedPostgres(
-        PostgresSettings(
-            home=tmp_path / "postgres", run=tmp_path / "run", log=tmp_path / "log", durable=False
+@pytest.fixture
+def engine() -> Generator[EmbeddedPostgres]:
+    """A PostgreSQL of its own, not started yet. Its server is not root and must be able to enter the folder."""
+    with tempfile.TemporaryDirectory(prefix="bastide-pg-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        yield EmbeddedPostgres(
+            PostgresSettings(home=home / "postgres", run=home / "run", log=home / "log", durable=False)
         )
-    )
+
+
+async def test_restart_of_postgresql(engine: EmbeddedPostgres) -> None:
+    """PostgreSQL goes away and comes back; jobs go on by themselves."""
     await engine.prepare()
     process = await engine.start()
     await engine.wait_ready(process)
@@ -318,6 +324,11 @@ async def test_restart_of_postgresql(tmp_path: Path) -> None:
     await engine.stop(process)
     await asyncio.sleep(2.0)
     assert not work.done()
+    other = asyncio.create_task(Jobs(url).run())
+    await asyncio.sleep(0.5)
+    other.cancel()  # can be stopped while the database is away
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(other, 15)
     process = await engine.start()
     await engine.wait_ready(process)
     async with asyncio.timeout(10):
@@ -325,10 +336,12 @@ async def test_restart_of_postgresql(tmp_path: Path) -> None:
             pass
     await _order_when_back(office, second)
     await until(lambda: office.done == [first, second], 30)
-    work.cancel()
-    await asyncio.gather(work, return_exceptions=True)
-    await office.database.close()
+
     await engine.stop(process)
+    work.cancel()  # can be stopped in the moment of losing it
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(work, 15)
+    await office.database.close()
 
 
 async def _order_when_back(office: Office, paper: UUID) -> None:

@@ -238,6 +238,23 @@ async def test_giving_up_ends_the_worker(pictures: Pictures) -> None:
     assert not workers()
 
 
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "GIF", "WEBP", "BMP", "AVIF"])
+def test_where_the_door_cannot_be_closed_the_limits_do(form: str) -> None:
+    """On a machine whose system calls we do not know pictures are made all the same, without opening a file."""
+    code = f"""
+import sys
+sys.path.insert(0, {str(Path(reencode.__file__).parent)!r})
+import reencode
+reencode.MACHINES.clear()
+sys.argv[1:] = [{form!r}, "fit", "480"]
+sys.exit(reencode.main())
+"""
+    source = picture(form, mode="P" if form == "GIF" else "RGB")
+    made = subprocess.run([sys.executable, "-I", "-c", code], check=False, input=source, capture_output=True)
+    assert made.returncode == 0
+    assert b'"width": 1000' in made.stdout.split(b"\n", 1)[0]
+
+
 @pytest.mark.skipif(
     os.uname().machine not in reencode.MACHINES, reason="the list of system calls is not known here"
 )

@@ -194,8 +194,7 @@ def coloured(picture: Image.Image) -> Image.Image:
 
 
 def webp(picture: Image.Image) -> bytes:
-    """The copy's bytes, pixels only."""
-    picture.info.clear()
+    """The copy's bytes: pixels only, whatever came with them."""
     out = io.BytesIO()
     picture.save(out, "WEBP", quality=_QUALITY, method=4, exif=b"", icc_profile=b"", xmp=b"")
     return out.getvalue()
@@ -232,6 +231,7 @@ def main() -> int:
     decoder, shape, *edges = sys.argv[1:]
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # threads cannot be started in here
     Image.MAX_IMAGE_PIXELS = PIXELS_MOST
+    Image.preinit()  # loads modules, too
     confine()
     try:
         answer = copies(sys.stdin.buffer.read(), decoder, shape, [int(edge) for edge in edges])
