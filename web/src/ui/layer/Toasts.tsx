@@ -19,6 +19,10 @@ type Toast = {
   undo?: () => void;
   /** Another thing to do, with its word. */
   action?: { label: string; run: () => void };
+  /** How long it stays unless it is held, in milliseconds. */
+  staysMs?: number;
+  /** Told when it goes without having been undone: what could be undone until then is now to be done. */
+  onGone?: () => void;
 };
 
 type Shown = Toast & { id: number };
@@ -41,12 +45,29 @@ export function useToasts(): Toaster {
 export function Toasts({ children }: { children: ReactNode }): ReactElement {
   const [shown, setShown] = useState<readonly Shown[]>([]);
   const last = useRef(0);
-  const show = useCallback((toast: Toast) => {
-    last.current += 1;
-    const next = { ...toast, id: last.current };
-    setShown((before) => [...before, next].slice(-MOST));
+  // Beside the state, so that each toast is told that it goes once, and outside of rendering.
+  const now = useRef<readonly Shown[]>([]);
+  const put = useCallback((next: readonly Shown[]) => {
+    now.current = next;
+    setShown(next);
   }, []);
-  const remove = useCallback((id: number) => setShown((before) => before.filter((one) => one.id !== id)), []);
+  const show = useCallback(
+    (toast: Toast) => {
+      last.current += 1;
+      const all = [...now.current, { ...toast, id: last.current }];
+      put(all.slice(-MOST));
+      for (const gone of all.slice(0, -MOST)) gone.onGone?.();
+    },
+    [put],
+  );
+  const remove = useCallback(
+    (id: number, undone = false) => {
+      const gone = now.current.find((one) => one.id === id);
+      put(now.current.filter((one) => one.id !== id));
+      if (!undone) gone?.onGone?.();
+    },
+    [put],
+  );
   const toaster = useMemo(() => ({ show }), [show]);
   return (
     <Context value={toaster}>
@@ -60,15 +81,22 @@ export function Toasts({ children }: { children: ReactNode }): ReactElement {
   );
 }
 
-function Bread({ toast, remove }: { toast: Shown; remove: (id: number) => void }): ReactElement {
+function Bread({
+  toast,
+  remove,
+}: {
+  toast: Shown;
+  remove: (id: number, undone?: boolean) => void;
+}): ReactElement {
   const { t } = useTranslation("ui");
   const [held, setHeld] = useState(false);
   const act = toast.undo ? { label: t("undo"), run: toast.undo } : toast.action;
   useEffect(() => {
     if (held) return;
-    const timer = setTimeout(() => remove(toast.id), act ? STAYS_WITH_ACTION_MS : STAYS_MS);
+    const stays = toast.staysMs ?? (toast.undo || toast.action ? STAYS_WITH_ACTION_MS : STAYS_MS);
+    const timer = setTimeout(() => remove(toast.id), stays);
     return () => clearTimeout(timer);
-  }, [held, act, remove, toast.id]);
+  }, [held, remove, toast]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: holding it under the pointer only keeps it longer
     <div
@@ -85,7 +113,7 @@ function Bread({ toast, remove }: { toast: Shown; remove: (id: number) => void }
           className={styles.action}
           onClick={() => {
             act.run();
-            remove(toast.id);
+            remove(toast.id, toast.undo !== undefined);
           }}
         >
           {act.label}

@@ -1,0 +1,113 @@
+import { type ReactElement, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { words } from "#/core/api/content";
+import type { FileView } from "#/core/api/schema";
+import { useFormat } from "#/core/format/useFormat";
+import { FileIcon, FileName } from "#/ui/file/FileIcon";
+import { fileKind } from "#/ui/file/kind";
+import { IconDownloadSimple } from "#/ui/icon";
+import styles from "./Attachments.module.css";
+import { boxOf, contentOf, isPicture, previewOf } from "./pictures";
+import { Viewer } from "./Viewer";
+
+/** The files of a message: pictures as our own copies of them, anything else as a card to download. */
+export function Attachments({ files }: { files: readonly FileView[] }): ReactElement {
+  const pictures = files.filter(isPicture);
+  const others = files.filter((file) => !isPicture(file));
+  const [open, setOpen] = useState<string | null>(null);
+  const at = pictures.findIndex(({ id }) => id === open);
+  return (
+    <div className={styles.files}>
+      {pictures.length > 0 && (
+        <ul className={styles.pictures}>
+          {pictures.map((file) => (
+            <li key={file.id}>
+              <Picture file={file} alone={pictures.length === 1} onOpen={() => setOpen(file.id)} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {others.length > 0 && (
+        <ul className={styles.cards}>
+          {others.map((file) => (
+            <li key={file.id}>
+              <Card file={file} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {at >= 0 && (
+        <Viewer pictures={pictures} at={at} onMove={(next) => setOpen(next)} onClose={() => setOpen(null)} />
+      )}
+    </div>
+  );
+}
+
+function Picture({
+  file,
+  alone,
+  onOpen,
+}: {
+  file: FileView;
+  alone: boolean;
+  onOpen: () => void;
+}): ReactElement {
+  const { t } = useTranslation("chat");
+  const [failed, setFailed] = useState(false);
+  const name = words(file.name);
+  if (failed) return <Card file={file} />;
+  const { width, height } = boxOf(file, alone);
+  if (file.preview !== "ready") {
+    return (
+      <span
+        className={styles.pending}
+        style={{ width, height }}
+        role="img"
+        aria-label={`${name}, ${t("file.pending")}`}
+      >
+        <FileIcon kind="image" />
+      </span>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className={styles.picture}
+      onClick={onOpen}
+      aria-label={t("file.open", { name })}
+      title={name}
+    >
+      <img
+        src={previewOf(file, 480)}
+        alt=""
+        width={width}
+        height={height}
+        loading="lazy"
+        decoding="async"
+        draggable={false}
+        onError={() => setFailed(true)}
+      />
+    </button>
+  );
+}
+
+function Card({ file }: { file: FileView }): ReactElement {
+  const { t } = useTranslation("chat");
+  const format = useFormat();
+  const name = words(file.name);
+  return (
+    <a
+      className={styles.card}
+      href={contentOf(file)}
+      download={name}
+      aria-label={t("file.download", { name })}
+    >
+      <FileIcon kind={fileKind(file.media_type)} />
+      <span className={styles.words}>
+        <FileName name={name} />
+        <span className={styles.size}>{format.size(file.size)}</span>
+      </span>
+      <IconDownloadSimple size={20} className={styles.download} />
+    </a>
+  );
+}
