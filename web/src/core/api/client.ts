@@ -22,6 +22,13 @@ export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener;
 }
 
+let onForged: () => void = () => undefined;
+
+/** Who is told when the server does not take our proof that the window itself writes. */
+export function whenForged(listener: () => void): void {
+  onForged = listener;
+}
+
 const house: Middleware = {
   onRequest({ request }) {
     // The server's sentences come in the window's language.
@@ -34,6 +41,7 @@ const house: Middleware = {
     const body: unknown = await response.json().catch(() => null);
     const details = problemOf(response.status, body);
     if (details.code === "not-signed-in") onSignedOut();
+    if (details.code === "forged-request") onForged();
     throw new ProblemError(details);
   },
   onError({ error }) {

@@ -82,12 +82,17 @@ export class Keeper {
     return () => this.#renewed.delete(listener);
   }
 
+  /** Shows what one has just done before its event says so; the event must then change nothing more. */
+  assume(change: (house: House) => House): void {
+    const house = this.house.get();
+    if (house) this.house.set(change(house));
+  }
+
   /** Cards of people learned elsewhere. */
   learn(people: readonly House["people"][string][]): void {
-    const house = this.house.get();
-    if (!house || people.length === 0) return;
+    if (people.length === 0) return;
     const known = Object.fromEntries(people.map((person) => [person.id, person]));
-    this.house.set({ ...house, people: { ...house.people, ...known } });
+    this.assume((house) => ({ ...house, people: { ...house.people, ...known } }));
   }
 
   /** Shows a space that an answer brought before its event did. */

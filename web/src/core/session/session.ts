@@ -1,7 +1,8 @@
-import { api, setCsrf, take, whenSignedOut } from "#/core/api/client";
+import { api, setCsrf, take, whenForged, whenSignedOut } from "#/core/api/client";
 import { ProblemError } from "#/core/api/errors";
 import type { Me, Profile } from "#/core/api/schema";
 import { createStore } from "#/core/store";
+import { forgetDrafts } from "./drafts";
 
 /** Who is signed in on this device: not known yet, nobody, or someone. `ended`: the server ended it. */
 export type Session =
@@ -11,7 +12,17 @@ export type Session =
 
 export const session = createStore<Session>({ state: "unknown" });
 
+/** Windows of one browser share the cookie: what one does about the session, the others look at. */
+const windows = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("bastide.session");
+if (windows) windows.onmessage = () => void (session.get().state === "in" && stillSignedIn());
+
 function enter(me: Me): Me {
+  const before = session.get();
+  if (before.state === "in" && before.me.profile.card.id !== me.profile.card.id) {
+    // Somebody else signed in in another window: nothing on this page is theirs.
+    location.reload();
+    return before.me;
+  }
   setCsrf(me.csrf);
   session.set({ state: "in", me });
   return me;
@@ -22,9 +33,23 @@ function leave(ended: boolean): void {
   session.set({ state: "out", ended });
 }
 
+/** Runs when nobody is signed in in this window any more: nothing of theirs may stay. */
+export function whenLeft(run: () => void): () => void {
+  let inside = session.get().state === "in";
+  return session.subscribe(() => {
+    const wasInside = inside;
+    inside = session.get().state === "in";
+    if (wasInside && !inside) run();
+  });
+}
+
 // A session that the server ended, in this window or in another one.
 whenSignedOut(() => {
   if (session.get().state === "in") leave(true);
+});
+// A page that was open while another window signed in again holds the old proof.
+whenForged(() => {
+  if (session.get().state === "in") void stillSignedIn();
 });
 
 let asking: Promise<Session> | null = null;
@@ -62,7 +87,9 @@ export async function stillSignedIn(): Promise<boolean> {
 }
 
 export async function signIn(email: string, password: string): Promise<Me> {
-  return enter(await take(api.POST("/api/session", { body: { email, password } })));
+  const me = enter(await take(api.POST("/api/session", { body: { email, password } })));
+  windows?.postMessage("in");
+  return me;
 }
 
 export async function signOut(): Promise<void> {
@@ -72,7 +99,9 @@ export async function signOut(): Promise<void> {
     // Already signed out is signed out.
     if (!(error instanceof ProblemError && error.details.status === 401)) throw error;
   }
+  forgetDrafts();
   leave(false);
+  windows?.postMessage("out");
 }
 
 /** Another window of this browser signed in or out, or the server closed the socket for that. */
