@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script by itself
 """Look at the window: screenshots and axe, light and dark, wide, tablet and phone.
 
     python web/scripts/shot.py URL OUT [--name NAME] [--widths 1440,820,390] [--themes light,dark] [--click CSS] [--wait CSS]
@@ -18,6 +19,7 @@ from urllib.parse import urljoin
 from playwright.sync_api import Page, sync_playwright
 
 AXE = Path(__file__).resolve().parent.parent / "node_modules/axe-core/axe.min.js"
+PHONE = 600  # pixels; narrower than this is held in a hand
 HEIGHTS = {1440: 900, 820: 1180, 390: 844}
 FLAGS = [
     "--no-sandbox",
@@ -74,7 +76,7 @@ def main() -> int:
                     locale=args.lang,
                     timezone_id="Europe/Paris",
                     reduced_motion="reduce",
-                    has_touch=width < 600,
+                    has_touch=width < PHONE,
                 )
                 if args.sign_in:
                     email, password = args.sign_in.split(":", 1)
@@ -87,7 +89,9 @@ def main() -> int:
                 said: list[str] = []
                 page.on(
                     "console",
-                    lambda message, said=said: said.append(message.text) if message.type == "error" else None,
+                    lambda message, said=said: (
+                        said.append(message.text) if message.type in {"error", "warning"} else None
+                    ),
                 )
                 page.on("pageerror", lambda error, said=said: said.append(str(error)))
                 page.goto(args.url)

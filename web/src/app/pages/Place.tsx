@@ -201,7 +201,7 @@ function Exchange({ row }: { row: SpaceRow }): ReactElement {
   const about =
     row.others.length > 1
       ? t("people", { count: row.own.space.members_count })
-      : presence
+      : presence && presence !== "gone"
         ? t(`presence.${presence}`)
         : one?.function || format.shortTime(row.movedAt);
   return (
