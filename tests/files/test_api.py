@@ -96,7 +96,7 @@ async def test_upload_and_download(town: Town, window: Window) -> None:
     assert headers["content-type"] == "application/vnd.oasis.opendocument.text"
     assert headers["content-length"] == str(len(data))
     assert headers["content-disposition"] == (
-        'attachment; filename="Bilan d\'_t_ _ final.odt"; '
+        'attachment; filename="Bilan d__t_ _ final.odt"; '
         "filename*=UTF-8''Bilan%20d%E2%80%99%C3%A9t%C3%A9%20%E2%80%94%20final.odt"
     )
     assert headers.get_list("content-security-policy") == ["sandbox; default-src 'none'"]
@@ -228,6 +228,17 @@ async def test_too_large_is_said_at_once(town: Town, window: Window, monkeypatch
     assert response.status_code == 413
     assert lying(town) == []
     assert (await put(client, own.space.id, bytes(MEGA))).status_code == 201
+
+
+async def test_a_full_disk_is_said(town: Town, window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = await town.space(town.agathe)
+    client = await window(town.agathe)
+    with monkeypatch.context() as patched:
+        patched.setattr(town.house.ground.blobs, "_reserve", 1 << 60)
+        response = await put(client, own.space.id, b"x")
+    assert (response.status_code, response.json()["code"]) == (507, "disk-full")
+    assert lying(town) == []
+    assert (await put(client, own.space.id, b"x")).status_code == 201
 
 
 async def test_a_line_that_breaks_or_falls_silent(
