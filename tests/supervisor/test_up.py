@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
@@ -26,11 +27,12 @@ pytestmark = pytest.mark.livekit
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def instance(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Running]:
+async def instance() -> AsyncGenerator[Running]:
     await built()
-    async with running(tmp_path_factory.mktemp("instance"), free_port(), "--no-demo") as instance:
-        await calls_work(instance)
-        yield instance
+    with tempfile.TemporaryDirectory(prefix="bastide-test-", ignore_cleanup_errors=True) as folder:
+        async with running(Path(folder), free_port(), "--no-demo") as instance:
+            await calls_work(instance)
+            yield instance
 
 
 async def calls_work(instance: Running, within: float = 20) -> None:

@@ -103,16 +103,18 @@ class EmbeddedPostgres:
         """The address of one database for psycopg; `role="postgres"` may do everything."""
         return f"postgresql://{role}@/{database}?host={quote(str(self.socket), safe='')}"
 
-    async def prepare(self) -> None:
+    async def prepare(self) -> bool:
         """Make the cluster when there is none, end what a crash left behind, write the configuration.
 
+        Tells whether the cluster is new, so empty.
         Raises EngineError: no right to write, no account, data of another PostgreSQL version.
         """
         self._account = await asyncio.to_thread(own_account, _ACCOUNT)
         with writing(self._settings.home):
             await asyncio.to_thread(self._lay_folders)
         await self._end_leftover()
-        if not (self._cluster / "PG_VERSION").exists():
+        new = not (self._cluster / "PG_VERSION").exists()
+        if new:
             await self._make_cluster()
         found = (self._cluster / "PG_VERSION").read_text(encoding="ascii").strip()
         if found != str(MAJOR):
@@ -120,6 +122,7 @@ class EmbeddedPostgres:
                 f"{self._cluster} was made by PostgreSQL {found}, and this Bastide brings {MAJOR}. "
                 f"Dump it with the old version and load it into a new data folder."
             )
+        return new
 
     async def start(self) -> asyncio.subprocess.Process:
         """Start the server. A fast, clean stop is what the kernel asks of it when we die ourselves."""

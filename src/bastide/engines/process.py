@@ -50,7 +50,8 @@ def identify(pid: int) -> Identity | None:
         return None
     # the second field is the name in brackets, which may itself hold spaces and brackets
     fields = stat[stat.rindex(")") + 2 :].split()
-    if fields[0] in ("Z", "X"):
+    # a dead leader's other threads may still hold on to files and ports: it has gone when they have
+    if fields[0] in ("Z", "X") and int(fields[17]) <= 1:
         return None
     return Identity(pid=pid, started=int(fields[19]), boot=boot_id())
 

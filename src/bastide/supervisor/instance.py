@@ -45,6 +45,8 @@ class Instance:
         self._tasks: list[asyncio.Task[None]] = []
         self._livekit: Keeper | None = None
         self._low_on_disk = False
+        # a database that is not ours may have been changed for an empty one at any time
+        self._fresh_database = True
 
     async def wake(self) -> None:
         """Start everything, and say when one can sign in. Raises EngineError or SettingsError."""
@@ -57,13 +59,7 @@ class Instance:
             secret(settings.data, "livekit", Ids(Clock()))
         url = await self._database()
         inner = msgspec.structs.replace(settings, database_url=url)
-        what = "Filling the demo organisation …" if settings.demo else "Preparing the first sign-in …"
-        patience = asyncio.get_running_loop().call_later(2, _say, what)
-        try:
-            await seed(inner)
-        finally:
-            patience.cancel()
-        await self._add(Application(inner))
+        await self._fill_and_serve(inner)
         self._announce()
         self._tasks.append(asyncio.create_task(self._look_around()))
         if settings.livekit is None:
@@ -104,9 +100,33 @@ class Instance:
                 home=settings.data / "postgres", run=settings.run, log=settings.logs / "postgres.log"
             )
         )
-        await engine.prepare()
+        self._fresh_database = await engine.prepare()
         await self._add(engine)
         return engine.url
+
+    async def _fill_and_serve(self, settings: Settings) -> None:
+        """Fill what is empty, and start the application, which must not have looked before it is filled.
+
+        An instance that was filled before is only looked at, and for that the application need not wait.
+        """
+        filling = asyncio.create_task(seed(settings))
+        try:
+            if not self._filled_before():
+                await _patiently(filling, settings)
+            await self._add(Application(settings))
+            await filling
+        except (EngineError, asyncio.CancelledError):
+            filling.cancel()
+            await asyncio.gather(filling, return_exceptions=True)
+            raise
+        (settings.run / "filled").write_text(_kind(settings), encoding="ascii")
+
+    def _filled_before(self) -> bool:
+        try:
+            kind = (self._settings.run / "filled").read_text(encoding="ascii")
+        except FileNotFoundError:
+            return False
+        return kind == _kind(self._settings) and not self._fresh_database
 
     async def _add(self, kept: EmbeddedPostgres | Application) -> None:
         keeper = Keeper(kept, self._settings.run, _report)
@@ -168,6 +188,20 @@ class Instance:
             if low and not self._low_on_disk:
                 _say("The disk is nearly full: free some space, or nothing more can be kept soon.")
             self._low_on_disk = low
+
+
+async def _patiently(filling: asyncio.Task[None], settings: Settings) -> None:
+    """Wait, and say for what when it takes longer than one likes to wait without a word."""
+    what = "Filling the demo organisation …" if settings.demo else "Preparing the first sign-in …"
+    word = asyncio.get_running_loop().call_later(2, _say, what)
+    try:
+        await filling
+    finally:
+        word.cancel()
+
+
+def _kind(settings: Settings) -> str:
+    return "demo" if settings.demo else "bare"
 
 
 def _say(line: str) -> None:
