@@ -90,8 +90,9 @@ class Window:
 class Served:
     """The served house, its town, and where it answers."""
 
-    def __init__(self, town: Town, app: Litestar, port: int) -> None:
+    def __init__(self, town: Town, app: Litestar, built: Path, port: int) -> None:
         self.town = town
+        self.built = built
         self.app = app
         self.port = port
         self.base = f"http://localhost:{port}"
@@ -134,7 +135,7 @@ async def serving(town: Town, folder: Path) -> AsyncGenerator[Served]:
     door = running.config.app
     assert isinstance(door, Door)
     assert isinstance(door.app, Litestar)
-    served = Served(town, door.app, port)
+    served = Served(town, door.app, built, port)
     try:
         yield served
     finally:

@@ -59,7 +59,7 @@ PUBLIC: tuple[PublicRoute, ...] = (
     PublicRoute("POST", "/api/livekit/webhook", "signed by the media server itself"),
 )
 _OPEN = frozenset((route.method, route.path) for route in PUBLIC)
-_CLOSED = ("/api", "/rtc")
+_CLOSED = (["api"], ["rtc"])
 
 
 class Door:
@@ -112,11 +112,13 @@ class Door:
             NotSignedIn, ForgedRequest: the answer.
             Unavailable: nobody can be recognised while the database is away.
         """
-        method, path = cast("str", scope["method"]), _as_routed(scope["path"])  # pyright: ignore[reportTypedDictNotRequiredAccess, reportGeneralTypeIssues]
+        method = cast("str", scope["method"])  # pyright: ignore[reportTypedDictNotRequiredAccess, reportGeneralTypeIssues]
+        parts = _parts(scope["path"])
+        path = "/" + "/".join(parts)
         writes = method not in _SAFE
         if writes and not self._same_origin(headers):
             raise ForgedRequest
-        if (method, path) in _OPEN or not path.startswith(_CLOSED):
+        if (method, path) in _OPEN or parts[:1] not in _CLOSED:
             return None
         actor = await self._authenticate(token) if token else None
         if actor is None:
@@ -138,9 +140,9 @@ class Door:
         return urlsplit(origin).netloc == headers.get("host")
 
 
-def _as_routed(path: str) -> str:
+def _parts(path: str) -> list[str]:
     """A path as the router reads it, to which `//api//me/` is `/api/me`: the door must not see another address."""
-    return "/" + "/".join(part for part in path.split("/") if part)
+    return [part for part in path.split("/") if part]
 
 
 def _protect(message: Message) -> None:

@@ -98,4 +98,14 @@ def on_defect(request: AnyRequest, error: Exception) -> Response[bytes]:
     return answer(request, Defect())
 
 
-HANDLERS = {Problem: on_problem, HTTPException: on_http_error, Exception: on_defect}
+def on_depth(request: AnyRequest, error: RecursionError) -> Response[bytes]:  # noqa: ARG001 - it says nothing more
+    """A body nested deeper than the reader goes."""
+    return answer(request, Invalid())
+
+
+HANDLERS = {
+    Problem: on_problem,
+    HTTPException: on_http_error,
+    RecursionError: on_depth,
+    Exception: on_defect,
+}

@@ -3,12 +3,14 @@
 import mimetypes
 from pathlib import Path
 
-from litestar import Response, get
+from litestar import get
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import File
 
 from bastide.core.errors import NotFound
 
+# Addresses that are not the window's, also where nothing answers.
+_OTHERS = frozenset({"api", "rtc", "health"})
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -23,22 +25,30 @@ def window_routes(folder: Path) -> list[HTTPRouteHandler]:
     async def asset(path: str) -> File:
         return _file(root / "assets" / path.lstrip("/"), root, _FOREVER)
 
-    @get(["/", "/{path:path}"], include_in_schema=False)
-    async def page(path: str = "") -> File | Response[bytes]:
+    @get("/{path:path}", include_in_schema=False)
+    async def page(path: str) -> File:
         name = path.strip("/")
-        if name.startswith(("api/", "rtc", "health/")):
+        if name.partition("/")[0] in _OTHERS:
             raise NotFound
-        if name and "." in name.rsplit("/", 1)[-1]:
+        if "." in name.rpartition("/")[2]:
             return _file(root / name, root, "no-cache")
         return _file(root / "index.html", root, "no-cache")
 
-    return [asset, page]
+    @get("/", include_in_schema=False)
+    async def first_page() -> File:
+        return _file(root / "index.html", root, "no-cache")
+
+    return [asset, page, first_page]
 
 
 def _file(path: Path, root: Path, caching: str) -> File:
     """A file under the root and nowhere else."""
-    real = path.resolve()
-    if not real.is_relative_to(root) or not real.is_file():
+    try:
+        real = path.resolve()
+        found = real.is_relative_to(root) and real.is_file()
+    except (ValueError, OSError) as error:  # a name that no file can have
+        raise NotFound from error
+    if not found:
         raise NotFound
     return File(
         path=real,
