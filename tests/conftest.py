@@ -2,6 +2,7 @@
 
 from tests.support.livekit import livekit
 from tests.support.postgres import postgres
+from tests.support.served import served
 from tests.support.town import town
 
-__all__ = ["livekit", "postgres", "town"]
+__all__ = ["livekit", "postgres", "served", "town"]

@@ -1,8 +1,10 @@
 """The house put together: every part, who gets what, who hears whom. The one place that knows all modules."""
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -16,6 +18,7 @@ from bastide.core.blobs import Blobs
 from bastide.core.bus import Bus
 from bastide.core.clock import Clock
 from bastide.core.database import Database
+from bastide.core.errors import Unavailable
 from bastide.core.events import Entry, EventRegistry
 from bastide.core.gateway.contract import Endpoint
 from bastide.core.gateway.hub import Hub
@@ -49,6 +52,7 @@ log = structlog.get_logger()
 # Tables refer to those of the modules before them.
 _MODULES = (core, people, spaces, files, chat, meet)
 _REREAD_MOST = 500
+_SWEEP_EVERY_S = 60.0
 
 
 def migrations() -> list[Migration]:
@@ -163,9 +167,14 @@ class House:
         await self.meet.start()
 
     def run(self) -> None:
-        """Begin what goes on in the background: jobs, the watch over calls, refusals into the audit."""
-        for work in (self.ground.jobs.run(), self.meet.watch.run(), self.ground.audit.run()):
-            self._tasks.append(asyncio.create_task(work))
+        """Begin what goes on in the background: jobs, the watch over calls, refusals into the audit, old sessions."""
+        for work in (
+            self.ground.jobs.run(),
+            self.meet.watch.run(),
+            self.ground.audit.run(),
+            self._sweep_sessions(),
+        ):
+            self._tasks.append(asyncio.create_task(_watched(work)))
 
     async def close(self) -> None:
         """End the background, write what is noted, disconnect."""
@@ -200,13 +209,28 @@ class House:
         )
         return {"/api/socket": gate, **dict.fromkeys(SIGNAL_PATHS, signalling)}
 
-    def _session_ended(self, session_id: UUID, person_id: UUID) -> None:
-        self.hub.end_session(session_id, person_id, SIGNED_OUT)
+    async def _sweep_sessions(self) -> None:
+        """Close, within a minute, the sockets of sessions that ran out or whose person was suspended."""
+        while True:
+            await asyncio.sleep(_SWEEP_EVERY_S)
+            with contextlib.suppress(Unavailable):
+                await self.people.sessions.sweep(self.hub.sessions)
+
+    def _session_ended(self, session_id: UUID, _person_id: UUID) -> None:
+        self.hub.end_session(session_id, SIGNED_OUT)
         self.meet.session_ended(session_id)
 
     async def _reread(self, stream_id: UUID, after: int) -> list[Entry] | None:
         async with self.ground.database.read() as reader:
             return await self.ground.journal.since(reader, stream_id, after, most=_REREAD_MOST)
+
+
+async def _watched(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:
+        log.exception("house.background_died", work=work.__qualname__)
+        raise
 
 
 def _no_calls() -> EngineView:

@@ -5,9 +5,8 @@ import pytest_asyncio
 
 from tests.attack.scene import Scene, staged
 from tests.support.postgres import SessionPostgres
-from tests.support.served import served
 
-__all__ = ["scene", "served"]
+__all__ = ["scene"]
 
 
 @pytest_asyncio.fixture(scope="module")

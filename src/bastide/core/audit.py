@@ -2,13 +2,13 @@
 
 Each line's hash covers the line and the hash before it (SHA-256 over a canonical JSON array), so that a line that
 was changed, removed or put in later breaks every hash after it. It holds ids and facts, never content.
-Acts are recorded in their own transaction; refusals are gathered and written a moment later, so that a
-flood of refused requests costs one commit and cannot hold anybody up.
+Acts are recorded in their own transaction; refusals are gathered and written a moment later. The same refusal again
+within that moment is the same line, with how many times: a flood of refused requests costs one commit a second and
+cannot hold anybody up.
 """
 
 import asyncio
 import hashlib
-from collections import deque
 from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Any
@@ -17,13 +17,14 @@ from uuid import UUID
 import msgspec
 
 from bastide.core.clock import Clock
-from bastide.core.database import Database, Transaction
+from bastide.core.database import Database, Reader, Transaction
 from bastide.core.errors import Unavailable
 from bastide.core.policy import Action, Actor, Decision
 
 GENESIS = bytes(32)
-_REFUSALS_WAITING = 5_000
-_REFUSALS_A_GROUP = 500
+_NOTED_MOST = 5_000
+_NOTED_A_GROUP = 500
+_MOMENT_S = 1.0
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -67,7 +68,7 @@ class Audit:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._refusals: deque[Line] = deque(maxlen=_REFUSALS_WAITING)
+        self._noted: dict[bytes, tuple[Line, int]] = {}
         self._dropped = 0
         self._wake = asyncio.Event()
 
@@ -103,63 +104,83 @@ class Audit:
 
     def refused(self, actor: Actor, action: Action, decision: Decision, space_id: UUID | None) -> None:
         """Note a refusal, to be written within a moment."""
-        if len(self._refusals) == _REFUSALS_WAITING:
-            self._dropped += 1
-        self._refusals.append(
-            Line(action.value, False, actor.person_id, space_id, decision.rule.value, decision.reason)
-        )
+        self.note(Line(action.value, False, actor.person_id, space_id, decision.rule.value, decision.reason))
+
+    def note(self, line: Line, times: int = 1) -> None:
+        """Note what is no part of any transaction. Where too much waits, it is only counted."""
+        key = msgspec.json.encode(line)
+        if key not in self._noted and len(self._noted) >= _NOTED_MOST:
+            self._dropped += times
+            return
+        self._noted[key] = (line, self._noted.get(key, (line, 0))[1] + times)
         self._wake.set()
 
     async def run(self) -> None:
-        """Write noted refusals until cancelled."""
+        """Write what is noted until cancelled."""
         while True:
             await self._wake.wait()
             self._wake.clear()
             try:
                 await self.flush()
             except Unavailable:
-                await asyncio.sleep(1.0)
                 self._wake.set()
+            await asyncio.sleep(_MOMENT_S)
 
     async def flush(self) -> None:
-        """Write what is noted now. What comes in meanwhile waits for the next group."""
-        while self._refusals:
-            group = [self._refusals.popleft() for _ in range(min(len(self._refusals), _REFUSALS_A_GROUP))]
-            dropped, self._dropped = self._dropped, 0
-            if dropped:
-                group.append(Line("audit:refusals:dropped", False, detail={"count": str(dropped)}))
+        """Write what is noted now. What comes in meanwhile waits for the next moment."""
+        waiting, self._noted = list(self._noted.values()), {}
+        dropped, self._dropped = self._dropped, 0
+        if dropped:
+            waiting.append((Line("audit:refusals:dropped", False), dropped))
+        while waiting:
+            group = waiting[:_NOTED_A_GROUP]
             try:
                 async with self._database.transaction() as tx:
-                    await self.record(tx, *group)
+                    await self.record(tx, *(_counted(line, times) for line, times in group))
             except Unavailable:
-                self._refusals.extendleft(reversed(group))
+                for line, times in waiting:
+                    self.note(line, times)
                 raise
+            del waiting[:_NOTED_A_GROUP]
 
     async def lines(self, *, after: int = 0) -> AsyncGenerator[Recorded]:
-        """The chain in order, a page at a time."""
-        while True:
-            async with self._database.read() as reader:
-                page = await reader.all(
-                    Recorded,
-                    "select seq, at, line, previous, hash from audit where seq > %(after)s order by seq limit 1000",
-                    after=after,
-                )
-            for recorded in page:
+        """The chain in order, as it stands when the first line is asked for."""
+        async with self._database.snapshot() as reader:
+            async for recorded in _lines(reader, after):
                 yield recorded
-            if not page:
-                return
-            after = page[-1].seq
 
     async def verify(self) -> Verdict:
         """Recompute the whole chain, up to its head."""
         previous, count = GENESIS, 0
-        async for r in self.lines():
-            count += 1
-            whole = r.seq == count and bytes(r.previous) == previous
-            if not whole or chained(previous, r.seq, r.at, bytes(r.line)) != bytes(r.hash):
-                return Verdict(count, r.seq)
-            previous = bytes(r.hash)
-        async with self._database.read() as reader:
+        async with self._database.snapshot() as reader:
+            async for r in _lines(reader):
+                count += 1
+                whole = r.seq == count and bytes(r.previous) == previous
+                if not whole or chained(previous, r.seq, r.at, bytes(r.line)) != bytes(r.hash):
+                    return Verdict(count, r.seq)
+                previous = bytes(r.hash)
             head = await reader.rows("select seq, hash from audit_head")
         complete = int(head[0][0]) == count and bytes(head[0][1]) == previous
         return Verdict(count, None if complete else count + 1)
+
+
+async def _lines(reader: Reader, after: int = 0) -> AsyncGenerator[Recorded]:
+    """A page at a time."""
+    while True:
+        page = await reader.all(
+            Recorded,
+            "select seq, at, line, previous, hash from audit where seq > %(after)s order by seq limit 1000",
+            after=after,
+        )
+        for recorded in page:
+            yield recorded
+        if not page:
+            return
+        after = page[-1].seq
+
+
+def _counted(line: Line, times: int) -> Line:
+    """A line that was noted several times within a moment says so."""
+    if times == 1:
+        return line
+    return msgspec.structs.replace(line, detail=line.detail | {"times": str(times)})

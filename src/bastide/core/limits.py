@@ -17,24 +17,28 @@ class Attempts:
         self._within = within
         self._noted: OrderedDict[str, deque[datetime]] = OrderedDict()
 
-    def wait(self, key: str) -> float:
-        """Seconds until another attempt is welcome; 0 when it is now."""
-        noted = self._noted.get(key)
-        if noted is None:
-            return 0.0
+    def take(self, key: str) -> float:
+        """Count an attempt now; or, where there were too many, count none and give the seconds to wait.
+
+        Asking and counting are one step: of many attempts at once no more get through than of many in a row.
+        """
         now = self._clock.now()
+        noted = self._noted.setdefault(key, deque())
         while noted and noted[0] <= now - self._within:
             noted.popleft()
-        if len(noted) < self._most:
-            return 0.0
-        return (noted[0] + self._within - now).total_seconds()
-
-    def note(self, key: str) -> None:
-        """Count an attempt."""
-        self._noted.setdefault(key, deque(maxlen=self._most)).append(self._clock.now())
+        if len(noted) >= self._most:
+            return (noted[0] + self._within - now).total_seconds()
+        noted.append(now)
         self._noted.move_to_end(key)
         if len(self._noted) > _KEYS_MOST:
             self._noted.popitem(last=False)
+        return 0.0
+
+    def give_back(self, key: str) -> None:
+        """Take the last attempt back: it was a good one."""
+        noted = self._noted.get(key)
+        if noted:
+            noted.pop()
 
     def clear(self, key: str) -> None:
         """Forget a key's attempts."""

@@ -29,7 +29,12 @@ class SessionController(Controller):
 
     @post(status_code=HTTP_200_OK)
     async def sign_in(
-        self, request: AnyRequest, data: SignIn, people: People, cookie_names: CookieNames
+        self,
+        request: AnyRequest,
+        data: SignIn,
+        session_token: str,
+        people: People,
+        cookie_names: CookieNames,
     ) -> Response[Me]:
         """Sign in by address and password; sets the session's and the device's cookies."""
         client = request.client
@@ -38,6 +43,7 @@ class SessionController(Controller):
             address=client.host if client else "",
             device_token=request.scope["state"].get("device_token"),
             device_name=request.headers.get("user-agent", ""),
+            former_token=session_token,
         )
         return await _signed_in(opened, people, cookie_names)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Protocol
 from uuid import UUID
 
@@ -36,6 +37,8 @@ _ADDRESS = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[a-z0-9](?:[a-z0-9-]*\.)+[a-z0-9-]{2,63}", re.ASCII
 )
 _ADDRESS_MOST = 254
+_NOBODY = UUID(int=0)
+_IPV6_NETWORK = 64
 
 
 class Together(Protocol):
@@ -54,6 +57,19 @@ def checked_address(text: str) -> str:
     if len(address) > _ADDRESS_MOST or not _ADDRESS.fullmatch(address) or ".." in address:
         raise Invalid(field="email")
     return address
+
+
+def place_of(address: str) -> str:
+    """What stands for where a request comes from: its IPv4 address, or the network that one IPv6 client has for itself."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv6Address):
+        if known.ipv4_mapped is not None:
+            return str(known.ipv4_mapped)
+        return str(ip_network((known.packed, _IPV6_NETWORK), strict=False))
+    return str(known)
 
 
 def checked_domain(text: str) -> str:
@@ -76,7 +92,9 @@ class People:
         self._passwords = passwords
         self._roster = roster
         self.sessions = sessions
-        self._failures = Attempts(ground.clock, most=10, within=timedelta(minutes=10))
+        self._on_account = Attempts(ground.clock, most=10, within=timedelta(minutes=10))
+        # A whole administration may come from one address.
+        self._from_place = Attempts(ground.clock, most=100, within=timedelta(minutes=10))
 
     # Accounts: called by the demo, by imports and by administrators' use cases, which decide.
 
@@ -130,38 +148,69 @@ class People:
     # Signing in and out.
 
     async def sign_in(
-        self, form: SignIn, *, address: str, device_token: str | None, device_name: str
+        self,
+        form: SignIn,
+        *,
+        address: str,
+        device_token: str | None,
+        device_name: str,
+        former_token: str = "",
     ) -> Opened:
-        """Open a session.
+        """Open a session; the one that the browser profile held before (`former_token`) ends.
 
-        `address` is where the request comes from: failures are counted for it and for the account, so that guessing
-        is slow from one place and from many.
+        `address` is where the request comes from: attempts are counted for it and for the account, so that guessing
+        is slow from one place and from many. A device that is known to be the person's own has a count of its own:
+        whoever guesses elsewhere cannot lock its person out.
 
         Raises:
             WrongCredentials: no such address, another password, or a suspended account; the three look the same.
             TooMany: wait `retry_after_s`.
         """
-        email = form.email.strip().lower()
-        for key in (f"account:{email}", f"from:{address}"):
-            if (wait := self._failures.wait(key)) > 0:
+        found, device = await self._claimed(form.email, device_token)
+        counts = self._counts(form.email, address, device)
+        for attempts, key in counts:
+            if (wait := attempts.take(key)) > 0:
                 raise TooMany(retry_after_s=wait)
-        async with self._ground.database.read() as reader:
-            found = await store.find_credential(reader, email)
         matched = await self._passwords.verify(
             found.password_hash if found else None, form.password[: MOST + 1]
         )
         if found is None or not matched or found.suspended:
-            for key in (f"account:{email}", f"from:{address}"):
-                self._failures.note(key)
-            await self._record_failure(found.person_id if found else None)
+            if found is not None:  # an unknown address is nobody's act, and could be anybody's typing
+                self._ground.audit.note(
+                    Line("people:session:open", False, found.person_id, reason="password")
+                )
             raise WrongCredentials
-        self._failures.clear(f"account:{email}")
+        for attempts, key in counts:
+            if attempts is self._on_account:
+                attempts.clear(key)
+            else:
+                attempts.give_back(key)
         opened = await self.sessions.open(
             found.person_id, device_token=device_token, device_name=device_name, strength=Strength.PASSWORD
         )
         async with self._ground.database.transaction() as tx:
             await self._ground.audit.record(tx, Line("people:session:open", True, found.person_id))
+        await self.sessions.end_former(former_token)
         return opened
+
+    async def _claimed(
+        self, email: str, device_token: str | None
+    ) -> tuple[store.CredentialRow | None, UUID | None]:
+        """Whose account is claimed, and that person's own device if the browser is one."""
+        try:
+            address = checked_address(email)
+        except Invalid:
+            return None, None
+        async with self._ground.database.read() as reader:
+            found = await store.find_credential(reader, address)
+            whose = found.person_id if found is not None else _NOBODY
+            return found, await self.sessions.device_of(reader, device_token, whose)
+
+    def _counts(self, email: str, address: str, device: UUID | None) -> list[tuple[Attempts, str]]:
+        if device is not None:
+            return [(self._on_account, f"device:{device}")]
+        account = email.strip().lower()[:_ADDRESS_MOST]
+        return [(self._from_place, place_of(address)), (self._on_account, f"account:{account}")]
 
     async def sign_out(self, actor: Actor) -> None:
         """End the session."""
@@ -170,14 +219,6 @@ class People:
     def close(self) -> None:
         """Let go of the threads that hash."""
         self._passwords.close()
-
-    async def _record_failure(self, person_id: UUID | None) -> None:
-        if person_id is None:
-            return  # an unknown address is nobody's act, and could be anybody's typing
-        async with self._ground.database.transaction() as tx:
-            await self._ground.audit.record(
-                tx, Line("people:session:open", False, person_id, reason="password")
-            )
 
     async def me(self, actor: Actor, session_token: str) -> Me:
         """The person signed in."""

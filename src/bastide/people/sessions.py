@@ -5,12 +5,14 @@ for a minute, so that a request costs no query; ending one forgets it at once.
 """
 
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
+from bastide.core.database import Reader
 from bastide.core.ground import Ground
 from bastide.core.policy import Actor, ActorKind, Strength
 from bastide.people import store
@@ -19,6 +21,7 @@ LASTS = timedelta(days=14)
 _REMEMBERED = timedelta(seconds=60)
 _REMEMBERED_MOST = 100_000
 _TOKEN_LENGTH = 64
+_UNSEEN = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -51,6 +54,7 @@ class Sessions:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._known: dict[bytes, _Known] = {}
+        self._endings = 0
         self.ended: Callable[[UUID, UUID], None] = lambda _session, _person: None
 
     async def open(
@@ -61,10 +65,11 @@ class Sessions:
         session_token, session_id = ids.token(), ids.new()
         expires_at = now + LASTS
         async with self._ground.database.transaction() as tx:
-            held = await store.find_device(tx, digest(device_token), person_id) if device_token else None
+            held = await self.device_of(tx, device_token, person_id)
             if held is None or device_token is None:
                 device_token, held = ids.token(), ids.new()
-                await store.add_device(tx, held, person_id, digest(device_token), device_name[:120], now)
+                name = _UNSEEN.sub("", device_name)[:120]
+                await store.add_device(tx, held, person_id, digest(device_token), name, now)
             await store.end_expired_sessions(tx, now)
             await store.add_session(
                 tx, session_id, digest(session_token), person_id, held, strength.value, now, expires_at
@@ -74,6 +79,11 @@ class Sessions:
             raise RuntimeError("a session that was just opened is not there")
         return Opened(session_token, device_token, _actor(row), expires_at)
 
+    async def device_of(self, reader: Reader, device_token: str | None, person_id: UUID) -> UUID | None:
+        """The device whose cookie is held, if it is this person's."""
+        row = await store.find_device(reader, digest(device_token)) if device_token else None
+        return row.id if row is not None and row.person_id == person_id else None
+
     async def authenticate(self, token: str) -> Actor | None:
         """Whom a session cookie stands for, None for nobody."""
         if len(token) != _TOKEN_LENGTH:
@@ -82,8 +92,11 @@ class Sessions:
         known = self._known.get(key)
         if known is not None and known.until > now:
             return known.actor
-        async with self._ground.database.read() as reader:
-            row = await store.find_session(reader, key, now)
+        row, endings = None, -1
+        while endings != self._endings:  # one that ended while it was read would be remembered for a minute
+            endings = self._endings
+            async with self._ground.database.read() as reader:
+                row = await store.find_session(reader, key, now)
         if row is None:
             self._known.pop(key, None)
             return None
@@ -100,8 +113,26 @@ class Sessions:
         self.forget(actor.session_id)
         self.ended(actor.session_id, actor.person_id)
 
+    async def end_former(self, token: str) -> None:
+        """End the session that a browser profile held before it signed in again."""
+        former = await self.authenticate(token)
+        if former is not None:
+            await self.end(former)
+
+    async def sweep(self, open_sessions: Mapping[UUID, UUID]) -> None:
+        """Close the sockets of sessions that ran out, or whose person was suspended.
+
+        `open_sessions`: the sessions that have sockets, and whose they are.
+        """
+        async with self._ground.database.read() as reader:
+            living = await store.living_sessions(reader, list(open_sessions), self._ground.clock.now())
+        for session_id in open_sessions.keys() - living:
+            self.forget(session_id)
+            self.ended(session_id, open_sessions[session_id])
+
     def forget(self, session_id: UUID) -> None:
         """Drop a session from memory."""
+        self._endings += 1
         for key in [k for k, v in self._known.items() if v.actor.session_id == session_id]:
             del self._known[key]
 

@@ -47,6 +47,13 @@ class CredentialRow(msgspec.Struct, frozen=True):
     suspended: bool
 
 
+class DeviceRow(msgspec.Struct, frozen=True):
+    """A browser profile, and whose it is."""
+
+    id: UUID
+    person_id: UUID
+
+
 class SessionRow(msgspec.Struct, frozen=True):
     """A living session and whose it is."""
 
@@ -212,11 +219,9 @@ async def set_picture(tx: Transaction, person_id: UUID, blob: bytes | None) -> N
     await tx.run("update person set picture = %(blob)s where id = %(id)s", id=person_id, blob=blob)
 
 
-async def find_device(reader: Reader, token_hash: bytes, person_id: UUID) -> UUID | None:
-    return await reader.value(
-        "select id from device where token_hash = %(hash)s and person_id = %(person)s",
-        hash=token_hash,
-        person=person_id,
+async def find_device(reader: Reader, token_hash: bytes) -> DeviceRow | None:
+    return await reader.one(
+        DeviceRow, "select id, person_id from device where token_hash = %(hash)s", hash=token_hash
     )
 
 
@@ -272,6 +277,19 @@ async def find_session(reader: Reader, token_hash: bytes, now: datetime) -> Sess
         hash=token_hash,
         now=now,
     )
+
+
+async def living_sessions(reader: Reader, ids: Sequence[UUID], now: datetime) -> set[UUID]:
+    """Which of some sessions still stand for somebody."""
+    rows = await reader.rows(
+        """
+        select s.id from session s join person p on p.id = s.person_id
+        where s.id = any(%(ids)s) and s.expires_at > %(now)s and p.suspended_at is null
+        """,
+        ids=list(ids),
+        now=now,
+    )
+    return {row[0] for row in rows}
 
 
 async def end_session(tx: Transaction, session_id: UUID) -> None:

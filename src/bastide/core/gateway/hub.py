@@ -45,6 +45,11 @@ class Hub:
         self._access = access
         self._hearers: defaultdict[UUID, set[Hearer]] = defaultdict(set)
         self._of_person: defaultdict[UUID, set[Hearer]] = defaultdict(set)
+        self._of_session: defaultdict[UUID, set[Hearer]] = defaultdict(set)
+
+    def arrive(self, hearer: Hearer) -> None:
+        """A socket is open; it hears nothing before it said hello, but it closes with its session."""
+        self._of_session[hearer.actor.session_id].add(hearer)
 
     def enter(self, hearer: Hearer, spaces: Iterable[UUID]) -> None:
         """A socket hears its person's stream and the spaces they may see."""
@@ -57,11 +62,8 @@ class Hub:
         """A socket is gone."""
         for stream_id in list(hearer.streams):
             self._part(hearer, stream_id)
-        mine = self._of_person.get(hearer.actor.person_id)
-        if mine is not None:
-            mine.discard(hearer)
-            if not mine:
-                del self._of_person[hearer.actor.person_id]
+        _drop(self._of_person, hearer.actor.person_id, hearer)
+        _drop(self._of_session, hearer.actor.session_id, hearer)
 
     def sockets_of(self, person_id: UUID) -> frozenset[Hearer]:
         """A person's open sockets."""
@@ -84,11 +86,15 @@ class Hub:
         for hearer in self._of_person.get(person_id, ()):
             self._part(hearer, space_id)
 
-    def end_session(self, session_id: UUID, person_id: UUID, code: int) -> None:
+    @property
+    def sessions(self) -> dict[UUID, UUID]:
+        """The sessions that have sockets, and whose they are."""
+        return {s: next(iter(held)).actor.person_id for s, held in self._of_session.items()}
+
+    def end_session(self, session_id: UUID, code: int) -> None:
         """Close the sockets of a session that ended."""
-        for hearer in self.sockets_of(person_id):
-            if hearer.actor.session_id == session_id:
-                hearer.peer.close(code, "signed-out")
+        for hearer in list(self._of_session.get(session_id, ())):
+            hearer.peer.close(code, "signed-out")
 
     def deliver(self, entry: Entry) -> None:
         """Tell a committed entry to whoever hears its stream."""
@@ -136,11 +142,15 @@ class Hub:
 
     def _part(self, hearer: Hearer, stream_id: UUID) -> None:
         hearer.streams.discard(stream_id)
-        hearers = self._hearers.get(stream_id)
-        if hearers is not None:
-            hearers.discard(hearer)
-            if not hearers:
-                del self._hearers[stream_id]
+        _drop(self._hearers, stream_id, hearer)
+
+
+def _drop(sets: dict[UUID, set[Hearer]], key: UUID, hearer: Hearer) -> None:
+    held = sets.get(key)
+    if held is not None:
+        held.discard(hearer)
+        if not held:
+            del sets[key]
 
 
 def encode(entry: Entry, abilities: list[Action] | None = None) -> bytes:

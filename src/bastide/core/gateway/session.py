@@ -139,6 +139,7 @@ class Socket:
 
     def on_open(self, peer: Peer) -> None:
         self._peer = peer
+        self._gate.hub.arrive(self)
         self._hello_timer = asyncio.get_running_loop().call_later(_HELLO_WITHIN_S, self._no_hello)
 
     def on_binary(self, frame: bytes) -> None:  # noqa: ARG002 - the protocol is text
@@ -161,8 +162,8 @@ class Socket:
         self._closed = True
         if self._hello_timer is not None:
             self._hello_timer.cancel()
+        self._gate.hub.leave(self)
         if self._greeted:
-            self._gate.hub.leave(self)
             self._gate.presences.leave(self)
 
     def _no_hello(self) -> None:
