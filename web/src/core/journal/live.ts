@@ -1,7 +1,8 @@
 import { api, take } from "#/core/api/client";
+import type { AnyToWindow } from "#/core/api/schema";
 import { sessionEnded, stillSignedIn, whenLeft } from "#/core/session/session";
 import { createConnection } from "#/core/socket/connection";
-import { useStore } from "#/core/store";
+import { createStore, useStore } from "#/core/store";
 import type { House } from "./house";
 import { Keeper } from "./keeper";
 import { Presences } from "./presence";
@@ -12,10 +13,25 @@ export const keeper: Keeper = new Keeper({
   space: (space_id) => take(api.GET("/api/snapshot/{space_id}", { params: { path: { space_id } } })),
 });
 
+/** Whether the server hands out another build of the window than the one that runs here. */
+export const fresher = createStore(false);
+let build: string | null = null;
+
+function welcomed(current: string): void {
+  build ??= current;
+  fresher.set(build !== current);
+}
+
+function deliver(frame: AnyToWindow): void {
+  if (frame.t === "presence") presences.receive(frame);
+  else if (frame.t === "welcome") welcomed(frame.build);
+  else keeper.receive(frame);
+}
+
 export const connection = createConnection({
   url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/socket`,
   cursors: () => keeper.cursors(),
-  deliver: (frame) => (frame.t === "presence" ? presences.receive(frame) : keeper.receive(frame)),
+  deliver,
   checkSession: () => void stillSignedIn(),
   signedOut: sessionEnded,
 });

@@ -1,0 +1,5 @@
+/** What of people is kept beside the house. */
+export const peopleKeys = {
+  profile: (person: string) => ["people", "profile", person] as const,
+  found: (search: string) => ["people", "found", search] as const,
+};
