@@ -25,6 +25,9 @@ export function createStore<T>(initial: T): Store<T> {
 }
 
 /** A part of a store. `select` must give the same reference while nothing it reads has changed. */
-export function useStore<T, Part>(store: Store<T>, select: (value: T) => Part): Part {
+export function useStore<T, Part>(
+  store: Pick<Store<T>, "get" | "subscribe">,
+  select: (value: T) => Part,
+): Part {
   return useSyncExternalStore(store.subscribe, () => select(store.get()));
 }
