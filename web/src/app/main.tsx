@@ -11,10 +11,12 @@ import { session, whoAmI } from "#/core/session/session";
 import { Toasts } from "#/ui/layer/Toasts";
 import { Theme } from "#/ui/theme/Theme";
 import { reducers } from "./reducers";
-import { createHouseRouter } from "./routes";
+import { createHouseRouter, loadLayout } from "./routes";
 
 // Asked for at once, beside the language: the first page needs both. Who asks again gets the same answer.
 whoAmI().catch(() => undefined);
+// Most arrivals are for a page inside: its frame comes while the session is being asked for.
+if (location.pathname !== "/sign-in") loadLayout().catch(() => undefined);
 keeper.use(reducers);
 applyTheme();
 await startLanguage(chosenLanguage());

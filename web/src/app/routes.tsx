@@ -9,7 +9,6 @@ import {
 import { openHouse } from "#/core/journal/live";
 import { whoAmI } from "#/core/session/session";
 import { Crash } from "./pages/Crash";
-import { HouseLayout } from "./pages/HouseLayout";
 import { Opening } from "./pages/Opening";
 import { Unknown } from "./pages/Unknown";
 
@@ -22,6 +21,9 @@ declare module "@tanstack/react-router" {
     hidesBar?: boolean;
   }
 }
+
+/** The frame with its list and menus: the sign-in page does without them. */
+export const loadLayout = (): Promise<typeof import("./pages/HouseLayout")> => import("./pages/HouseLayout");
 
 const root = createRootRoute({
   component: Outlet,
@@ -60,7 +62,7 @@ const house = createRoute({
     }
     await openHouse(session.me.profile.card.id);
   },
-  component: HouseLayout,
+  component: lazyRouteComponent(loadLayout, "HouseLayout"),
   pendingComponent: Opening,
   errorComponent: Crash,
 });
