@@ -3,6 +3,7 @@
 import io
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import httpx
 from PIL import Image
 
 from bastide.chat.model import MessageView, NewChannel
+from bastide.core.clock import HeldClock
 from bastide.core.content import Plain
 from bastide.core.policy import Actor, ActorKind, Label, Role, SpaceKind
 from bastide.files.model import FileView
@@ -87,6 +89,12 @@ class Scene:
         self.file = await self.upload("author")
         await house.files._previews._make(self.file.id)
         await house.spaces.remove_member(who["manager"], self.space, who["removed"].person_id)
+
+    def wait(self, by: timedelta) -> None:
+        """Let time pass in town."""
+        clock = self.town.house.ground.clock
+        assert isinstance(clock, HeldClock)
+        clock.advance(by)
 
     def new_id(self) -> UUID:
         return self.town.house.ground.ids.new()
