@@ -40,7 +40,7 @@ export function Dialog({
       <Modal.Content>
         <header className={styles.head}>
           <Modal.Title className={styles.title ?? ""}>{title}</Modal.Title>
-          <IconButton icon={IconX} label={t("close")} keys={["escape"]} onClick={onClose} />
+          <IconButton icon={IconX} label={t("close")} keys={["escape"]} side="top" onClick={onClose} />
         </header>
         <div className={styles.body}>{children}</div>
         {actions && <footer className={styles.foot}>{actions}</footer>}
