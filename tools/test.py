@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 WEB = ROOT / "web"
 BIN = ROOT / ".bastide" / "venv" / "bin"
 PYTHON = str(BIN / "python")
+API_TYPES = "src/core/api/schema.d.ts"
 PYTEST = (PYTHON, "-m", "pytest", "--durations=10")
 
 
@@ -57,6 +58,7 @@ def web(node: str, needs: str, *words: str) -> Command:
 def stages(node: str, pytest_words: tuple[str, ...]) -> tuple[Stage, ...]:
     """Give all stages, in order."""
     ruff, modules = str(BIN / "ruff"), "node_modules"
+    npm = str(Path(node).parents[1] / "lib/node_modules/npm/bin/npm-cli.js")
     return (
         Stage(
             "lint",
@@ -80,6 +82,17 @@ def stages(node: str, pytest_words: tuple[str, ...]) -> tuple[Stage, ...]:
             "imports",
             "Who may import whom",
             (Command((str(BIN / "lint-imports"), "--no-logo"), ROOT / "src/bastide/app.py"),),
+        ),
+        Stage(
+            "contract",
+            "What windows are built against",
+            (
+                Command(
+                    (PYTHON, "-m", "bastide.cli", "openapi", str(ROOT / ".bastide/openapi.json")),
+                    WEB / API_TYPES,
+                ),
+                Command((node, npm, "run", "--silent", "generate", "--", "--check"), WEB / API_TYPES, WEB),
+            ),
         ),
         Stage(
             "livekit",

@@ -75,6 +75,8 @@ def main(argv: Sequence[str]) -> int:
     except (SettingsError, EngineError) as error:
         print(f"Bastide: {error}", file=sys.stderr)  # noqa: T201
         return 1
+    except KeyboardInterrupt:
+        return 130  # as shells say of who was interrupted
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The embedded PostgreSQL, started, killed and found again as the supervisor does it."""
 
+import importlib.util
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -10,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bastide.engines.errors import EngineError
-from bastide.engines.postgres import EmbeddedPostgres, PostgresSettings
+from bastide.engines.postgres import EmbeddedPostgres, PostgresSettings, programs
 from bastide.engines.process import identify
 from tests.support.postgres import SessionPostgres
 
@@ -170,3 +171,12 @@ async def test_a_fresh_database_is_a_copy_of_what_was_prepared_once(postgres: Se
     await postgres.drop(first)
     with pytest.raises(psycopg.OperationalError):
         await one(first, "SELECT 1")
+
+
+def test_a_missing_wheel_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(_: str) -> None:
+        return None
+
+    monkeypatch.setattr(importlib.util, "find_spec", nowhere)
+    with pytest.raises(EngineError, match=r"PostgreSQL 18 is missing. Run ./bastide up again"):
+        programs()

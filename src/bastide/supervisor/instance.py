@@ -7,6 +7,7 @@ for calls to read a message. What ends is started again. On the way out all is e
 import asyncio
 import contextlib
 import os
+import resource
 import signal
 import time
 
@@ -15,7 +16,7 @@ import msgspec
 from bastide.core.clock import Clock
 from bastide.core.ids import Ids
 from bastide.engines import build, status
-from bastide.engines.errors import EngineError
+from bastide.engines.errors import EngineError, writing
 from bastide.engines.livekit import KEY, EmbeddedLiveKit, LiveKitSettings
 from bastide.engines.postgres import EmbeddedPostgres, PostgresSettings
 from bastide.engines.status import Engines, EngineState, EngineStatus
@@ -25,6 +26,7 @@ from bastide.supervisor.application import Application, seed, welcome
 from bastide.supervisor.external import check_database
 from bastide.supervisor.keeper import Change, Keeper, end_leftovers
 
+_FILES = 1 << 20  # beyond that, more is only dearer
 _LOOK_AROUND = 30.0  # seconds between looks at the logs' size and the disk
 
 
@@ -119,7 +121,8 @@ class Instance:
             filling.cancel()
             await asyncio.gather(filling, return_exceptions=True)
             raise
-        (settings.run / "filled").write_text(_kind(settings), encoding="ascii")
+        with writing(settings.run):
+            (settings.run / "filled").write_text(_kind(settings), encoding="ascii")
 
     def _filled_before(self) -> bool:
         try:
@@ -139,7 +142,8 @@ class Instance:
         settings = self._settings
         places = build.BuildPlaces(root=ROOT, state=ROOT / ".bastide", log=settings.logs / "build.log")
         try:
-            if not build.program(places).exists():
+            to_build = not build.program(places).exists()
+            if to_build:
                 _say("Calls are being built in the background; everything else works meanwhile.")
             program = await build.build(places, lambda step: self._tell_of_calls(EngineState.BUILDING, step))
             engine = EmbeddedLiveKit(
@@ -167,12 +171,18 @@ class Instance:
                 self._tell_of_calls(EngineState.READY, url=engine.url)
             if change.again or change.problem:
                 _report(change)
+            elif to_build:
+                _say("Calls work now.")
 
         self._livekit = Keeper(engine, settings.run, tell)
         await self._livekit.keep()
 
     def _tell_of_calls(self, state: EngineState, sentence: str = "", url: str = "") -> None:
-        status.write(self._settings.run, Engines(livekit=EngineStatus(state, sentence, url)))
+        try:
+            with writing(self._settings.run):
+                status.write(self._settings.run, Engines(livekit=EngineStatus(state, sentence, url)))
+        except EngineError as error:
+            _say(str(error))  # what is not told to the application must not stop everything else
 
     def _announce(self) -> None:
         starts.record(self._settings, time.time() - self._beginning.at, first=self._beginning.installed)
@@ -219,6 +229,7 @@ def _report(change: Change) -> None:
 
 async def up(settings: Settings, beginning: Beginning) -> int:
     """Run an instance until it is told to end; give the exit status."""
+    _lift_file_limit()
     lock = place.take(settings)
     instance = Instance(settings, beginning)
     told_to_end = _listen_for_signals(instance)
@@ -237,6 +248,13 @@ async def up(settings: Settings, beginning: Beginning) -> int:
         await instance.sleep()
         os.close(lock)
     return 0
+
+
+def _lift_file_limit() -> None:
+    """Let our processes open as many files as the system allows us: each window's connection takes one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    enough = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, enough), hard))
 
 
 async def _wake_and_watch(instance: Instance) -> None:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import msgspec
 
-from bastide.engines.errors import EngineError
+from bastide.engines.errors import EngineError, writing
 from bastide.engines.process import Identity, alive, end, identify
 
 _FIRST_PAUSE = 0.2  # seconds before it is started again; doubled each time it ends soon after
@@ -69,7 +69,8 @@ class Keeper:
         """Start it and wait until it is ready. Raises EngineError, and then nothing is left running."""
         try:
             self._process = await self._kept.start()
-            self._note(self._process.pid)
+            with writing(self._pid_file):
+                self._note(self._process.pid)
             await self._kept.wait_ready(self._process)
         except (EngineError, asyncio.CancelledError):
             await self.stop()

@@ -1,5 +1,6 @@
 """The data folder and the port: ours alone while we run, with room to write."""
 
+import contextlib
 import errno
 import fcntl
 import os
@@ -84,5 +85,7 @@ def bound_logs(settings: Settings) -> None:
     """Cut a log that has grown too large; its writers append, so they go on at the new beginning."""
     for log in settings.logs.glob("*.log"):
         if log.stat().st_size > _LARGEST_LOG:
-            shutil.copyfile(log, log.with_suffix(".log.1"))
+            # on a full disk old lines matter less than room
+            with contextlib.suppress(OSError):
+                shutil.copyfile(log, log.with_suffix(".log.1"))
             os.truncate(log, 0)

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from bastide.engines.errors import writing
 from bastide.settings import Settings
 
 
@@ -28,6 +29,7 @@ def record(settings: Settings, seconds: float, *, first: bool) -> None:
     before = read(settings)
     rounded = round(seconds, 1)
     now = Starts(rounded, before.second_s) if first else Starts(before.first_s, rounded)
-    beside = settings.run / ".starts"
-    beside.write_bytes(msgspec.json.encode(now))
-    beside.replace(settings.run / "starts.json")
+    with writing(settings.run):
+        beside = settings.run / ".starts"
+        beside.write_bytes(msgspec.json.encode(now))
+        beside.replace(settings.run / "starts.json")
