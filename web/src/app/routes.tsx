@@ -107,6 +107,11 @@ const spaceIndex = createRoute({
 const channel = createRoute({
   getParentRoute: () => space,
   path: "/chat/$channelId",
+  // A link to a message names it by its place in the channel.
+  validateSearch: (search: { message?: unknown }): { message?: number } => {
+    const message = Number(search.message);
+    return Number.isSafeInteger(message) && message > 0 ? { message } : {};
+  },
   component: lazyRouteComponent(() => import("#/chat/ChatPage"), "ChatPage"),
 });
 

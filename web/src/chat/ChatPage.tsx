@@ -1,7 +1,10 @@
+import { useParams, useSearch } from "@tanstack/react-router";
 import type { ReactElement } from "react";
-import { MessageBones } from "#/ui/state/Skeleton";
+import ChannelPage from "./ChannelPage";
 
-/** Not built yet: holds the place of the page in the routes. */
+/** The page of a channel, as its address asks for it. */
 export function ChatPage(): ReactElement {
-  return <MessageBones />;
+  const { spaceId, channelId } = useParams({ from: "/house/spaces/$spaceId/chat/$channelId" });
+  const { message } = useSearch({ from: "/house/spaces/$spaceId/chat/$channelId" });
+  return <ChannelPage spaceId={spaceId} channelId={channelId} message={message ?? null} />;
 }

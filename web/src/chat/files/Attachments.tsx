@@ -3,11 +3,12 @@ import { useTranslation } from "react-i18next";
 import { words } from "#/core/api/content";
 import type { FileView } from "#/core/api/schema";
 import { useFormat } from "#/core/format/useFormat";
+import { contentUrl, previewUrl } from "#/files/queries";
 import { FileIcon, FileName } from "#/ui/file/FileIcon";
 import { fileKind } from "#/ui/file/kind";
 import { IconDownloadSimple } from "#/ui/icon";
 import styles from "./Attachments.module.css";
-import { boxOf, contentOf, isPicture, previewOf } from "./pictures";
+import { boxOf, isPicture } from "./pictures";
 import { Viewer } from "./Viewer";
 
 /** The files of a message: pictures as our own copies of them, anything else as a card to download. */
@@ -78,7 +79,7 @@ function Picture({
       title={name}
     >
       <img
-        src={previewOf(file, 480)}
+        src={previewUrl(file.id, 480)}
         alt=""
         width={width}
         height={height}
@@ -98,7 +99,7 @@ function Card({ file }: { file: FileView }): ReactElement {
   return (
     <a
       className={styles.card}
-      href={contentOf(file)}
+      href={contentUrl(file.id)}
       download={name}
       aria-label={t("file.download", { name })}
     >

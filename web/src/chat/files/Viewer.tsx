@@ -3,10 +3,10 @@ import { useTranslation } from "react-i18next";
 import { words } from "#/core/api/content";
 import type { FileView } from "#/core/api/schema";
 import { useFormat } from "#/core/format/useFormat";
+import { contentUrl, previewUrl } from "#/files/queries";
 import { IconButton } from "#/ui/control/IconButton";
 import { FileName } from "#/ui/file/FileIcon";
 import { IconCaretLeft, IconCaretRight, IconDownloadSimple, IconX } from "#/ui/icon";
-import { contentOf, previewOf } from "./pictures";
 import styles from "./Viewer.module.css";
 
 /** A finger that went this far sideways meant the next picture. */
@@ -86,7 +86,7 @@ export function Viewer({
         </div>
         <a
           className={styles.download}
-          href={contentOf(file)}
+          href={contentUrl(file.id)}
           download={name}
           aria-label={t("viewer.download")}
           title={t("viewer.download")}
@@ -137,11 +137,13 @@ function Large({ file, name }: { file: FileView; name: string }): ReactElement {
   };
   return (
     <>
-      {state === "coming" && <img className={styles.picture} src={previewOf(file, 480)} alt="" {...size} />}
+      {state === "coming" && (
+        <img className={styles.picture} src={previewUrl(file.id, 480)} alt="" {...size} />
+      )}
       <img
         className={styles.picture}
         data-coming={state === "coming" || undefined}
-        src={previewOf(file, 1600)}
+        src={previewUrl(file.id, 1600)}
         alt={name}
         {...size}
         onLoad={() => setState("here")}

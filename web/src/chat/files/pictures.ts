@@ -11,12 +11,6 @@ export function isPicture(file: FileView): boolean {
   return file.preview === "ready" || file.preview === "pending";
 }
 
-/** Our own copy, a WebP that fits into a square of so many pixels. */
-export const previewOf = (file: FileView, edge: 480 | 1600): string =>
-  `/api/files/${file.id}/preview/${edge}`;
-
-export const contentOf = (file: FileView): string => `/api/files/${file.id}/content`;
-
 /** The room that a picture takes, known before it comes, so that nothing jumps. In whole pixels. */
 export function boxOf(file: FileView, alone: boolean): { width: number; height: number } {
   const most = alone ? ALONE : AMONG;

@@ -1,4 +1,4 @@
-import { Fragment, memo, type ReactElement, type ReactNode } from "react";
+import { Fragment, memo, type ReactElement, type ReactNode, useMemo } from "react";
 import { cx } from "#/ui/cx";
 import styles from "./Formatted.module.css";
 import { type Block, type Inline, type Item, parse } from "./parse";
@@ -20,8 +20,29 @@ export function fewPictograms(text: string): boolean {
  * What someone wrote, with its small marks shown. Built from elements and never from a string of HTML, so nothing
  * written can become anything but text. People's own spaces and signs stay as they typed them.
  */
-export const Formatted = memo(function Formatted({ text }: { text: string }): ReactElement {
-  return <div className={cx(styles.text, fewPictograms(text) && styles.large)}>{blocks(parse(text))}</div>;
+export const Formatted = memo(function Formatted({
+  text,
+  tail,
+}: {
+  text: string;
+  /** After the last word. */
+  tail?: ReactNode;
+}): ReactElement {
+  const all = useMemo(() => parse(text), [text]);
+  const last = all.at(-1);
+  return (
+    <div className={cx(styles.text, fewPictograms(text) && styles.large)}>
+      {blocks(last?.type === "paragraph" ? all.slice(0, -1) : all)}
+      {last?.type === "paragraph" ? (
+        <p>
+          {inlines(last.children)}
+          {tail}
+        </p>
+      ) : (
+        tail && <p>{tail}</p>
+      )}
+    </div>
+  );
 });
 
 function blocks(all: readonly Block[]): ReactNode {

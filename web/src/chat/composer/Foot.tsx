@@ -1,0 +1,47 @@
+import type { ReactElement, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "#/core/format/useFormat";
+import { useHouse } from "#/core/journal/live";
+import { useTyping } from "../useTyping";
+import styles from "./Foot.module.css";
+
+/** Under the field: at the left who is writing, at the right who can read; near the limit, how much is left. */
+export function Foot({
+  channelId,
+  readers,
+  note,
+}: {
+  channelId: string;
+  readers: string;
+  note: ReactNode;
+}): ReactElement {
+  return (
+    <div className={styles.foot}>
+      <Typing channelId={channelId} />
+      <span className={styles.note}>{note}</span>
+      <span className={styles.readers} title={readers}>
+        {readers}
+      </span>
+    </div>
+  );
+}
+
+function Typing({ channelId }: { channelId: string }): ReactElement {
+  const { t } = useTranslation("chat");
+  const { t: someone } = useTranslation("people");
+  const format = useFormat();
+  const people = useHouse((house) => house.people);
+  const names = useTyping(channelId).map((id) => people[id]?.given_name ?? someone("someone"));
+  const [one] = names;
+  const text =
+    names.length > 1
+      ? t("typing.some", { names: format.names(names) })
+      : one
+        ? t("typing.one", { name: one })
+        : "";
+  return (
+    <span className={styles.typing} aria-live="off">
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,180 @@
+import { type ReactElement, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { OwnChannel } from "#/core/api/schema";
+import { useFormat } from "#/core/format/useFormat";
+import { type SpaceRow, unreadOf } from "#/spaces/spaces";
+import { IconArrowDown } from "#/ui/icon";
+import { ErrorState } from "#/ui/state/ErrorState";
+import { MessageBones } from "#/ui/state/Skeleton";
+import { UnreadMark } from "#/ui/text/Marks";
+import type { Messages } from "../queries";
+import { useMarkRead, useNewLine } from "../reading";
+import type { Doing } from "./Actions";
+import { Feed } from "./Feed";
+import styles from "./MessageList.module.css";
+import { News } from "./News";
+import { layOut } from "./rows";
+import type { Shown } from "./shown";
+import { type Seen, useScrollPlace } from "./useScrollPlace";
+
+/** This near to what is loaded, the next page is asked for. */
+const NEAR = 900;
+/** Further than this share of the window from the end, there is a way back to it. */
+const FAR = 0.9;
+
+type MessageListProps = {
+  space: SpaceRow;
+  own: OwnChannel;
+  name: string;
+  me: string;
+  messages: Messages;
+  /** The messages that are shown, in order, those on their way last. */
+  entries: readonly Shown[];
+  /** The message of a link that led here. */
+  wanted: number | null;
+  editing: string | null;
+  doing: Doing;
+  /** What stands at the very beginning of the channel. */
+  beginning: ReactNode;
+  /** Esc leads back to the field to write in. */
+  onLeave: () => void;
+};
+
+/** Where the list begins when it is shown, or shown anew: `count` tells one jump from the next. */
+type Jump = { readonly count: number; readonly to: "line" | "end" | number };
+
+/** The messages of a channel: a feed, in which the arrow keys go from one to the next. */
+export function MessageList(props: MessageListProps): ReactElement {
+  const { own, name, messages, entries, wanted, beginning } = props;
+  const { t } = useTranslation("chat");
+  const format = useFormat();
+  const newFrom = useNewLine(own.channel.id);
+  const window = messages.window;
+  const begun = window?.before === false;
+  const rows = useMemo(
+    () => layOut(entries, newFrom, format.sameDay, begun),
+    [entries, newFrom, format.sameDay, begun],
+  );
+
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const [jump, setJump] = useState<Jump>({ count: 0, to: wanted ?? "line" });
+  const [seen, setSeen] = useState<{ far: boolean; lastOrdinal: number | null }>({
+    far: false,
+    lastOrdinal: null,
+  });
+  const { earlier, later, showAround, showEnd } = messages;
+  const onMoved = useCallback(
+    ({ above, below, lastOrdinal }: Seen): void => {
+      if (!window) return;
+      if (window.before && above < NEAR && !earlier.error) earlier.load();
+      if (window.after && below < NEAR && !later.error) later.load();
+      const far = window.after || below > (scroller.current?.clientHeight ?? 0) * FAR;
+      setSeen((before) => {
+        const furthest = Math.max(before.lastOrdinal ?? 0, lastOrdinal ?? 0) || null;
+        return before.far === far && before.lastOrdinal === furthest
+          ? before
+          : { far, lastOrdinal: furthest };
+      });
+    },
+    [window, earlier, later],
+  );
+  const start =
+    jump.to === "line"
+      ? "new"
+      : jump.to === "end"
+        ? null
+        : (entries.find(({ ordinal }) => ordinal === jump.to)?.key ?? null);
+  const place = useScrollPlace(
+    scroller,
+    content,
+    `${jump.count} ${window !== undefined}`,
+    start,
+    rows,
+    onMoved,
+  );
+  useMarkRead(own.channel.id, window ? seen.lastOrdinal : null);
+
+  const ready = window !== undefined;
+  // A link to a message: those around it come, then it is shown.
+  useEffect(() => {
+    if (wanted === null || !ready) return;
+    let mounted = true;
+    void showAround(wanted)
+      .then(() => mounted && setJump(({ count }) => ({ count: count + 1, to: wanted })))
+      .catch(() => undefined);
+    return () => {
+      mounted = false;
+    };
+  }, [wanted, ready, showAround]);
+
+  const goToEnd = (): void => {
+    void showEnd()
+      .then(() => setJump(({ count }) => ({ count: count + 1, to: "end" })))
+      .catch(() => undefined);
+  };
+
+  if (!window) {
+    return (
+      <div className={styles.list}>
+        {messages.error ? (
+          <ErrorState title={t("list.failed")} text={t("list.failedText")} onRetry={messages.retry} />
+        ) : (
+          <div className={styles.bones}>
+            <MessageBones count={9} />
+          </div>
+        )}
+      </div>
+    );
+  }
+
+  const unread = unreadOf(own);
+  return (
+    <div className={styles.list}>
+      <div ref={scroller} className={styles.scroller} onScroll={place.onScroll}>
+        <div ref={content} className={styles.content}>
+          {window.before ? <More loading={earlier} /> : beginning}
+          <Feed {...props} rows={rows} label={t("list.label", { name })} toRow={place.toRow} />
+          {window.after && <More loading={later} />}
+        </div>
+      </div>
+      {seen.far && (
+        <button
+          type="button"
+          className={styles.toEnd}
+          onClick={goToEnd}
+          aria-label={unread > 0 ? t("list.toNewestCount", { count: unread }) : undefined}
+        >
+          <IconArrowDown size={18} />
+          <span>{t("list.toNewest")}</span>
+          {unread > 0 && (
+            <span aria-hidden="true">
+              <UnreadMark count={unread} />
+            </span>
+          )}
+        </button>
+      )}
+      <News entries={entries} me={props.me} />
+    </div>
+  );
+}
+
+/** A page that is coming, in the shape of messages; or the word that it did not come. */
+function More({ loading }: { loading: Messages["earlier"] }): ReactElement {
+  const { t } = useTranslation("chat");
+  const { t: ui } = useTranslation("ui");
+  return (
+    <div className={styles.more}>
+      {loading.error ? (
+        <p className={styles.stopped} role="alert">
+          {t("list.olderFailed")}{" "}
+          <button type="button" className={styles.retry} onClick={loading.load}>
+            {ui("retry")}
+          </button>
+        </p>
+      ) : (
+        <MessageBones count={2} />
+      )}
+    </div>
+  );
+}
