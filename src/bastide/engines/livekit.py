@@ -23,8 +23,8 @@ from bastide.engines.process import Account, bare_environment, end, identify, sp
 KEY = "bastide"  # the name of the key; the secret is the instance's own
 _ACCOUNT = "bastide-livekit"
 
-# One node holds this many tracks, in and out, before newcomers are refused; measured, see docs/decisions:
-# beyond, setting up subscriptions takes a core for a quarter of a minute and packets are lost.
+# How many tracks, in and out, one node holds before it refuses newcomers. Measured on one core: 63 people who all hear
+# all others are 3549; setting that up took 18 s of processor time, and 1 % of the packets was lost.
 _MOST_TRACKS = 3500
 
 
