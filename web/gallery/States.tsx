@@ -3,7 +3,7 @@ import { Button } from "#/ui/control/Button";
 import { IconPackage, IconSquaresFour, IconUserPlus } from "#/ui/icon";
 import { EmptyState } from "#/ui/state/EmptyState";
 import { ErrorState } from "#/ui/state/ErrorState";
-import { OfflineLine } from "#/ui/state/OfflineLine";
+import { OfflineLine, RenewLine } from "#/ui/state/OfflineLine";
 import { Refusal } from "#/ui/state/Refusal";
 import { MessageBones, RowBones } from "#/ui/state/Skeleton";
 import { Piece } from "./Gallery";
@@ -13,6 +13,7 @@ export function States(): ReactElement {
     <>
       <Piece name="Offline" wide>
         <OfflineLine since="9 h 12" />
+        <RenewLine />
       </Piece>
       <Piece name="Empty">
         <EmptyState

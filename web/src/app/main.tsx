@@ -1,12 +1,12 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { ProblemError } from "#/core/api/errors";
 import { startLanguage } from "#/core/i18n/i18n";
 import { keeper } from "#/core/journal/live";
 import { chosenLanguage } from "#/core/preferences/language";
 import { applyTheme } from "#/core/preferences/theme";
+import { queries } from "#/core/queries";
 import { session, whoAmI } from "#/core/session/session";
 import { Toasts } from "#/ui/layer/Toasts";
 import { Theme } from "#/ui/theme/Theme";
@@ -22,21 +22,9 @@ applyTheme();
 await startLanguage(chosenLanguage());
 
 const router = createHouseRouter();
-const queries = new QueryClient({
-  defaultOptions: {
-    queries: {
-      // What the server refuses it would refuse again; what it did not hear is worth saying twice.
-      retry: (failures, error) => !(error instanceof ProblemError) && failures < 2,
-      staleTime: 30_000,
-    },
-  },
-});
-
-// Who signs out, here or in another window, is shown the door, and keeps nothing.
+// Who signs out, here or in another window, is shown the door.
 session.subscribe(() => {
-  if (session.get().state === "in") return;
-  queries.clear();
-  void router.invalidate();
+  if (session.get().state !== "in") void router.invalidate();
 });
 
 const root = document.getElementById("root");

@@ -1,16 +1,15 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type ReactElement, useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import { MessageLine } from "#/chat/MessageLine";
-import { api, take } from "#/core/api/client";
 import { words } from "#/core/api/content";
 import { ProblemError } from "#/core/api/errors";
 import type { CommunityCard } from "#/core/api/schema";
 import { useFormat } from "#/core/format/useFormat";
-import { keeper, useHouse } from "#/core/journal/live";
+import { useHouse } from "#/core/journal/live";
 import { useMe } from "#/core/session/useMe";
+import { useAct } from "#/core/useAct";
 import { Button, ButtonLink } from "#/ui/control/Button";
 import { SearchField } from "#/ui/control/Field";
 import { IconPlus } from "#/ui/icon";
@@ -22,6 +21,7 @@ import { ErrorState } from "#/ui/state/ErrorState";
 import { RowBones } from "#/ui/state/Skeleton";
 import { Time, UnreadMark } from "#/ui/text/Marks";
 import { DirectPicture, LabelMark } from "./list/SpaceList";
+import { joinSpace, useCommunities } from "./queries";
 import styles from "./SpacesPage.module.css";
 import type { SpaceRow } from "./spaces";
 import { useSpaceLists } from "./useSpaces";
@@ -110,11 +110,7 @@ function Communities({ wanted }: { wanted: string }): ReactElement {
   const { t } = useTranslation("spaces");
   const { t: errors } = useTranslation("errors");
   const asked = useDeferredValue(wanted.trim());
-  const communities = useQuery({
-    queryKey: ["communities", asked],
-    queryFn: () => take(api.GET("/api/communities", { params: { query: { q: asked } } })),
-    placeholderData: (before) => before,
-  });
+  const communities = useCommunities(asked);
   return (
     <section className={styles.communities}>
       <h2 className={styles.heading}>{t("discover.title")}</h2>
@@ -147,15 +143,13 @@ function Community({ card: { space, joined: before } }: { card: CommunityCard })
   const navigate = useNavigate();
   const toasts = useToasts();
   const joined = useHouse((house) => space.id in house.spaces) || before;
-  const join = useMutation({
-    mutationFn: async () => {
-      await take(api.POST("/api/spaces/{space_id}/join", { params: { path: { space_id: space.id } } }));
-      await keeper.gain(space.id);
-    },
-    onSuccess: () => navigate({ to: "/spaces/$spaceId", params: { spaceId: space.id } }),
-    onError: (error) =>
-      toasts.show({ text: error instanceof ProblemError ? error.details.title : errors("network.title") }),
-  });
+  const join = useAct(joinSpace);
+  const enter = (): void =>
+    join.mutate(space.id, {
+      onSuccess: (spaceId) => void navigate({ to: "/spaces/$spaceId", params: { spaceId } }),
+      onError: (error) =>
+        toasts.show({ text: error instanceof ProblemError ? error.details.title : errors("network.title") }),
+    });
   const name = words(space.name);
   return (
     <li className={styles.community}>
@@ -177,11 +171,7 @@ function Community({ card: { space, joined: before } }: { card: CommunityCard })
       {joined ? (
         <span className={styles.in}>{t("discover.in")}</span>
       ) : (
-        <Button
-          busy={join.isPending}
-          onClick={() => join.mutate()}
-          aria-label={t("discover.joinNamed", { name })}
-        >
+        <Button busy={join.isPending} onClick={enter} aria-label={t("discover.joinNamed", { name })}>
           {t("discover.join")}
         </Button>
       )}

@@ -1,10 +1,10 @@
 import { Outlet, useNavigate } from "@tanstack/react-router";
-import { type ReactElement, useSyncExternalStore } from "react";
+import type { ReactElement } from "react";
 import { useFormat } from "#/core/format/useFormat";
-import { connection } from "#/core/journal/live";
+import { useConnection } from "#/core/journal/useConnection";
 import { useShortcut } from "#/core/keys/useShortcut";
 import { SpaceList } from "#/spaces/list/SpaceList";
-import { OfflineLine } from "#/ui/state/OfflineLine";
+import { OfflineLine, RenewLine } from "#/ui/state/OfflineLine";
 import { useLate } from "#/ui/state/Skeleton";
 import { Frame } from "../shell/Frame";
 import { useAway } from "../shell/useAway";
@@ -15,18 +15,23 @@ const QUIET_MS = 3_000;
 /** The frame around every page that needs a session. */
 export function HouseLayout(): ReactElement {
   const navigate = useNavigate();
-  const format = useFormat();
-  const line = useSyncExternalStore(connection.line.subscribe, connection.line.get);
-  const away = useLate(line.lostAt !== null, QUIET_MS);
   useAway();
   useShortcut("g p", () => void navigate({ to: "/" }));
   useShortcut("g e", () => void navigate({ to: "/spaces" }));
   return (
-    <Frame
-      list={<SpaceList />}
-      notice={away && line.lostAt !== null && <OfflineLine since={format.clock(line.lostAt)} />}
-    >
+    <Frame list={<SpaceList />} notice={<Notice />}>
       <Outlet />
     </Frame>
   );
+}
+
+/** What the line to the server has to say for itself: nothing, as a rule. */
+function Notice(): ReactElement | null {
+  const format = useFormat();
+  const { state, since, fresher } = useConnection();
+  const lost = useLate(since !== null, QUIET_MS);
+  if (state === "outdated") return <RenewLine must />;
+  if (lost && since !== null)
+    return <OfflineLine since={format.clock(since)} server={state === "unreachable"} />;
+  return fresher ? <RenewLine /> : null;
 }

@@ -21,7 +21,7 @@ import {
 import styles from "./Field.module.css";
 import { Kbd } from "./Kbd";
 
-type Around = {
+export type Around = {
   label: string;
   /** Hides the label from the eye where the place already says it. */
   labelHidden?: boolean;
@@ -35,7 +35,8 @@ type Around = {
 
 type Ids = { id: string; "aria-describedby"?: string; "aria-invalid"?: true };
 
-function Frame({
+/** What stands around every field: its label above; what is wrong and what helps under it. */
+export function Frame({
   label,
   labelHidden,
   hint,
@@ -273,7 +274,7 @@ export function SearchField({
 }
 
 /** Leaves out what was not given: `exactOptionalPropertyTypes` tells an absent property from an undefined one. */
-function around(given: { [Key in keyof Around]: Around[Key] | undefined }): Around {
+export function around(given: { [Key in keyof Around]: Around[Key] | undefined }): Around {
   return {
     label: given.label ?? "",
     ...(given.labelHidden && { labelHidden: true }),
