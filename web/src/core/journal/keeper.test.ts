@@ -380,4 +380,27 @@ describe("the keeper", () => {
     await flushed();
     expect(keeper.house.get()?.cursors).toEqual({ [ME]: 7, [SPACE]: 9, [SECOND]: 3 });
   });
+
+  test("whoever waits for a space waits for the answer that is on its way", async () => {
+    let answer: (snapshot: SpaceSnapshot) => void = () => undefined;
+    const space = vi.fn(
+      () =>
+        new Promise<SpaceSnapshot>((resolve) => {
+          answer = resolve;
+        }),
+    );
+    const keeper = await started(space);
+    keeper.receive(frame(ME, 8, { type: "spaces.space.gained", space_id: SECOND }));
+    let shown = false;
+    const waited = keeper.gain(SECOND).then(() => {
+      shown = SECOND in (keeper.house.get()?.spaces ?? {});
+    });
+    await flushed();
+    expect([shown, space.mock.calls.length]).toEqual([false, 1]);
+    answer({ ...spaceSnapshot(1, 0), space: ownSpace(SECOND, 1), channels: [] });
+    await waited;
+    expect(shown).toBe(true);
+    await keeper.gain(SECOND);
+    expect(space).toHaveBeenCalledTimes(1);
+  });
 });

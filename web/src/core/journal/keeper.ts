@@ -23,8 +23,10 @@ export class Keeper {
   readonly house: Store<House | null> = createStore<House | null>(null);
   /** Events that came while their stream was being asked for; a stream that is in here is being asked for. */
   readonly #waiting = new Map<string, EventFrame[]>();
-  /** Whether everything is being asked for: then every event waits, those of streams not known yet too. */
-  #askingAll = false;
+  /** The answers for these streams that are on their way. */
+  readonly #asking = new Map<string, Promise<void>>();
+  /** While everything is being asked for: then every event waits, those of streams not known yet too. */
+  #askingAll: Promise<void> | null = null;
   readonly #listeners = new Set<Listener>();
   readonly #fleeting = new Set<FleetingListener>();
   readonly #renewed = new Set<(stream: string) => void>();
@@ -56,7 +58,8 @@ export class Keeper {
 
   #newLife(): number {
     this.#life += 1;
-    this.#askingAll = false;
+    this.#askingAll = null;
+    this.#asking.clear();
     this.#waiting.clear();
     return this.#life;
   }
@@ -95,7 +98,7 @@ export class Keeper {
     this.assume((house) => ({ ...house, people: { ...house.people, ...known } }));
   }
 
-  /** Shows a space that an answer brought before its event did. */
+  /** Waits until a space is shown of which an answer told, perhaps before its event. */
   async gain(space: string): Promise<void> {
     if (!this.house.get()?.spaces[space]) await this.#renewSpace(space);
   }
@@ -156,70 +159,78 @@ export class Keeper {
   }
 
   /** One's own stream missed something, perhaps a space: asks for everything. */
-  async #renewAll(): Promise<void> {
+  #renewAll(): Promise<void> {
+    if (this.#askingAll) return this.#askingAll;
     const house = this.house.get();
-    if (!house || this.#askingAll) return;
-    const life = this.#life;
-    this.#askingAll = true;
-    let snapshot: Snapshot | null;
-    try {
-      snapshot = await this.#insist(() => this.#sources.snapshot(), life);
-    } catch (error) {
-      // The only refusal is that the session has ended, of which the session itself learns.
-      if (!(error instanceof ProblemError)) throw error;
-      snapshot = null;
-    }
-    if (life !== this.#life) return;
-    this.#askingAll = false;
-    if (!snapshot) return;
-    const before = this.house.get() ?? house;
-    const fresh = houseOf(house.me, snapshot);
-    this.house.set({ ...fresh, people: { ...before.people, ...fresh.people } });
-    // What was on its way for single spaces has been overtaken.
-    const streams = new Set([
-      ...Object.keys(before.cursors),
-      ...Object.keys(fresh.cursors),
-      ...this.#waiting.keys(),
-    ]);
-    for (const stream of streams) this.#release(stream);
+    if (!house) return Promise.resolve();
+    const asking = this.#askAll(house.me);
+    this.#askingAll = asking;
+    return asking;
   }
 
-  async #renewSpace(id: string): Promise<void> {
-    if (this.#askingAll || this.#waiting.has(id)) return;
+  async #askAll(me: string): Promise<void> {
+    const life = this.#life;
+    const snapshot = await this.#insist(() => this.#sources.snapshot(), life);
+    if (life !== this.#life) return;
+    this.#askingAll = null;
+    const before = this.house.get();
+    // The only refusal is that the session has ended, of which the session itself learns.
+    if (!snapshot || !before) return;
+    const fresh = houseOf(me, snapshot);
+    this.house.set({ ...fresh, people: { ...before.people, ...fresh.people } });
+    // What was on its way for single spaces has been overtaken.
+    const held = [...this.#waiting.values()].flat();
+    this.#asking.clear();
+    this.#waiting.clear();
+    for (const stream of new Set([...Object.keys(before.cursors), ...Object.keys(fresh.cursors)])) {
+      this.#renewedOf(stream);
+    }
+    for (const frame of held) this.#event(frame);
+  }
+
+  #renewSpace(id: string): Promise<void> {
+    const before = this.#askingAll ?? (this.#waiting.has(id) ? this.#asking.get(id) : undefined);
+    if (before) return before;
+    const asking = this.#askSpace(id);
+    this.#asking.set(id, asking);
+    return asking;
+  }
+
+  async #askSpace(id: string): Promise<void> {
     const life = this.#life;
     const waiting: EventFrame[] = [];
     this.#waiting.set(id, waiting);
-    const current = (): boolean => life === this.#life && this.#waiting.get(id) === waiting;
-    let snapshot: SpaceSnapshot | null;
-    try {
-      snapshot = await this.#insist(() => this.#sources.space(id), life);
-    } catch (error) {
-      if (!(error instanceof ProblemError)) throw error;
-      // It is gone, or no longer for this person.
-      snapshot = null;
-    }
+    const snapshot = await this.#insist(() => this.#sources.space(id), life);
     const house = this.house.get();
-    if (!house || !current()) return;
+    // The space was lost meanwhile, or everything was asked for.
+    if (!house || life !== this.#life || this.#waiting.get(id) !== waiting) return;
+    this.#asking.delete(id);
+    // Refused: it is gone, or no longer for this person.
     this.house.set(snapshot ? withSpace(house, snapshot) : withoutSpace(house, id));
     this.#release(id);
+  }
+
+  #renewedOf(stream: string): void {
+    for (const listener of this.#renewed) listener(stream);
   }
 
   /** Takes in what came meanwhile; what the snapshot already shows is skipped by its number. */
   #release(stream: string): void {
     const frames = this.#waiting.get(stream) ?? [];
     this.#waiting.delete(stream);
-    for (const listener of this.#renewed) listener(stream);
+    this.#renewedOf(stream);
     for (const frame of frames) this.#event(frame);
   }
 
-  /** Asks until it is answered, or until the answer no longer matters. A refusal is an answer. */
+  /** Asks until it is answered, or until the answer no longer matters. Null when it is refused. */
   async #insist<T>(ask: () => Promise<T>, life: number): Promise<T | null> {
     while (life === this.#life) {
       try {
         return await ask();
       } catch (error) {
-        if (error instanceof ProblemError && error.details.status < 500 && error.details.status !== 429)
-          throw error;
+        if (error instanceof ProblemError && error.details.status < 500 && error.details.status !== 429) {
+          return null;
+        }
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
     }
