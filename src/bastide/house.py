@@ -131,6 +131,7 @@ class House:
         """Make the trades, in the order in which they hear events: memberships, calls, then windows."""
         ground, pictures = self.ground, Pictures()
         ground.database.published = ground.bus.publish
+        ground.database.doubted = ground.bus.doubt
         ground.bus.reread = self._reread
         ground.bus.subscribe(self.roster.apply)
         self.hub = Hub(ground.access)
@@ -220,9 +221,12 @@ class House:
         self.hub.end_session(session_id, SIGNED_OUT)
         self.meet.session_ended(session_id)
 
-    async def _reread(self, stream_id: UUID, after: int) -> list[Entry] | None:
-        async with self.ground.database.read() as reader:
-            return await self.ground.journal.since(reader, stream_id, after, most=_REREAD_MOST)
+    async def _reread(self, stream_id: UUID, after: int) -> list[Entry]:
+        async with self.ground.database.transaction() as tx:
+            await self.ground.journal.lock(
+                tx, [stream_id]
+            )  # whoever lost their line may still be committing there
+            return await self.ground.journal.after(tx, stream_id, after, most=_REREAD_MOST)
 
 
 async def _watched(work: Coroutine[Any, Any, None]) -> None:

@@ -155,17 +155,23 @@ async def town(postgres: SessionPostgres, tmp_path: Path) -> AsyncGenerator[Town
 
 @asynccontextmanager
 async def living_town(
-    postgres: SessionPostgres, folder: Path, *, seed: int | None = None
+    postgres: SessionPostgres,
+    folder: Path,
+    *,
+    seed: int | None = None,
+    url: str | None = None,
+    clock: Clock | None = None,
 ) -> AsyncGenerator[Town]:
     """A town on a fresh database, for who wants one for more or less than a test.
 
     With a `seed` its ids are the same each time, as long as the same things are made in the same order.
+    `url` is another address of a database that has its tables and nobody in it; `clock` one that moves by itself.
     """
-    url = await postgres.fresh(lay_tables)
-    clock = HeldClock(MORNING)
+    fresh = await postgres.fresh(lay_tables) if url is None else None
+    clock = clock or HeldClock(MORNING)
     ids = None if seed is None else Ids(clock, Random(seed).getrandbits)
     settings = Settings(data=folder, demo=False, port=0)
-    house = House.build(settings, conninfo=url, clock=clock, ids=ids)
+    house = House.build(settings, conninfo=fresh or url or "", clock=clock, ids=ids)
     await house.open()
     try:
         living = Town(house)
@@ -173,5 +179,6 @@ async def living_town(
         yield living
     finally:
         await house.close()
-        await postgres.drop(url)
+        if fresh is not None:
+            await postgres.drop(fresh)
         await asyncio.sleep(0)

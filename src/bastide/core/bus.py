@@ -3,8 +3,8 @@
 In process for now. The interface is narrow on purpose: entries and fleeting events go in, handlers get them.
 
 Two transactions on one stream commit one after the other, but the tasks that ran them may wake in another order:
-the sequencer holds an entry until the one before it has come. One that never comes (its connection died in
-the commit) is read again from the journal.
+the sequencer holds an entry until the one before it has come. One whose connection died in the commit may or may
+not be there: its stream is read again from the journal, and it is told if it is.
 """
 
 import asyncio
@@ -20,9 +20,10 @@ log = structlog.get_logger()
 
 Handler = Callable[[Entry], None]
 FleetingHandler = Callable[[UUID, Fleeting, UUID | None], None]
-Reread = Callable[[UUID, int], Awaitable[Sequence[Entry] | None]]
+Reread = Callable[[UUID, int], Awaitable[Sequence[Entry]]]
 
 _HEAL_AFTER_S = 0.25
+_HEAL_AGAIN_MOST_S = 5.0
 
 
 class Bus:
@@ -33,8 +34,10 @@ class Bus:
         self._fleeting: list[FleetingHandler] = []
         self._seen: dict[UUID, int] = {}
         self._held: dict[UUID, dict[int, Entry]] = {}
+        self._doubted: set[UUID] = set()
         self._healing: dict[UUID, asyncio.Task[None]] = {}
-        self.reread: Reread | None = None  # set by the composition root: the journal's `since`
+        # Set by the composition root: some of what the journal has of a stream after a seq, in order.
+        self.reread: Reread | None = None
 
     def subscribe(self, handler: Handler) -> None:
         """Hear every committed entry. Handlers are quick, do not wait and do not raise."""
@@ -59,9 +62,10 @@ class Bus:
         """Called under the stream's lock before its first append here: all up to `seq` is already told."""
         self._seen.setdefault(stream_id, seq)
 
-    def expect(self, stream_id: UUID, seq: int) -> None:
-        """Say that `seq` is committed, though its transaction never came back to announce it."""
-        if self._seen.setdefault(stream_id, seq - 1) < seq:
+    def doubt(self, entries: Sequence[Entry]) -> None:
+        """Called by a transaction that does not know whether it was committed."""
+        for stream_id in {entry.stream_id for entry in entries}:
+            self._doubted.add(stream_id)
             self._heal_soon(stream_id)
 
     def tell(self, stream_id: UUID, event: Fleeting, *, but: UUID | None = None) -> None:
@@ -79,32 +83,51 @@ class Bus:
                 log.exception("bus.handler_failed", event_type=type(entry.event).__name__)
 
     def _release(self, stream_id: UUID) -> None:
-        held = self._held.get(stream_id)
-        while held and (entry := held.pop(self._seen[stream_id] + 1, None)) is not None:
+        held = self._held.get(stream_id, {})
+        for seq in [seq for seq in held if seq <= self._seen[stream_id]]:
+            del held[seq]  # told from the journal meanwhile
+        while (entry := held.pop(self._seen[stream_id] + 1, None)) is not None:
             self._pass_on(entry)
         if not held:
             self._held.pop(stream_id, None)
 
     def _heal_soon(self, stream_id: UUID) -> None:
         if stream_id not in self._healing and self.reread is not None:
-            task = asyncio.get_running_loop().create_task(self._heal(stream_id))
-            self._healing[stream_id] = task
-            task.add_done_callback(lambda _: self._healing.pop(stream_id, None))
+            self._healing[stream_id] = asyncio.get_running_loop().create_task(
+                self._heal(stream_id, self.reread)
+            )
 
-    async def _heal(self, stream_id: UUID) -> None:
-        """Wait a moment for the missing entry, then read it from the journal; try until the database answers."""
+    async def _heal(self, stream_id: UUID, reread: Reread) -> None:
+        """Wait a moment for what is missing, then read it from the journal; try until the database answers."""
         wait = _HEAL_AFTER_S
+        try:
+            await asyncio.sleep(wait)
+            while stream_id in self._doubted or stream_id in self._held:
+                try:
+                    if not await self._reread(stream_id, reread):
+                        return
+                except Exception as error:
+                    if not isinstance(error, Unavailable):
+                        log.exception("bus.heal_failed")
+                    wait = min(wait * 2, _HEAL_AGAIN_MOST_S)
+                    await asyncio.sleep(wait)
+        finally:
+            del self._healing[stream_id]
+
+    async def _reread(self, stream_id: UUID, reread: Reread) -> bool:
+        """Tell what the journal has and nobody heard yet; whether there may be more."""
         before = self._seen[stream_id]
-        await asyncio.sleep(wait)
-        while self.reread is not None and (self._seen[stream_id] == before or stream_id in self._held):
-            try:
-                missed = await self.reread(stream_id, self._seen[stream_id])
-            except Unavailable:
-                wait = min(wait * 2, 5.0)
-                await asyncio.sleep(wait)
-                continue
-            for entry in missed or ():
-                if entry.seq == self._seen[stream_id] + 1:
-                    self._pass_on(entry)
-            self._release(stream_id)
-            return
+        self._doubted.discard(stream_id)
+        try:
+            found = await reread(stream_id, before)
+        except BaseException:
+            self._doubted.add(stream_id)
+            raise
+        for entry in found:
+            if entry.seq == self._seen[stream_id] + 1:
+                self._pass_on(entry)
+        self._release(stream_id)
+        if self._seen[stream_id] == before:
+            return stream_id in self._doubted  # again, while it was read
+        self._doubted.add(stream_id)  # more than was given at once, perhaps
+        return True

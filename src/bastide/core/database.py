@@ -105,7 +105,9 @@ class Database:
             check=AsyncConnectionPool.check_connection,
             kwargs={"autocommit": True, "options": "-c timezone=UTC -c statement_timeout=30s"},
         )
-        self.published: Published = lambda _entries: None  # set by the composition root
+        # Set by the composition root: what was committed; and what may have been, or not.
+        self.published: Published = lambda _entries: None
+        self.doubted: Published = lambda _entries: None
 
     async def open(self) -> None:
         """Connect; raises Unavailable when the server does not answer."""
@@ -141,13 +143,20 @@ class Database:
         """A unit of work: commits at the end of the block, then announces.
 
         When the connection dies during the commit nobody knows whether it took place: the caller gets Unavailable,
-        repeats with the same client id, and gets the one answer there is.
+        repeats with the same client id, and gets the one answer there is. Its entries are doubted: should they stand in
+        the journal, everybody must hear of them all the same, above all of who was removed.
         """
         try:
             async with self._pool.connection() as connection:
-                async with connection.transaction():
-                    work = Transaction(connection)
-                    yield work
+                work, ready = Transaction(connection), False
+                try:
+                    async with connection.transaction():
+                        yield work
+                        ready = True
+                except BaseException:
+                    if ready and work.entries:
+                        self.doubted(work.entries)
+                    raise
                 if work.entries:
                     self.published(work.entries)
         except UNREACHABLE as error:

@@ -11,10 +11,13 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from bastide.core.clock import Clock
 from bastide.core.database import Reader, Transaction
 from bastide.core.events import Entry, Event, EventRegistry, Gone, tag_of
+
+log = structlog.get_logger()
 
 
 class Happening(msgspec.Struct, frozen=True):
@@ -129,6 +132,20 @@ class Journal:
         """What came after a seq, oldest first; None when it is more than `most`, or no longer kept."""
         return (await self.since_many(reader, {stream_id: after}, most=most))[stream_id]
 
+    async def after(self, reader: Reader, stream_id: UUID, seq: int, *, most: int) -> list[Entry]:
+        """The next entries of a stream after a seq, oldest first."""
+        rows = await reader.all(
+            _Row,
+            """
+            select stream_id, seq, at, by, type, fact from journal
+            where stream_id = %(stream)s and seq > %(seq)s order by seq limit %(most)s
+            """,
+            stream=stream_id,
+            seq=seq,
+            most=most,
+        )
+        return await self._told(reader, rows)
+
     async def since_many(
         self, reader: Reader, cursors: dict[UUID, int], *, most: int
     ) -> dict[UUID, list[Entry] | None]:
@@ -172,9 +189,23 @@ class Journal:
             by_type[row.type].append(index)
         events: list[Event] = [Gone()] * len(rows)
         for name, places in by_type.items():
-            kind = self._registry.kind(name)
-            facts: list[Any] = [msgspec.json.decode(rows[i].fact, type=kind.fact_type) for i in places]
-            told = await kind.hydrate(reader, facts) if kind.hydrate else facts
+            told = await self._hydrated(reader, name, [rows[i].fact for i in places])
             for place, event in zip(places, told, strict=True):
                 events[place] = event if event is not None else Gone()
         return [Entry(r.stream_id, r.seq, r.at, r.by, e) for r, e in zip(rows, events, strict=True)]
+
+    async def _hydrated(self, reader: Reader, name: str, facts: Sequence[bytes]) -> Sequence[Event | None]:
+        """Events of one kind from their facts.
+
+        One that cannot be read stands as gone: a single poisoned fact or thing must not keep everybody from catching up
+        (CASES: Synapse CVE-2025-30355).
+        """
+        try:
+            kind = self._registry.kind(name)
+            kept: list[Any] = [msgspec.json.decode(fact, type=kind.fact_type) for fact in facts]
+            return await kind.hydrate(reader, kept) if kind.hydrate else kept
+        except (msgspec.MsgspecError, LookupError, ValueError, TypeError):
+            if len(facts) == 1:
+                log.exception("journal.unreadable", event_type=name)
+                return [None]
+            return [(await self._hydrated(reader, name, [fact]))[0] for fact in facts]

@@ -5,7 +5,7 @@ streams that are too far behind. Requests carry a number `n` that their `done` o
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -21,9 +21,9 @@ class FromWindow(msgspec.Struct, frozen=True, tag_field="t", forbid_unknown_fiel
 
 
 class Request(FromWindow, frozen=True, kw_only=True):
-    """A frame that is answered: `n` is the window's number for it."""
+    """A frame that is answered: `n` is the window's number for it, one that JavaScript can count."""
 
-    n: int
+    n: Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)]
 
 
 class Hello(FromWindow, frozen=True, tag="hello", kw_only=True):

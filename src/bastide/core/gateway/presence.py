@@ -104,8 +104,12 @@ class Presences:
         watchers = self._watchers.get(person_id)
         if watchers:
             frame = _encode(self._frame({person_id: state}))
-            for socket in watchers:
-                socket.peer.send_text(frame)
+            for socket in list(watchers):
+                if self._may_see(socket.actor, person_id):
+                    socket.peer.send_text(frame)
+                else:  # they shared a space when the window began to watch, and do not any more
+                    self._unwatch(socket, person_id)
+                    socket.watched.discard(person_id)
 
     def _unwatch(self, socket: Watcher, person_id: UUID) -> None:
         watchers = self._watchers.get(person_id)

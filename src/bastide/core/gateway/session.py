@@ -186,15 +186,20 @@ class Socket:
         self._spawn(self._catch_up(hello.cursors, spaces))
 
     async def _catch_up(self, cursors: dict[UUID, int], spaces: list[UUID]) -> None:
+        try:
+            await self._tell_missed(cursors, spaces)
+        except Problem:
+            self.peer.close(CloseCode.TRY_AGAIN_LATER, "try-again")
+        except Exception:
+            log.exception("socket.catch_up_defect")
+            self.peer.close(CloseCode.INTERNAL, "internal")  # else it would wait for ever, and look alive
+
+    async def _tell_missed(self, cursors: dict[UUID, int], spaces: list[UUID]) -> None:
         """Tell what was missed since the cursors; name the streams of which too much was."""
         allowed = {self.actor.person_id, *spaces}
         known = {s: q for s, q in cursors.items() if s in allowed}
-        try:
-            async with self._gate.database.read() as reader:
-                missed = await self._gate.journal.since_many(reader, known, most=MISSED_MOST)
-        except Problem:
-            self.peer.close(CloseCode.TRY_AGAIN_LATER, "try-again")
-            return
+        async with self._gate.database.read() as reader:
+            missed = await self._gate.journal.since_many(reader, known, most=MISSED_MOST)
         reload = [s for s in allowed if missed.get(s) is None]
         for stream_id, entries in missed.items():
             if stream_id not in self.streams:
