@@ -134,6 +134,14 @@ describe("the connection", () => {
     expect(connection.line.get().phase).toBe("connecting");
   });
 
+  test("gives up a socket that does not open", () => {
+    connection.start();
+    const stuck = last();
+    vi.advanceTimersByTime(21_000);
+    expect(stuck.closed).toBe(true);
+    expect(last()).not.toBe(stuck);
+  });
+
   test("whoever presses retry does not wait", () => {
     vi.spyOn(Math, "random").mockReturnValue(1);
     connection.start();

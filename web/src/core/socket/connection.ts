@@ -52,6 +52,8 @@ const BEAT_MS = 5_000;
 /** After this much silence the line is asked whether it still carries: the transport's own pings do not show here. */
 const SILENCE_MS = 50_000;
 const PATIENCE_MS = 10_000;
+/** Longest that a socket may take to open and to be welcomed. */
+const OPENING_MOST_MS = 15_000;
 /** When there is a reason to doubt it. */
 const SHORT_PATIENCE_MS = 3_000;
 
@@ -65,6 +67,7 @@ export function createConnection(outside: Outside): Connection {
   let beat: ReturnType<typeof setInterval> | undefined;
   let lastBeat = Date.now();
   let lastHeard = Date.now();
+  let triedAt = Date.now();
   const waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
   const line = createStore<Line>({ phase: "off", lostAt: null, online: true });
 
@@ -131,6 +134,7 @@ export function createConnection(outside: Outside): Connection {
 
   function open(): void {
     drop();
+    triedAt = Date.now();
     const mine = new WebSocket(outside.url);
     socket = mine;
     const current = (): boolean => socket === mine;
@@ -170,6 +174,7 @@ export function createConnection(outside: Outside): Connection {
     lastBeat = now;
     if (slept) take({ type: "broken", ...moment() });
     else if (state.phase === "open" && now - lastHeard > SILENCE_MS) suspect(PATIENCE_MS);
+    else if (state.phase === "connecting" && now - triedAt > OPENING_MOST_MS) lose();
   }
 
   function onVisible(): void {
@@ -186,10 +191,13 @@ export function createConnection(outside: Outside): Connection {
   function onOffline(): void {
     take({ type: "network", online: false });
     // The system knows that there is no network; the socket may not find out for minutes.
-    const mine = socket;
-    if (!mine) return;
-    socket = null;
-    mine.close(NORMAL);
+    lose();
+  }
+
+  /** Gives the socket up, without waiting for it to notice. */
+  function lose(): void {
+    if (!socket) return;
+    drop();
     take({ type: "closed", code: 1006, ...moment() });
   }
 
