@@ -22,7 +22,7 @@ CsrfOf = Callable[[str], str]
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _CONTENT_SECURITY = (
-    b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; "
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
     b"font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; "
     b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
