@@ -91,12 +91,6 @@ describe("a call", () => {
     expect(run(...inside, { type: "replaced" }, { type: "removed" }).state.end).toBe("elsewhere");
   });
 
-  test("one may come in again after the end", () => {
-    const { state, effects } = run(...inside, { type: "replaced" }, { type: "enter" });
-    expect(state).toMatchObject({ phase: "asking", end: null, wasIn: false });
-    expect(effects.at(-1)).toEqual({ type: "ask", only: null });
-  });
-
   test("pauses grow and stay short", () => {
     expect([0, 1, 2, 3, 9].map((attempt) => pause(attempt, 1))).toEqual([200, 400, 800, 1600, 3000]);
     expect(pause(9, 0)).toBe(1500);
@@ -111,7 +105,7 @@ describe("a call", () => {
       refused(503, "calls-starting"),
       { type: "unreachable", chance },
       { type: "connected" },
-      { type: "blocked", chance },
+      { type: "failed", why: "blocked", chance },
       { type: "resuming" },
       { type: "resumed" },
       { type: "lost" },
@@ -130,7 +124,7 @@ describe("a call", () => {
         expect(effects.some(({ type }) => type === "retryIn")).toBe(
           after.phase === "waiting" && before.phase !== "waiting",
         );
-        if (before.phase === "over" && input.type !== "enter") expect(after).toBe(before);
+        if (before.phase === "over") expect(after).toBe(before);
         if (after.phase === "in" || after.phase === "resuming") expect(after.callId).toBe("call");
         state = after;
       }

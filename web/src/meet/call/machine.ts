@@ -60,7 +60,8 @@ export type Input =
   | { readonly type: "refused"; readonly problem: ProblemDetails; readonly chance: number }
   | { readonly type: "unreachable"; readonly chance: number }
   | { readonly type: "connected" }
-  | { readonly type: "blocked"; readonly chance: number }
+  /** The ticket did not lead in: the media server was away, or voice and picture did not get through. */
+  | { readonly type: "failed"; readonly why: "starting" | "blocked"; readonly chance: number }
   | { readonly type: "resuming" }
   | { readonly type: "resumed" }
   /** Voice and picture are away. */
@@ -103,8 +104,7 @@ const LONGEST_PAUSE_MS = 3_000;
 /** A build takes minutes; who waits for it asks now and then. */
 const BUILDING_PAUSE_MS = 4_000;
 const BROKEN_PAUSE_MS = 15_000;
-/** To be blocked this often is to be blocked: who waits is told why, and attempts go on. */
-const LONGEST_BLOCKED_PAUSE_MS = 8_000;
+const LONGEST_PAUSE_OF = { starting: LONGEST_PAUSE_MS, blocked: 8_000 };
 
 const WHY: { readonly [code: string]: Why } = {
   "calls-building": "building",
@@ -138,10 +138,10 @@ export function step(state: State, input: Input): Step {
     case "connected":
       if (state.phase !== "connecting") return same(state);
       return { state: { ...state, phase: "in", why: null, wasIn: true, attempt: 0 }, effects: [] };
-    case "blocked": {
+    case "failed": {
       if (state.phase !== "connecting") return same(state);
-      const ms = pause(state.attempt, input.chance, LONGEST_BLOCKED_PAUSE_MS);
-      const after = waiting(state, "blocked", ms);
+      const { why, chance } = input;
+      const after = waiting(state, why, pause(state.attempt, chance, LONGEST_PAUSE_OF[why]));
       return { state: after.state, effects: [{ type: "drop" }, ...after.effects] };
     }
     case "resuming":
@@ -198,15 +198,8 @@ function refused(state: State, { problem, chance }: Extract<Input, { type: "refu
   return over(state, state.wasIn ? "removed" : "refused", problem);
 }
 
-/** What is over stays over, until one asks to come in again. */
+/** What is over stays over: whoever comes in again begins anew. */
 function afterEnd(state: State, input: Input): Step {
-  switch (input.type) {
-    case "enter":
-      return asking({ ...initial, callId: null });
-    case "removed":
-      // That the call has ended for oneself was the first sign of it.
-      return same(state.end === "ended" ? { ...state, end: "removed" } : state);
-    default:
-      return same(state);
-  }
+  // That the call had ended was only the first sign that it had for oneself.
+  return same(input.type === "removed" && state.end === "ended" ? { ...state, end: "removed" } : state);
 }
