@@ -30,6 +30,11 @@ class Listening:
         await asyncio.gather(*socket._tasks)
         return listening
 
+    async def say(self, frame: dict[str, Any]) -> None:
+        """Send a frame, and wait until it is done with."""
+        self._socket.on_text(msgspec.json.encode(frame))
+        await asyncio.gather(*self._socket._tasks)
+
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Leave, or be sent away."""
         assert code == 1000, f"the server closed the socket: {code} {reason}"
