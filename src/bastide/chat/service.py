@@ -1,5 +1,7 @@
 """Chat: channels and messages inside a space."""
 
+import asyncio
+import contextlib
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -24,7 +26,7 @@ from bastide.core.access import ThingKind
 from bastide.core.audit import Line
 from bastide.core.content import EMPTY, Content, Plain, checked, restored
 from bastide.core.database import Reader, Transaction
-from bastide.core.errors import Conflict, Invalid, NotFound
+from bastide.core.errors import Conflict, Invalid, NotFound, Problem
 from bastide.core.events import Event
 from bastide.core.ground import Ground
 from bastide.core.groups import CommitGroup
@@ -79,6 +81,7 @@ class Chat:
         self._reading: CommitGroup[_Mark, None] = CommitGroup(self._do_read)
         self._space_of: dict[UUID, UUID] = {}  # a channel never moves: its space is remembered
         self._typed: dict[tuple[UUID, UUID], float] = {}
+        self._finding: asyncio.Task[None] | None = None
         self._channels = ThingKind("channel", self._load_channel)
         self._messages = ThingKind("message", self._load_message)
         registry = ground.registry
@@ -278,7 +281,12 @@ class Chat:
     def typing(self, actor: Actor, channel_id: UUID) -> None:
         """Tell the others that one is writing; more often than needed is not passed on."""
         space_id = self._space_of.get(channel_id)
-        if space_id is None or not self._ground.access.may(actor, Action.CHAT_MESSAGE_SEND, space_id):
+        if space_id is None:
+            # After a start no channel is known yet. One is looked up at a time: made-up ids cost no more than that.
+            if self._finding is None or self._finding.done():
+                self._finding = asyncio.create_task(self._find_and_tell(actor, channel_id))
+            return
+        if not self._ground.access.may(actor, Action.CHAT_MESSAGE_SEND, space_id):
             return
         key, now = (actor.person_id, channel_id), self._ground.clock.monotonic()
         if now - self._typed.get(key, -_TYPING_EVERY_S) < _TYPING_EVERY_S:
@@ -288,6 +296,11 @@ class Chat:
         self._typed[key] = now
         event = Typing(channel_id=channel_id, person_id=actor.person_id)
         self._ground.bus.tell(space_id, event, but=actor.device_id)
+
+    async def _find_and_tell(self, actor: Actor, channel_id: UUID) -> None:
+        with contextlib.suppress(Problem):
+            await self._space(channel_id)
+            self.typing(actor, channel_id)
 
     # Within.
 
