@@ -43,7 +43,7 @@ function ChannelLine({ space, own }: { space: SpaceRow; own: OwnChannel }): Reac
     toasts.show({ text: t(copied ? "channel.linked" : "done.notCopied") });
   };
   return (
-    <div className={styles.header}>
+    <div className={styles.header} data-bare={(!topic && !mayChange && !mayCreate) || undefined}>
       <IconHash size={18} className={styles.hash} />
       <h2 className={styles.name} title={name}>
         {name}

@@ -73,6 +73,8 @@ export function Composer({
     if (opensByItself.matches) field.current?.focus({ preventScroll: true });
   }, []);
 
+  useToastsAbove();
+
   return (
     <div className={styles.composer}>
       <div className={styles.box}>
@@ -152,6 +154,17 @@ export function Composer({
       <Foot channelId={channelId} readers={readers} note={<LengthNote text={text} />} />
     </div>
   );
+}
+
+/** Toasts stand above the field, so that one can go on writing. */
+function useToastsAbove(): void {
+  useEffect(() => {
+    const { style } = document.documentElement;
+    style.setProperty("--toasts-bottom", "96px");
+    return () => {
+      style.removeProperty("--toasts-bottom");
+    };
+  }, []);
 }
 
 function FormatMenu({ field }: { field: { readonly current: HTMLTextAreaElement | null } }): ReactElement {

@@ -58,14 +58,11 @@ function Picture({
   const name = words(file.name);
   if (failed) return <Card file={file} />;
   const { width, height } = boxOf(file, alone);
+  // A narrow window makes it smaller, and its shape stays.
+  const room = { width, aspectRatio: `${width} / ${height}` };
   if (file.preview !== "ready") {
     return (
-      <span
-        className={styles.pending}
-        style={{ width, height }}
-        role="img"
-        aria-label={`${name}, ${t("file.pending")}`}
-      >
+      <span className={styles.pending} style={room} role="img" aria-label={`${name}, ${t("file.pending")}`}>
         <FileIcon kind="image" />
       </span>
     );
@@ -74,6 +71,7 @@ function Picture({
     <button
       type="button"
       className={styles.picture}
+      style={room}
       onClick={onOpen}
       aria-label={t("file.open", { name })}
       title={name}
@@ -97,18 +95,13 @@ function Card({ file }: { file: FileView }): ReactElement {
   const format = useFormat();
   const name = words(file.name);
   return (
-    <a
-      className={styles.card}
-      href={contentUrl(file.id)}
-      download={name}
-      aria-label={t("file.download", { name })}
-    >
+    <a className={styles.card} href={contentUrl(file.id)} download={name}>
       <FileIcon kind={fileKind(file.media_type)} />
       <span className={styles.words}>
         <FileName name={name} />
         <span className={styles.size}>{format.size(file.size)}</span>
       </span>
-      <IconDownloadSimple size={20} className={styles.download} />
+      <IconDownloadSimple size={20} label={t("file.download")} className={styles.download} />
     </a>
   );
 }

@@ -1,4 +1,4 @@
-import { Fragment, memo, type ReactElement, type ReactNode, useMemo } from "react";
+import { type CSSProperties, Fragment, memo, type ReactElement, type ReactNode, useMemo } from "react";
 import { cx } from "#/ui/cx";
 import styles from "./Formatted.module.css";
 import { type Block, type Inline, type Item, parse } from "./parse";
@@ -66,9 +66,17 @@ function blockOf(block: Block): ReactElement {
     case "quote":
       return <blockquote>{blocks(block.children)}</blockquote>;
     case "list":
-      return block.ordered ? <ol>{block.items.map(item)}</ol> : <ul>{block.items.map(item)}</ul>;
+      return block.ordered ? (
+        <ol style={{ "--digits": digitsOf(block.items) } as CSSProperties}>{block.items.map(item)}</ol>
+      ) : (
+        <ul>{block.items.map(item)}</ul>
+      );
   }
 }
+
+/** The longest number of a list, which makes room for itself. */
+const digitsOf = (items: readonly Item[]): number =>
+  Math.max(...items.map(({ number }) => String(number ?? 0).length));
 
 function item({ number, level, children }: Item, index: number): ReactElement {
   return (

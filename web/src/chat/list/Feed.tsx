@@ -162,12 +162,13 @@ export function Feed({
               </div>
             );
           }
-          const { message: shown, head } = row;
+          const { message: shown, head, tail } = row;
           return (
             <MessageRow
               key={row.key}
               shown={shown}
               head={head}
+              tail={tail}
               last={own.channel.last_ordinal}
               current={shown.key === current}
               open={shown.key === hovered || shown.key === focused}

@@ -45,7 +45,8 @@ type Jump = { readonly count: number; readonly to: "line" | "end" | number };
 
 /** The messages of a channel: a feed, in which the arrow keys go from one to the next. */
 export function MessageList(props: MessageListProps): ReactElement {
-  const { own, name, messages, entries, wanted, beginning } = props;
+  const { own, name, messages, entries, beginning } = props;
+  const wanted = props.wanted === null ? null : Math.min(props.wanted, own.channel.last_ordinal);
   const { t } = useTranslation("chat");
   const format = useFormat();
   const newFrom = useNewLine(own.channel.id);
@@ -79,12 +80,7 @@ export function MessageList(props: MessageListProps): ReactElement {
     },
     [window, earlier, later],
   );
-  const start =
-    jump.to === "line"
-      ? "new"
-      : jump.to === "end"
-        ? null
-        : (entries.find(({ ordinal }) => ordinal === jump.to)?.key ?? null);
+  const start = startOf(jump, entries);
   const place = useScrollPlace(
     scroller,
     content,
@@ -99,10 +95,11 @@ export function MessageList(props: MessageListProps): ReactElement {
   // A link to a message: those around it come, then it is shown.
   useEffect(() => {
     if (wanted === null || !ready) return;
+    const go = (to: Jump["to"]): void => setJump(({ count }) => ({ count: count + 1, to }));
     let mounted = true;
-    void showAround(wanted)
-      .then(() => mounted && setJump(({ count }) => ({ count: count + 1, to: wanted })))
-      .catch(() => undefined);
+    showAround(wanted)
+      .then(() => mounted && go(wanted))
+      .catch(() => mounted && go("line"));
     return () => {
       mounted = false;
     };
@@ -132,9 +129,15 @@ export function MessageList(props: MessageListProps): ReactElement {
   return (
     <div className={styles.list}>
       <div ref={scroller} className={styles.scroller} onScroll={place.onScroll}>
-        <div ref={content} className={styles.content}>
+        <div ref={content} className={styles.content} data-elsewhere={start === undefined || undefined}>
           {window.before ? <More loading={earlier} /> : beginning}
-          <Feed {...props} rows={rows} label={t("list.label", { name })} toRow={place.toRow} />
+          <Feed
+            {...props}
+            wanted={wanted}
+            rows={rows}
+            label={t("list.label", { name })}
+            toRow={place.toRow}
+          />
           {window.after && <More loading={later} />}
         </div>
       </div>
@@ -157,6 +160,13 @@ export function MessageList(props: MessageListProps): ReactElement {
       <News entries={entries} me={props.me} />
     </div>
   );
+}
+
+/** The row to begin at; null for the end, undefined while the message one jumps to is not there. */
+function startOf({ to }: Jump, entries: readonly Shown[]): string | null | undefined {
+  if (to === "line") return "new";
+  if (to === "end") return null;
+  return entries.find(({ ordinal }) => ordinal === to)?.key;
 }
 
 /** A page that is coming, in the shape of messages; or the word that it did not come. */

@@ -21,6 +21,8 @@ import type { Shown, Way } from "./shown";
 export type RowState = {
   /** Begins a group: shows who and when. */
   readonly head: boolean;
+  /** Ends a group. */
+  readonly tail: boolean;
   /** The one that the arrow keys have come to; Tab enters the list there. */
   readonly current: boolean;
   /** Under the pointer or the focus: shows what can be done with it. */
@@ -40,7 +42,7 @@ type MessageRowProps = RowState & { shown: Shown; last: number; doing: Doing };
 
 /** A message. An article of the feed: its name is who and when, its words are its description. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps): ReactElement {
-  const { shown, head, current, open, editing, wanted, leaving, last, doing } = props;
+  const { shown, head, tail, current, open, editing, wanted, leaving, last, doing } = props;
   const id = useId();
   const author = useAuthor(shown.authorId);
   const gone = shown.deleted || leaving;
@@ -50,6 +52,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): Reac
       data-key={shown.key}
       data-ordinal={shown.ordinal ?? undefined}
       data-head={head || undefined}
+      data-tail={tail || undefined}
       data-open={(open && !editing) || undefined}
       data-editing={editing || undefined}
       data-wanted={wanted || undefined}

@@ -54,6 +54,16 @@ describe("the layout of messages", () => {
     expect(seen([from("a", 0), from("a", 1, null)], 2)).toBe("Aa");
   });
 
+  test("the last of each group is known", () => {
+    const tails = layOut(
+      [from("a", 0), from("a", 1), from("b", 2), from("b", 1441)],
+      null,
+      sameDay,
+      false,
+    ).map((row) => row.type === "message" && row.tail);
+    expect(tails).toEqual([false, true, true, false, true]);
+  });
+
   test("nothing gives nothing", () => {
     expect(seen([], 1, true)).toBe("");
   });

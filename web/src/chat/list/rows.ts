@@ -11,7 +11,15 @@ export type Placed = {
 export type Row<Message extends Placed> =
   | { readonly type: "day"; readonly key: string; readonly at: number }
   | { readonly type: "new"; readonly key: "new" }
-  | { readonly type: "message"; readonly key: string; readonly message: Message; readonly head: boolean };
+  | {
+      readonly type: "message";
+      readonly key: string;
+      readonly message: Message;
+      /** Begins a group: who and when stand above it. */
+      readonly head: boolean;
+      /** Ends one. */
+      readonly tail: boolean;
+    };
 
 /** The same author within this time is one group. */
 const GROUP_MS = 5 * 60_000;
@@ -45,8 +53,17 @@ export function layOut<Message extends Placed>(
       lineDrawn = true;
       head = true;
     }
-    rows.push({ type: "message", key: message.key, message, head });
+    if (head) endGroup(rows);
+    rows.push({ type: "message", key: message.key, message, head, tail: false });
     before = message;
   }
+  endGroup(rows);
   return rows;
+}
+
+/** What is known of a message only once another group, a day or nothing follows it. */
+function endGroup<Message extends Placed>(rows: Row<Message>[]): void {
+  const index = rows.findLastIndex(({ type }) => type === "message");
+  const row = rows[index];
+  if (row?.type === "message") rows[index] = { ...row, tail: true };
 }

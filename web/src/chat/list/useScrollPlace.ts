@@ -30,13 +30,13 @@ export type ScrollPlace = {
  * the first message on screen stays where it is. The browser's own anchoring is off, as not every browser has it.
  *
  * `version` changes with what is shown; `start` says where to begin when `list` (the channel, a jump) changes: at a
- * row, or at the end.
+ * row, at the end (null), or not yet (undefined): what one jumps to has not come.
  */
 export function useScrollPlace(
   scroller: RefObject<HTMLElement | null>,
   content: RefObject<HTMLElement | null>,
   list: string,
-  start: string | null,
+  start: string | null | undefined,
   version: unknown,
   onMoved: (seen: Seen) => void,
 ): ScrollPlace {
@@ -76,6 +76,7 @@ export function useScrollPlace(
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown has changed
   useLayoutEffect(() => {
     if (begun.current !== list) {
+      if (start === undefined) return;
       begun.current = list;
       const row = start !== null && content.current ? rowOf(content.current, start) : null;
       place.current = row ? { end: false, key: start ?? "", top: FROM_TOP } : { end: true };
