@@ -123,6 +123,10 @@ class Access:
         """All acts that the actor may do in a space, on what is theirs where authorship matters."""
         return [a for a in Action if self._decide(actor, a, space_id).allowed]
 
+    def abilities_at(self, actor: Actor, place: Place, role: Role) -> list[Action]:
+        """`abilities` from what was read of a space and of the actor in it, for a view of one moment."""
+        return [a for a in Action if decide(Case(a, actor.kind, role, place, own=True)).allowed]
+
     def may(self, actor: Actor, action: Action, space_id: UUID, *, own: bool = True) -> bool:
         """Whether an act is allowed, without recording a refusal: for what is offered, not for what is done."""
         return self._decide(actor, action, space_id, own=own).allowed

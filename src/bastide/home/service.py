@@ -30,11 +30,11 @@ class Home:
 
     async def snapshot(self, actor: Actor) -> Snapshot:
         """Everything one may see, as of one moment of the database."""
-        visible = self._ground.access.visible(actor, Action.SPACES_SPACE_READ)
         organisations = await self._people.organisations()
         async with self._ground.database.snapshot() as reader:
             cursor = await self._ground.journal.head(reader, actor.person_id)
-            spaces, channels, calls = await self._parts(reader, actor, visible)
+            spaces = await self._spaces.own_many(reader, actor)
+            channels, calls = await self._parts(reader, actor, spaces)
             people = await self._cards(reader, actor, spaces, channels, calls)
         return Snapshot(cursor, organisations, people, spaces, channels, calls)
 
@@ -42,19 +42,21 @@ class Home:
         """One space's part of it."""
         self._ground.access.space(actor, Action.SPACES_SPACE_READ, space_id)
         async with self._ground.database.snapshot() as reader:
-            spaces, channels, calls = await self._parts(reader, actor, [space_id])
+            spaces = await self._spaces.own_many(reader, actor, [space_id])
             if not spaces:
                 raise NotFound
+            channels, calls = await self._parts(reader, actor, spaces)
             people = await self._cards(reader, actor, spaces, channels, calls)
         return SpaceSnapshot(spaces[0], people, channels, calls[0] if calls else None)
 
     async def _parts(
-        self, reader: Reader, actor: Actor, visible: Sequence[UUID]
-    ) -> tuple[list[OwnSpace], list[OwnChannel], list[CallView]]:
-        spaces = await self._spaces.own_many(reader, actor, visible)
-        channels = await self._chat.own_channels(reader, actor, visible)
-        callable_ = [s for s in visible if self._ground.access.may(actor, Action.MEET_CALL_READ, s)]
-        return spaces, channels, await self._meet.living(reader, callable_)
+        self, reader: Reader, actor: Actor, spaces: Sequence[OwnSpace]
+    ) -> tuple[list[OwnChannel], list[CallView]]:
+        def where(action: Action) -> list[UUID]:
+            return [own.space.id for own in spaces if action in own.abilities]
+
+        channels = await self._chat.own_channels(reader, actor, where(Action.CHAT_MESSAGE_READ))
+        return channels, await self._meet.living(reader, where(Action.MEET_CALL_READ))
 
     async def _cards(
         self,

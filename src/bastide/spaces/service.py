@@ -162,20 +162,27 @@ class Spaces:
     async def own(self, actor: Actor, space_id: UUID) -> OwnSpace:
         """A space with what one is and may do in it."""
         self._ground.access.space(actor, Action.SPACES_SPACE_READ, space_id)
-        async with self._ground.database.read() as reader:
+        async with self._ground.database.snapshot() as reader:
             found = await self.own_many(reader, actor, [space_id])
         if not found:
             raise NotFound
         return found[0]
 
-    async def own_many(self, reader: Reader, actor: Actor, ids: Sequence[UUID]) -> list[OwnSpace]:
-        """Spaces of a list that `access.visible` gave."""
+    async def own_many(
+        self, reader: Reader, actor: Actor, ids: Sequence[UUID] | None = None
+    ) -> list[OwnSpace]:
+        """Those of some spaces, or of all, that the actor may read.
+
+        All from the reader and nothing from memory: a view's cursor, role and abilities are of one moment, or the events
+        after the cursor would not complete it.
+        """
+        roles = await store.roles_of(reader, actor.person_id, ids)
         found: list[OwnSpace] = []
-        for row in await store.spaces(reader, ids):
-            role = self._roster.role(row.id, actor.person_id)
-            if role is not None:
-                abilities = self._ground.access.abilities(actor, row.id)
-                found.append(OwnSpace(row.view(), role, abilities, row.cursor))
+        for row in await store.spaces(reader, list(roles)):
+            view, role = row.view(), roles[row.id]
+            abilities = self._ground.access.abilities_at(actor, _place(view), role)
+            if Action.SPACES_SPACE_READ in abilities:
+                found.append(OwnSpace(view, role, abilities, row.cursor))
         return found
 
     async def communities(self, actor: Actor, query: str = "", most: int = 50) -> list[CommunityCard]:

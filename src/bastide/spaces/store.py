@@ -221,6 +221,19 @@ async def find_role(reader: Reader, space_id: UUID, person_id: UUID) -> Role | N
     return Role(role) if role is not None else None
 
 
+async def roles_of(reader: Reader, person_id: UUID, ids: Sequence[UUID] | None) -> dict[UUID, Role]:
+    """What a person is in some spaces, or in all theirs."""
+    rows = await reader.rows(
+        """
+        select space_id, role from member
+        where person_id = %(person)s and (%(ids)s::uuid[] is null or space_id = any(%(ids)s::uuid[]))
+        """,
+        person=person_id,
+        ids=None if ids is None else list(ids),
+    )
+    return {row[0]: Role(row[1]) for row in rows}
+
+
 async def managers_count(reader: Reader, space_id: UUID) -> int:
     return await reader.value(
         "select count(*) from member where space_id = %(space)s and role = 'manager'", space=space_id
