@@ -36,6 +36,12 @@ function ownPath(from: unknown): string | undefined {
   return typeof from === "string" && /^\/(?![/\\])/u.test(from) ? from : undefined;
 }
 
+type Shown = { person?: unknown };
+
+/** Whose page is open at the side: in the address, so that going back closes it. */
+const shownPerson = ({ person }: Shown): { person?: string } =>
+  typeof person === "string" ? { person } : {};
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
@@ -49,6 +55,13 @@ const signIn = createRoute({
     if (session?.state === "in") throw redirect({ href: search.from ?? "/" });
   },
   component: lazyRouteComponent(() => import("./pages/SignIn"), "SignIn"),
+});
+
+/** An empty house, by its one-time link: `/first#token`. */
+const first = createRoute({
+  getParentRoute: () => root,
+  path: "/first",
+  component: lazyRouteComponent(() => import("./pages/First"), "First"),
 });
 
 /** Everything that needs a session: it opens the house before any page shows. */
@@ -124,6 +137,10 @@ const files = createRoute({
 const members = createRoute({
   getParentRoute: () => space,
   path: "/members",
+  validateSearch: (search: Shown & { add?: unknown }): { person?: string; add?: true } => ({
+    ...shownPerson(search),
+    ...(search.add === true && { add: true }),
+  }),
   component: lazyRouteComponent(() => import("#/spaces/MembersPage"), "MembersPage"),
 });
 
@@ -131,6 +148,13 @@ const settings = createRoute({
   getParentRoute: () => space,
   path: "/settings",
   component: lazyRouteComponent(() => import("#/spaces/SettingsPage"), "SettingsPage"),
+});
+
+const people = createRoute({
+  getParentRoute: () => house,
+  path: "/people",
+  validateSearch: shownPerson,
+  component: lazyRouteComponent(() => import("#/people/DirectoryPage"), "DirectoryPage"),
 });
 
 const me = createRoute({
@@ -155,6 +179,7 @@ const callHouse = createRoute({
 
 const tree = root.addChildren([
   signIn,
+  first,
   callHouse,
   house.addChildren([
     place,
@@ -162,6 +187,7 @@ const tree = root.addChildren([
     newSpace,
     newDirect,
     space.addChildren([spaceIndex, channel, files, members, settings]),
+    people,
     me,
   ]),
 ]);

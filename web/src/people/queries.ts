@@ -10,6 +10,9 @@ import { peopleKeys } from "./keys";
 // Nothing tells when people change their profiles: what is older than this is asked for again.
 const FRESH_MS = 60_000;
 
+/** The server gives no more at once. */
+export const DIRECTORY_MOST = 50;
+
 /** Agents whose name, function, service or address begin as searched; for "" some of one's own organisation. */
 export function useDirectory(search: string, enabled = true): UseQueryResult<PersonCard[]> {
   const q = search.trim();
@@ -17,7 +20,9 @@ export function useDirectory(search: string, enabled = true): UseQueryResult<Per
     {
       queryKey: peopleKeys.found(q),
       queryFn: async ({ signal }) => {
-        const found = await take(api.GET("/api/people", { params: { query: { q } }, signal }));
+        const found = await take(
+          api.GET("/api/people", { params: { query: { q, limit: DIRECTORY_MOST } }, signal }),
+        );
         keeper.learn(found);
         return found;
       },

@@ -1,6 +1,6 @@
 import { api, setCsrf, take, whenForged, whenSignedOut } from "#/core/api/client";
 import { ProblemError } from "#/core/api/errors";
-import type { Me, Profile } from "#/core/api/schema";
+import type { FirstForm, Me, Profile } from "#/core/api/schema";
 import { createStore } from "#/core/store";
 import { forgetDrafts } from "./drafts";
 
@@ -88,6 +88,13 @@ export async function stillSignedIn(): Promise<boolean> {
 
 export async function signIn(email: string, password: string): Promise<Me> {
   const me = enter(await take(api.POST("/api/session", { body: { email, password } })));
+  windows?.postMessage("in");
+  return me;
+}
+
+/** Takes the one-time link of an empty house: makes its organisation and its administrator, who is then signed in. */
+export async function acceptFirst(form: FirstForm): Promise<Me> {
+  const me = enter(await take(api.POST("/api/session/first", { body: form })));
   windows?.postMessage("in");
   return me;
 }

@@ -44,6 +44,10 @@ type TokenFieldProps<Item> = Around & {
   full?: string | null;
   /** Enter with nothing to choose: what one came for. */
   onEnter?: () => void;
+  /** Beside the field: the button that sends it. */
+  trailing?: ReactNode;
+  /** Between the field and a list that is always there: what went wrong. */
+  notice?: ReactNode;
   ref?: RefObject<HTMLInputElement | null>;
 };
 
@@ -62,6 +66,8 @@ export function TokenField<Item>({
   inline = false,
   full,
   onEnter,
+  trailing,
+  notice,
   ref,
   ...frame
 }: TokenFieldProps<Item>): ReactElement {
@@ -123,6 +129,7 @@ export function TokenField<Item>({
   return (
     <Frame {...around(frameOf(frame))}>
       {(ids) => (
+        // biome-ignore lint/a11y/noStaticElementInteractions: it only notices that the focus has left all of it
         <div
           ref={box}
           className={styles.whole}
@@ -130,69 +137,67 @@ export function TokenField<Item>({
             if (!event.currentTarget.contains(event.relatedTarget)) setWanted(false);
           }}
         >
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: a click beside the words goes to the field in it */}
-          {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field itself is reached by keyboard */}
-          <div
-            className={styles.box}
-            onClick={(event) => {
-              if (event.target === event.currentTarget) input.current?.focus();
-            }}
-          >
-            {chosen.map((token) => (
-              <span key={token.id} className={styles.token}>
-                {token.picture}
-                <span className={styles.name} title={token.name}>
-                  {token.name}
-                </span>
-                <button
-                  type="button"
-                  className={styles.remove}
-                  aria-label={t("token.remove", { name: token.name })}
-                  onClick={() => remove(token.id)}
-                >
-                  <IconX size={14} />
-                </button>
-              </span>
-            ))}
-            <input
-              {...ids}
-              {...combobox.input}
-              ref={input}
-              className={styles.input}
-              value={query}
-              readOnly={Boolean(full)}
-              placeholder={full ? undefined : placeholder}
-              onChange={(event) => {
-                onQuery(event.target.value);
-                setWanted(true);
+          <div className={styles.top}>
+            {/* biome-ignore lint/a11y/noStaticElementInteractions: a click beside the words goes to the field in it */}
+            {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field itself is reached by keyboard */}
+            <div
+              className={styles.box}
+              onClick={(event) => {
+                if (event.target === event.currentTarget) input.current?.focus();
               }}
-              onClick={() => setWanted(true)}
-              onFocus={() => setWanted(true)}
-              // Before any panel around it, which Esc would close.
-              onKeyDownCapture={onKey}
-            />
+            >
+              {chosen.map((token) => (
+                <span key={token.id} className={styles.token}>
+                  {token.picture}
+                  <span className={styles.name} title={token.name}>
+                    {token.name}
+                  </span>
+                  <button
+                    type="button"
+                    className={styles.remove}
+                    aria-label={t("token.remove", { name: token.name })}
+                    onClick={() => remove(token.id)}
+                  >
+                    <IconX size={14} />
+                  </button>
+                </span>
+              ))}
+              <input
+                {...ids}
+                {...combobox.input}
+                ref={input}
+                className={styles.input}
+                value={query}
+                readOnly={Boolean(full)}
+                placeholder={full ? undefined : placeholder}
+                onChange={(event) => {
+                  onQuery(event.target.value);
+                  setWanted(true);
+                }}
+                onClick={() => setWanted(true)}
+                onFocus={() => setWanted(true)}
+                // Before any panel around it, which Esc would close.
+                onKeyDownCapture={onKey}
+              />
+            </div>
+            {trailing}
           </div>
           {full && <p className={styles.full}>{full}</p>}
+          {notice}
           {opened && (
             <div className={cx(inline ? styles.inline : styles.floating, up && styles.up)}>
               {options.length === 0 ? (
                 <p className={styles.empty}>{empty}</p>
               ) : (
-                <ul
-                  id={combobox.listId}
-                  className={styles.list}
-                  // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA's listbox, whose focus stays in the field
-                  role="listbox"
-                  aria-label={frame.label}
-                >
+                <div id={combobox.listId} role="listbox" aria-label={frame.label}>
                   {options.map((option, index) => (
-                    <li
+                    // biome-ignore lint/a11y/useKeyWithClickEvents: the focus stays in the field, which has the keys
+                    <div
                       key={option.id}
                       id={combobox.optionId(index)}
                       className={styles.option}
-                      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: as above
-                      // biome-ignore lint/a11y/useFocusableInteractive: as above
                       role="option"
+                      tabIndex={-1}
                       aria-selected={index === combobox.active}
                       aria-disabled={option.refused ? true : undefined}
                       data-active={index === combobox.active || undefined}
@@ -206,9 +211,9 @@ export function TokenField<Item>({
                       {option.picture}
                       <span className={styles.row}>{option.row}</span>
                       {option.refused && <span className={styles.refused}>{option.refused}</span>}
-                    </li>
+                    </div>
                   ))}
-                </ul>
+                </div>
               )}
             </div>
           )}

@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { type ContentKind, fits, labelOf, mayPick, tooStrict } from "./contents";
+
+const of = (...kinds: ContentKind[]): ReadonlySet<ContentKind> => new Set(kinds);
+
+describe("the label that follows from what is put in", () => {
+  test("is the strictest that a tick asks for, and says which ticks", () => {
+    expect(labelOf(of("published"), null)).toMatchObject({ label: "public", because: ["published"] });
+    expect(labelOf(of("secret", "daily", "persons"), null)).toMatchObject({
+      label: "sensitive",
+      because: ["persons", "secret"],
+      raised: false,
+    });
+    expect(labelOf(of("marked", "persons"), null)).toMatchObject({
+      label: "restricted",
+      because: ["marked"],
+    });
+  });
+
+  test("is the usual one with nothing ticked, or any that one picks", () => {
+    expect(labelOf(of(), null)).toEqual({ label: "internal", asked: null, because: [], raised: false });
+    expect(labelOf(of(), "internal")).toMatchObject({ label: "internal", raised: false });
+    expect(labelOf(of(), "public")).toMatchObject({ label: "public", raised: true });
+  });
+
+  test("may be picked stricter, never less strict", () => {
+    expect(labelOf(of("daily"), "sensitive")).toMatchObject({ label: "sensitive", raised: true });
+    expect(labelOf(of("persons"), "internal")).toMatchObject({ label: "sensitive", raised: false });
+    expect(
+      ["public", "internal", "sensitive", "restricted"].map((label) => mayPick(label as never, "sensitive")),
+    ).toEqual([false, false, true, true]);
+    expect(mayPick("public", null)).toBe(true);
+  });
+
+  test("a pick that is overtaken by a tick comes back when the tick goes", () => {
+    expect(labelOf(of("daily", "marked"), "sensitive").label).toBe("restricted");
+    expect(labelOf(of("daily"), "sensitive").label).toBe("sensitive");
+  });
+});
+
+test("one enters freely up to internal", () => {
+  expect(fits("community", "internal")).toBe(true);
+  expect(fits("community", "sensitive")).toBe(false);
+  expect(fits("team", "restricted")).toBe(true);
+  expect(tooStrict(of("daily", "secret", "marked"))).toEqual(["secret", "marked"]);
+});
