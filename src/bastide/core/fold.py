@@ -13,7 +13,8 @@ _WORDS_ASKED_MOST = 8
 
 def fold(text: str) -> str:
     """Lower case, without accents; ligatures are opened."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    folded = unicodedata.normalize("NFKD", text).casefold()  # a letter taken apart may still be a capital: 𝕊
+    decomposed = unicodedata.normalize("NFKD", folded.translate(_LIGATURES))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
