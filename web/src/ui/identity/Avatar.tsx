@@ -41,13 +41,11 @@ export function Avatar({ person, size = 32, presence, ring, named, className }: 
     >
       <span
         className={styles.face}
+        // Drawn and not written: two letters are a picture here, and no part of the name of what they stand in.
+        data-initials={picture ? undefined : initials(person.name)}
         {...(named ? { role: "img", "aria-label": person.name } : { "aria-hidden": true })}
       >
-        {picture ? (
-          <img src={picture} alt="" draggable={false} onError={() => setFailed(picture)} />
-        ) : (
-          initials(person.name)
-        )}
+        {picture && <img src={picture} alt="" draggable={false} onError={() => setFailed(picture)} />}
       </span>
       {presence && (
         <span className={styles.presence} data-small={size <= SMALL || undefined}>
