@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import { useFormat } from "#/core/format/useFormat";
 import { useConnection } from "#/core/journal/useConnection";
 import { useShortcut } from "#/core/keys/useShortcut";
+import { CallSurface } from "#/meet/CallSurface";
 import { SpaceList } from "#/spaces/list/SpaceList";
 import { OfflineLine, RenewLine } from "#/ui/state/OfflineLine";
 import { useLate } from "#/ui/state/Skeleton";
@@ -21,6 +22,7 @@ export function HouseLayout(): ReactElement {
   return (
     <Frame list={<SpaceList />} notice={<Notice />}>
       <Outlet />
+      <CallSurface />
     </Frame>
   );
 }

@@ -20,6 +20,7 @@ export type With = { readonly microphone: boolean; readonly camera: boolean };
  * loaded by then only: pages without calls do not pay for it.
  */
 export async function enter(space: string, { microphone, camera }: With): Promise<void> {
+  kept = null;
   const { CallRoom } = await import("../room/room");
   const before = current.get();
   if (before && before.view.get().state.phase !== "over") before.leave();
@@ -43,12 +44,10 @@ export function close(room: CallRoom): void {
   if (current.get() === room) current.set(null);
 }
 
-let asked = false;
+let kept: ReturnType<typeof keptCall> | undefined;
 
-/** After a reload: the call that this tab was in, once. */
+/** After a reload: the call that this tab was in, until one goes into any. `living` gives a space's call. */
 export function callToReturnTo(living: (space: string) => string | undefined): ReturnType<typeof keptCall> {
-  if (asked) return null;
-  asked = true;
-  const kept = keptCall();
+  if (kept === undefined) kept = keptCall();
   return kept && living(kept.space) === kept.call ? kept : null;
 }

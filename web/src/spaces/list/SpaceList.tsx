@@ -5,6 +5,7 @@ import { words } from "#/core/api/content";
 import { useHouse } from "#/core/journal/live";
 import { useShortcut } from "#/core/keys/useShortcut";
 import { useMe } from "#/core/session/useMe";
+import { CallMark } from "#/meet/ring/CallMark";
 import { face } from "#/people/names";
 import { usePresence } from "#/people/usePresence";
 import { SearchField } from "#/ui/control/Field";
@@ -114,6 +115,7 @@ function SpaceItem({ row, open }: { row: SpaceRow; open: boolean }): ReactElemen
           {row.name}
         </span>
         <LabelMark row={row} />
+        <CallMark space={row.id} />
         {!open && <UnreadMark count={row.unread} />}
       </Link>
       {open && (
@@ -170,6 +172,7 @@ function DirectItem({ row, open }: { row: SpaceRow; open: boolean }): ReactEleme
         <span className={styles.name} title={row.name}>
           {row.name}
         </span>
+        <CallMark space={row.id} />
         <UnreadMark count={row.unread} />
       </Link>
     </li>

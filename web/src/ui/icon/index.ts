@@ -11,6 +11,7 @@ export { default as IconArrowLeft } from "@phosphor-icons/core/regular/arrow-lef
 export { default as IconArrowRight } from "@phosphor-icons/core/regular/arrow-right.svg?icon";
 export { default as IconArrowSquareOut } from "@phosphor-icons/core/regular/arrow-square-out.svg?icon";
 export { default as IconArrowUp } from "@phosphor-icons/core/regular/arrow-up.svg?icon";
+export { default as IconArrowsOutSimple } from "@phosphor-icons/core/regular/arrows-out-simple.svg?icon";
 export { default as IconAt } from "@phosphor-icons/core/regular/at.svg?icon";
 export { default as IconBell } from "@phosphor-icons/core/regular/bell.svg?icon";
 export { default as IconBellSlash } from "@phosphor-icons/core/regular/bell-slash.svg?icon";
@@ -71,6 +72,8 @@ export { default as IconList } from "@phosphor-icons/core/regular/list.svg?icon"
 export { default as IconListBullets } from "@phosphor-icons/core/regular/list-bullets.svg?icon";
 export { default as IconLockSimple } from "@phosphor-icons/core/regular/lock-simple.svg?icon";
 export { default as IconMagnifyingGlass } from "@phosphor-icons/core/regular/magnifying-glass.svg?icon";
+export { default as IconMagnifyingGlassMinus } from "@phosphor-icons/core/regular/magnifying-glass-minus.svg?icon";
+export { default as IconMagnifyingGlassPlus } from "@phosphor-icons/core/regular/magnifying-glass-plus.svg?icon";
 export { default as IconMapPin } from "@phosphor-icons/core/regular/map-pin.svg?icon";
 export { default as IconMicrophone } from "@phosphor-icons/core/regular/microphone.svg?icon";
 export { default as IconMicrophoneSlash } from "@phosphor-icons/core/regular/microphone-slash.svg?icon";

@@ -1,0 +1,72 @@
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { Button, ButtonLink } from "#/ui/control/Button";
+import { IconArrowClockwise, IconHouse } from "#/ui/icon";
+import type { State } from "../call/machine";
+import styles from "./End.module.css";
+
+/** The call is over for oneself: why, what is safe, and where to go. */
+export function End({
+  state,
+  space,
+  name,
+  onAgain,
+}: {
+  state: State;
+  /** The space, while one may still see it. */
+  space: string | null;
+  /** Its name, also when one may not any more. */
+  name: string;
+  onAgain: () => void;
+}): ReactElement {
+  const { t } = useTranslation("meet");
+  const { title, text } = useWords(state, space !== null);
+  const again = state.end === "elsewhere" || state.end === "full";
+  return (
+    <main className={styles.end}>
+      <p className={styles.name}>{name}</p>
+      <h1 className={styles.title}>{title}</h1>
+      <p className={styles.text}>{text}</p>
+      <div className={styles.actions}>
+        {again && space !== null && (
+          <Button variant="primary" size="l" icon={IconArrowClockwise} onClick={onAgain}>
+            {t(state.end === "elsewhere" ? "end.here" : "end.again")}
+          </Button>
+        )}
+        {space !== null ? (
+          <ButtonLink
+            to="/spaces/$spaceId"
+            params={{ spaceId: space }}
+            size="l"
+            {...(!again && { variant: "primary" as const })}
+          >
+            {t("end.space")}
+          </ButtonLink>
+        ) : (
+          <ButtonLink to="/" variant="primary" size="l" icon={IconHouse}>
+            {t("end.place")}
+          </ButtonLink>
+        )}
+      </div>
+    </main>
+  );
+}
+
+function useWords({ end, problem }: State, seesSpace: boolean): { title: string; text: string } {
+  const { t } = useTranslation("meet");
+  switch (end) {
+    case "removed":
+      return seesSpace
+        ? { title: t("end.removedCall"), text: t("end.removedCallText") }
+        : { title: t("end.removed"), text: t("end.removedText") };
+    case "elsewhere":
+      return { title: t("end.elsewhere"), text: t("end.elsewhereText") };
+    case "full":
+      return { title: t("end.full"), text: t("end.fullText") };
+    case "refused":
+      // The rule, in the server's words.
+      return { title: t("end.refused"), text: problem?.reason ?? problem?.title ?? "" };
+    default:
+      return { title: t("end.ended"), text: t("end.endedText") };
+  }
+}
