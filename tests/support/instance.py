@@ -95,12 +95,12 @@ async def begin(data: Path, port: int, *options: str, environment: dict[str, str
 
 @contextlib.asynccontextmanager
 async def running(
-    data: Path, port: int, *options: str, environment: dict[str, str] | None = None
+    data: Path, port: int, *options: str, environment: dict[str, str] | None = None, within: float = 60
 ) -> AsyncGenerator[Running]:
-    """Start `up`, wait until it says that it is ready, and end it afterwards."""
+    """Start `up`, wait `within` seconds until it says that it is ready, and end it afterwards."""
     instance = await begin(data, port, *options, environment=environment)
     try:
-        await instance.until("Bastide is ready:")
+        await instance.until("Bastide is ready:", within)
         yield instance
     finally:
         if instance.process.returncode is None:

@@ -1,0 +1,101 @@
+"""The stories' house, street and times.
+
+BASTIDE_STORIES=DATA:PORT runs them on an instance that is running already (with the demo organisation), as it is.
+"""
+
+import asyncio
+import contextlib
+import os
+import tempfile
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bastide.doctor.memory import tree
+from tests.browser.support.house import House, build_window
+from tests.browser.support.story import Story, forget_failures, keep_evidence
+from tests.browser.support.watch import EngineWatch
+from tests.browser.support.windows import Street, street
+from tests.support.instance import running
+from tests.support.livekit import built, free_port
+
+_FAILED = pytest.StashKey[bool]()
+_STORIES = pytest.StashKey[list[Story]]()
+_BEGAN = pytest.StashKey[float]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_STORIES] = []
+    config.stash[_BEGAN] = monotonic()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, pytest.TestReport]:
+    report: pytest.TestReport = yield
+    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    terminalreporter.section("stories")
+    for story in config.stash[_STORIES]:
+        terminalreporter.write_line(story.name)
+        for line in story.lines:
+            terminalreporter.write_line(f"  {line}")
+    terminalreporter.write_line(f"all of it: {monotonic() - config.stash[_BEGAN]:.0f} s")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def house() -> AsyncGenerator[House]:
+    """The instance of the session; at its end, no engine may have reached out."""
+    forget_failures()
+    async with contextlib.AsyncExitStack() as stack:
+        given = os.environ.pop("BASTIDE_STORIES", "")
+        if given:
+            data, _, port = given.rpartition(":")
+            house = House(Path(data), int(port))
+        else:
+            build_window()
+            await built()
+            folder = stack.enter_context(
+                tempfile.TemporaryDirectory(prefix="bastide-stories-", ignore_cleanup_errors=True)
+            )
+            port = free_port()
+            await stack.enter_async_context(running(Path(folder), port, within=300))
+            house = House(Path(folder), port)
+        await house.calls_ready()
+        supervisor = house.process("supervisor")
+        assert supervisor
+        watch = EngineWatch()
+        looking = asyncio.create_task(watch.follow(lambda: tree(supervisor)))
+        yield house
+        looking.cancel()
+        assert watch.looks > 0
+        assert not watch.reaching_out()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browsers(house: House) -> AsyncGenerator[Street]:
+    """All browsers of the session."""
+    async with contextlib.AsyncExitStack() as stack:
+        yield await street(house, stack)
+
+
+@pytest_asyncio.fixture(autouse=True, loop_scope="session")
+async def story(request: pytest.FixtureRequest, browsers: Street) -> AsyncGenerator[Story]:
+    """A story's steps. Whatever it is about, no window may ask strangers for anything, or throw."""
+    told = Story(request.node.name)
+    yield told
+    told.lines.append(f"{told.seconds:7.1f} s  in all")
+    request.config.stash[_STORIES].append(told)
+    if request.node.stash.get(_FAILED, False):
+        kept = await keep_evidence(request.node.name, browsers)
+        told.lines.append(f"failed: see {kept}")
+        return
+    for person in browsers.people:
+        assert not person.watch.foreign()
+        assert not person.watch.faults, person.given
