@@ -53,6 +53,11 @@ function ChannelLine({ space, own }: { space: SpaceRow; own: OwnChannel }): Reac
           {topic}
         </p>
       )}
+      {!topic && mayChange && (
+        <button type="button" className={styles.add} onClick={() => setDialog("settings")}>
+          {t("channel.addTopic")}
+        </button>
+      )}
       <span className={styles.actions}>
         <Menu
           label={t("channel.menu", { name })}

@@ -1,4 +1,4 @@
-import { type ReactElement, useEffect, useRef, useState } from "react";
+import { type ReactElement, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { words } from "#/core/api/content";
 import type { FileView } from "#/core/api/schema";
@@ -32,7 +32,8 @@ export function Viewer({
   const format = useFormat();
   const dialog = useRef<HTMLDialogElement>(null);
   const touched = useRef<number | null>(null);
-  useEffect(() => {
+  // Closed while it is still in the page, it gives the focus back to where it was.
+  useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
     return () => shown?.close();
@@ -52,7 +53,10 @@ export function Viewer({
       className={styles.viewer}
       data-theme="dark"
       aria-label={t("viewer.label", { name })}
-      onClose={onClose}
+      onClose={() => {
+        // What we close ourselves is told of a moment later, when it may be open again.
+        if (!dialog.current?.open) onClose();
+      }}
       onClick={(event) => {
         // Beside the picture and the controls is outside.
         if (event.target instanceof HTMLElement && event.target.dataset["outside"]) onClose();

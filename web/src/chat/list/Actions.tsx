@@ -83,7 +83,15 @@ export function HeldMenu({
       }}
       label={t("actions.label")}
       side="bottom-start"
-      trigger={<span className={styles.held} style={{ left: at.x, top: at.y }} />}
+      trigger={
+        <button
+          type="button"
+          tabIndex={-1}
+          className={styles.held}
+          style={{ left: at.x, top: at.y }}
+          aria-label={t("actions.label")}
+        />
+      }
     >
       {shown.text && (
         <MenuItem icon={IconCopy} onSelect={() => doing.copy(shown)}>

@@ -9,6 +9,7 @@ import { MessageBones } from "#/ui/state/Skeleton";
 import { UnreadMark } from "#/ui/text/Marks";
 import type { Messages } from "../queries";
 import { useMarkRead, useNewLine } from "../reading";
+import type { MessageWindow } from "../window";
 import type { Doing } from "./Actions";
 import { Feed } from "./Feed";
 import styles from "./MessageList.module.css";
@@ -43,15 +44,37 @@ type MessageListProps = {
 /** Where the list begins when it is shown, or shown anew: `count` tells one jump from the next. */
 type Jump = { readonly count: number; readonly to: "line" | "end" | number };
 
-/** The messages of a channel: a feed, in which the arrow keys go from one to the next. */
+/** The messages of a channel, once there are some; their shape until then. */
 export function MessageList(props: MessageListProps): ReactElement {
+  const { t } = useTranslation("chat");
+  const { own, messages } = props;
+  // Where the new begins is settled as one comes in, before anything is read.
+  const newFrom = useNewLine(own.channel.id);
+  const { window, error, retry } = messages;
+  if (window) return <Loaded {...props} window={window} newFrom={newFrom} />;
+  return (
+    <div className={styles.list}>
+      {error ? (
+        <ErrorState title={t("list.failed")} text={t("list.failedText")} onRetry={retry} />
+      ) : (
+        <div className={styles.bones}>
+          <MessageBones count={9} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Loaded({
+  window,
+  newFrom,
+  ...props
+}: MessageListProps & { window: MessageWindow; newFrom: number | null }): ReactElement {
   const { own, name, messages, entries, beginning } = props;
-  const wanted = props.wanted === null ? null : Math.min(props.wanted, own.channel.last_ordinal);
   const { t } = useTranslation("chat");
   const format = useFormat();
-  const newFrom = useNewLine(own.channel.id);
-  const window = messages.window;
-  const begun = window?.before === false;
+  const wanted = props.wanted === null ? null : Math.min(props.wanted, own.channel.last_ordinal);
+  const begun = !window.before;
   const rows = useMemo(
     () => layOut(entries, newFrom, format.sameDay, begun),
     [entries, newFrom, format.sameDay, begun],
@@ -60,85 +83,63 @@ export function MessageList(props: MessageListProps): ReactElement {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const [jump, setJump] = useState<Jump>({ count: 0, to: wanted ?? "line" });
+  const jumpTo = useCallback((to: Jump["to"]) => setJump(({ count }) => ({ count: count + 1, to })), []);
   const [seen, setSeen] = useState<{ far: boolean; lastOrdinal: number | null }>({
     far: false,
     lastOrdinal: null,
   });
   const { earlier, later, showAround, showEnd } = messages;
+  const { before, after } = window;
   const onMoved = useCallback(
     ({ above, below, lastOrdinal }: Seen): void => {
-      if (!window) return;
-      if (window.before && above < NEAR && !earlier.error) earlier.load();
-      if (window.after && below < NEAR && !later.error) later.load();
-      const far = window.after || below > (scroller.current?.clientHeight ?? 0) * FAR;
-      setSeen((before) => {
-        const furthest = Math.max(before.lastOrdinal ?? 0, lastOrdinal ?? 0) || null;
-        return before.far === far && before.lastOrdinal === furthest
-          ? before
-          : { far, lastOrdinal: furthest };
+      if (before && above < NEAR && !earlier.error) earlier.load();
+      if (after && below < NEAR && !later.error) later.load();
+      const far = after || below > (scroller.current?.clientHeight ?? 0) * FAR;
+      setSeen((known) => {
+        const furthest = Math.max(known.lastOrdinal ?? 0, lastOrdinal ?? 0) || null;
+        return known.far === far && known.lastOrdinal === furthest ? known : { far, lastOrdinal: furthest };
       });
     },
-    [window, earlier, later],
+    [before, after, earlier, later],
   );
   const start = startOf(jump, entries);
-  const place = useScrollPlace(
-    scroller,
-    content,
-    `${jump.count} ${window !== undefined}`,
-    start,
-    rows,
-    onMoved,
-  );
-  useMarkRead(own.channel.id, window ? seen.lastOrdinal : null);
+  const place = useScrollPlace(scroller, content, String(jump.count), start, rows, onMoved);
+  useMarkRead(own.channel.id, seen.lastOrdinal);
 
-  const ready = window !== undefined;
   // A link to a message: those around it come, then it is shown.
   useEffect(() => {
-    if (wanted === null || !ready) return;
-    const go = (to: Jump["to"]): void => setJump(({ count }) => ({ count: count + 1, to }));
+    if (wanted === null) return;
     let mounted = true;
     showAround(wanted)
-      .then(() => mounted && go(wanted))
-      .catch(() => mounted && go("line"));
+      .then(() => mounted && jumpTo(wanted))
+      .catch(() => mounted && jumpTo("line"));
     return () => {
       mounted = false;
     };
-  }, [wanted, ready, showAround]);
+  }, [wanted, showAround, jumpTo]);
 
   const goToEnd = (): void => {
-    void showEnd()
-      .then(() => setJump(({ count }) => ({ count: count + 1, to: "end" })))
+    showEnd()
+      .then(() => jumpTo("end"))
       .catch(() => undefined);
   };
-
-  if (!window) {
-    return (
-      <div className={styles.list}>
-        {messages.error ? (
-          <ErrorState title={t("list.failed")} text={t("list.failedText")} onRetry={messages.retry} />
-        ) : (
-          <div className={styles.bones}>
-            <MessageBones count={9} />
-          </div>
-        )}
-      </div>
-    );
-  }
 
   const unread = unreadOf(own);
   return (
     <div className={styles.list}>
       <div ref={scroller} className={styles.scroller} onScroll={place.onScroll}>
         <div ref={content} className={styles.content} data-elsewhere={start === undefined || undefined}>
-          {window.before ? <More loading={earlier} /> : beginning}
-          <Feed
-            {...props}
-            wanted={wanted}
-            rows={rows}
-            label={t("list.label", { name })}
-            toRow={place.toRow}
-          />
-          {window.after && <More loading={later} />}
+          {before ? <More loading={earlier} /> : beginning}
+          {rows.length > 0 && (
+            <Feed
+              {...props}
+              wanted={wanted}
+              rows={rows}
+              label={t("list.label", { name })}
+              toRow={place.toRow}
+            />
+          )}
+          {after && <More loading={later} />}
         </div>
       </div>
       {seen.far && (

@@ -1,7 +1,16 @@
-import { memo, type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import {
+  memo,
+  type ReactElement,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "#/core/format/useFormat";
-import { useHouse } from "#/core/journal/live";
+import { connection, useHouse } from "#/core/journal/live";
 import { IconClock, IconWarningCircle } from "#/ui/icon";
 import { Avatar } from "#/ui/identity/Avatar";
 import { useLate } from "#/ui/state/Skeleton";
@@ -216,6 +225,7 @@ const QUIET_MS = 1200;
 function OnItsWay({ way, text }: { way: Way; text: string }): ReactElement | null {
   const { t } = useTranslation("chat");
   const late = useLate(way.state === "waiting", QUIET_MS);
+  const line = useSyncExternalStore(connection.line.subscribe, connection.line.get);
   if (way.state === "failed") {
     return (
       <p className={styles.failed} role="alert">
@@ -231,7 +241,11 @@ function OnItsWay({ way, text }: { way: Way; text: string }): ReactElement | nul
   return (
     <p className={styles.waiting}>
       <IconClock size={14} />
-      {way.uploads.length > 0 ? t("message.uploading", { count: way.uploads.length }) : t("message.sending")}
+      {line.lostAt !== null && t("message.waiting")}
+      {line.lostAt === null &&
+        way.uploads.length > 0 &&
+        t("message.uploading", { count: way.uploads.length })}
+      {line.lostAt === null && way.uploads.length === 0 && t("message.sending")}
     </p>
   );
 }

@@ -13,6 +13,7 @@ type Held = {
     readonly onPointerDown: (event: PointerEvent) => void;
     readonly onPointerMove: (event: PointerEvent) => void;
     readonly onPointerUp: () => void;
+    readonly onTouchEnd: (event: SyntheticEvent) => void;
     readonly onPointerCancel: () => void;
     readonly onContextMenu: (event: SyntheticEvent) => void;
   };
@@ -51,6 +52,10 @@ export function useHeld(find: (key: string) => Shown | null): Held {
         if (began && Math.hypot(event.clientX - began.x, event.clientY - began.y) > STILL) stop();
       },
       onPointerUp: stop,
+      onTouchEnd: (event) => {
+        // The click that some browsers make of a long press would close the menu again.
+        if (held) event.preventDefault();
+      },
       onPointerCancel: stop,
       onContextMenu: (event) => {
         // A phone's own menu for a long press would lie over ours.

@@ -42,6 +42,7 @@ export function useScrollPlace(
 ): ScrollPlace {
   const place = useRef<Place>({ end: true });
   const begun = useRef<string | null>(null);
+  const measured = useRef({ height: 0, room: 0 });
   const moved = useRef(onMoved);
   moved.current = onMoved;
 
@@ -62,6 +63,7 @@ export function useScrollPlace(
   const settle = useCallback((): void => {
     const box = scroller.current;
     if (!(box && content.current)) return;
+    measured.current = { height: box.scrollHeight, room: box.clientHeight };
     const kept = place.current;
     let top = box.scrollHeight - box.clientHeight;
     if (!kept.end) {
@@ -113,7 +115,15 @@ export function useScrollPlace(
     [scroller, content, look],
   );
 
-  return { onScroll: look, toEnd, toRow };
+  const onScroll = useCallback((): void => {
+    const box = scroller.current;
+    const { height, room } = measured.current;
+    // What was said or shown has just changed the measures: it is that which moved, not the reader.
+    if (box && (box.scrollHeight !== height || box.clientHeight !== room)) settle();
+    look();
+  }, [scroller, settle, look]);
+
+  return { onScroll, toEnd, toRow };
 }
 
 function rowsOf(content: HTMLElement): HTMLElement[] {
