@@ -19,6 +19,7 @@ _SERVER_FRAMES: tuple[type[frames.ToWindow], ...] = (
     frames.Reload,
     frames.Done,
     frames.Failed,
+    frames.PeopleFrame,
     frames.Presence,
 )
 Page = dict[str, Any]
@@ -49,6 +50,7 @@ def complete(
         "AnyToWindow": _union(_SERVER_FRAMES),
     }
     schemas["EventFrame"]["properties"]["e"] = {"$ref": "#/components/schemas/AnyEvent"}
+    schemas["PeopleFrame"]["properties"]["cards"]["items"] = {"$ref": "#/components/schemas/PersonCard"}
     schemas["FleetingFrame"]["properties"]["e"] = {"$ref": "#/components/schemas/AnyFleeting"}
     page.setdefault("components", {}).setdefault("schemas", {}).update(schemas)
     return page

@@ -154,6 +154,8 @@ class House:
         self.admissions = Admissions(ground.access, livekit, self.meet.calls, self.meet.watch)
         self.presences = Presences(self.people.may_see, self.meet.in_call)
         self.home = Home(ground, self.people, self.spaces, self.chat, self.meet)
+        self.meet.calls.moved = self.presences.changed
+        self.people.changed = lambda card: self.presences.renamed(card.id, card)
         self.people.sessions.ended = self._session_ended
 
         ground.bus.subscribe(self.hub.deliver)

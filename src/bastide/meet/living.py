@@ -1,6 +1,6 @@
 """The calls that live, in memory: filled from the database once, then kept true by the bus."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from bastide.core.events import Entry
@@ -26,12 +26,13 @@ class LivingCall:
 
 
 class Living:
-    """All calls that live."""
+    """All calls that live. `moved` is told of each person who comes into their first call or leaves their last."""
 
     def __init__(self) -> None:
         self._calls: dict[UUID, LivingCall] = {}
         self._by_space: dict[UUID, LivingCall] = {}
         self._devices: dict[UUID, int] = {}
+        self.moved: Callable[[UUID], None] = lambda _person: None
 
     def load(self, calls: Iterable[CallView]) -> None:
         """Fill from the database."""
@@ -97,11 +98,14 @@ class Living:
             self._count(identity.person_id, -1)
 
     def _count(self, person_id: UUID, change: int) -> None:
-        devices = self._devices.get(person_id, 0) + change
+        before = self._devices.get(person_id, 0)
+        devices = before + change
         if devices:
             self._devices[person_id] = devices
         else:
             self._devices.pop(person_id, None)
+        if not before or not devices:
+            self.moved(person_id)
 
 
 def _identity(who: ParticipantView) -> Identity:

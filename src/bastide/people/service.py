@@ -1,7 +1,7 @@
 """People: accounts, the directory, profiles, signing in."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Protocol
@@ -92,6 +92,8 @@ class People:
         self._passwords = passwords
         self._roster = roster
         self.sessions = sessions
+        # told of a person's new card once it is committed
+        self.changed: Callable[[PersonCard], None] = lambda _card: None
         self._on_account = Attempts(ground.clock, most=10, within=timedelta(minutes=10))
         # A whole administration may come from one address.
         self._from_place = Attempts(ground.clock, most=100, within=timedelta(minutes=10))
@@ -289,7 +291,7 @@ class People:
             await store.change_profile(tx, actor.person_id, change)
             person = await self._person(tx, actor.person_id)
             await store.set_words(tx, actor.person_id, _words(person))
-            return await self._profile(tx, person)
+            return await self._changed(tx, person)
 
     async def picture_of(self, actor: Actor, person_id: UUID) -> bytes:
         """The hash of the blob of a person's picture; NotFound without one."""
@@ -303,7 +305,16 @@ class People:
     async def do_set_picture(self, tx: Transaction, person_id: UUID, blob: bytes | None) -> Profile:
         """Put a picture that is one of our own copies on a profile, or take it away."""
         await store.set_picture(tx, person_id, blob)
-        return await self._profile(tx, await self._person(tx, person_id))
+        return await self._changed(tx, await self._person(tx, person_id))
+
+    async def _changed(self, tx: Transaction, person: store.PersonRow) -> Profile:
+        profile = await self._profile(tx, person)
+
+        async def tell() -> None:
+            self.changed(profile.card)
+
+        tx.after_commit.append(tell)
+        return profile
 
     def _may_see(self, actor: Actor, person_id: UUID) -> None:
         if not self.may_see(actor, person_id):

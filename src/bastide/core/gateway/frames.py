@@ -102,6 +102,12 @@ class Failed(ToWindow, frozen=True, tag="failed", kw_only=True):
     problem: ProblemDetails
 
 
+class PeopleFrame(ToWindow, frozen=True, tag="people", kw_only=True):
+    """The cards, as they are now, of watched people who changed their profile."""
+
+    cards: list[Any]
+
+
 class Presence(ToWindow, frozen=True, tag="presence", kw_only=True):
     """Who of the watched people is `here`, `busy` (in a call), `away`; whoever is named in none is gone."""
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from bastide.core.gateway.contract import Peer
+from bastide.core.gateway.frames import PeopleFrame
 from bastide.core.gateway.frames import Presence as PresenceFrame
 from bastide.core.policy import Actor
 
@@ -101,15 +102,21 @@ class Presences:
             self._told.pop(person_id, None)
         else:
             self._told[person_id] = state
-        watchers = self._watchers.get(person_id)
-        if watchers:
-            frame = _encode(self._frame({person_id: state}))
-            for socket in list(watchers):
-                if self._may_see(socket.actor, person_id):
-                    socket.peer.send_text(frame)
-                else:  # they shared a space when the window began to watch, and do not any more
-                    self._unwatch(socket, person_id)
-                    socket.watched.discard(person_id)
+        if self._watchers.get(person_id):
+            self._tell(person_id, _encode(self._frame({person_id: state})))
+
+    def renamed(self, person_id: UUID, card: object) -> None:
+        """Tell who watches a person what their card says now."""
+        if self._watchers.get(person_id):
+            self._tell(person_id, _encode(PeopleFrame(cards=[card])))
+
+    def _tell(self, person_id: UUID, frame: bytes) -> None:
+        for socket in list(self._watchers[person_id]):
+            if self._may_see(socket.actor, person_id):
+                socket.peer.send_text(frame)
+            else:  # they shared a space when the window began to watch, and do not any more
+                self._unwatch(socket, person_id)
+                socket.watched.discard(person_id)
 
     def _unwatch(self, socket: Watcher, person_id: UUID) -> None:
         watchers = self._watchers.get(person_id)

@@ -578,7 +578,7 @@ export interface components {
         AnyEvent: components["schemas"]["ChannelChanged"] | components["schemas"]["ChannelRead"] | components["schemas"]["MessageChanged"] | components["schemas"]["MessageSent"] | components["schemas"]["Gone"] | components["schemas"]["FileAdded"] | components["schemas"]["FileChanged"] | components["schemas"]["FileRemoved"] | components["schemas"]["CallEnded"] | components["schemas"]["CallJoined"] | components["schemas"]["CallLeft"] | components["schemas"]["CallStarted"] | components["schemas"]["MemberAdded"] | components["schemas"]["MemberChanged"] | components["schemas"]["MemberRemoved"] | components["schemas"]["SpaceChanged"] | components["schemas"]["SpaceGained"] | components["schemas"]["SpaceLost"];
         AnyFleeting: components["schemas"]["Typing"] | components["schemas"]["CallDeclined"];
         AnyFromWindow: components["schemas"]["Hello"] | components["schemas"]["Watch"] | components["schemas"]["Away"] | components["schemas"]["Ping"] | components["schemas"]["SendFrame"] | components["schemas"]["ReadFrame"] | components["schemas"]["TypingFrame"];
-        AnyToWindow: components["schemas"]["Welcome"] | components["schemas"]["EventFrame"] | components["schemas"]["FleetingFrame"] | components["schemas"]["Reload"] | components["schemas"]["Done"] | components["schemas"]["Failed"] | components["schemas"]["Presence"];
+        AnyToWindow: components["schemas"]["Welcome"] | components["schemas"]["EventFrame"] | components["schemas"]["FleetingFrame"] | components["schemas"]["Reload"] | components["schemas"]["Done"] | components["schemas"]["Failed"] | components["schemas"]["PeopleFrame"] | components["schemas"]["Presence"];
         /**
          * Away
          * @description Whether its person has left this window alone for a while.
@@ -1139,6 +1139,15 @@ export interface components {
             person_id: string;
         };
         /**
+         * PeopleFrame
+         * @description The cards, as they are now, of watched people who changed their profile.
+         */
+        PeopleFrame: {
+            cards: components["schemas"]["PersonCard"][];
+            /** @enum {unknown} */
+            t: "people";
+        };
+        /**
          * PersonCard
          * @description What a list shows of a person. `picture` is the address of their picture, None without one.
          */
@@ -1504,6 +1513,7 @@ export type Organisation = components['schemas']['Organisation'];
 export type OwnChannel = components['schemas']['OwnChannel'];
 export type OwnSpace = components['schemas']['OwnSpace'];
 export type ParticipantView = components['schemas']['ParticipantView'];
+export type PeopleFrame = components['schemas']['PeopleFrame'];
 export type PersonCard = components['schemas']['PersonCard'];
 export type Ping = components['schemas']['Ping'];
 export type Plain = components['schemas']['Plain'];

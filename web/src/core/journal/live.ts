@@ -24,6 +24,7 @@ function welcomed(current: string): void {
 
 function deliver(frame: AnyToWindow): void {
   if (frame.t === "presence") presences.receive(frame);
+  else if (frame.t === "people") keeper.learn(frame.cards);
   else if (frame.t === "welcome") welcomed(frame.build);
   else keeper.receive(frame);
 }
