@@ -31,7 +31,7 @@ from bastide.core.events import Event
 from bastide.core.ground import Ground
 from bastide.core.groups import CommitGroup
 from bastide.core.journal import Happening
-from bastide.core.policy import Action, Actor, SpaceKind, Tool
+from bastide.core.policy import Action, Actor, Place, Role, SpaceKind, Tool
 from bastide.files.service import Files
 from bastide.people.service import People
 from bastide.spaces.model import SpaceView
@@ -108,10 +108,10 @@ class Chat:
 
     async def create_channel(self, actor: Actor, space_id: UUID, new: NewChannel) -> ChannelView:
         """A new channel. The same client id makes it once."""
-        self._ground.access.space(actor, Action.CHAT_CHANNEL_CREATE, space_id)
+        place = self._ground.access.space(actor, Action.CHAT_CHANNEL_CREATE, space_id).place
         name, topic = _channel_name(new.name), _topic(new.topic)
         async with self._ground.database.transaction() as tx:
-            await self._ground.journal.lock(tx, [space_id])
+            await self._hold(tx, actor, Action.CHAT_CHANNEL_CREATE, place)
             made = await store.find_made(tx, space_id, new.client_id)
             if made is not None:
                 return (await self._views(tx, await store.channels(tx, [made])))[0]
@@ -131,7 +131,7 @@ class Chat:
         """Another name or topic."""
         found = await self._ground.access.fetch(actor, Action.CHAT_CHANNEL_EDIT, self._channels, channel_id)
         async with self._ground.database.transaction() as tx:
-            await self._ground.journal.lock(tx, [found.place.space_id])
+            await self._hold(tx, actor, Action.CHAT_CHANNEL_EDIT, found.place)
             before = (await store.channels(tx, [channel_id]))[0]
             name = restored(before.name_format, before.name)
             topic = restored(before.topic_format, before.topic)
@@ -234,7 +234,8 @@ class Chat:
         found = await self._ground.access.fetch(actor, action, self._messages, message_id)
         space_id = found.place.space_id
         async with self._ground.database.transaction() as tx:
-            await self._ground.journal.lock(tx, [space_id])
+            own = found.thing.author_id == actor.person_id
+            await self._hold(tx, actor, action, found.place, own=own)
             row = (await store.messages(tx, [message_id]))[0]
             if row.deleted_at is not None:
                 if content is None:
@@ -302,6 +303,16 @@ class Chat:
             self.typing(actor, channel_id)
 
     # Within.
+
+    async def _hold(
+        self, tx: Transaction, actor: Actor, action: Action, place: Place, *, own: bool = False
+    ) -> None:
+        """Lock the space, and decide again: who was removed while we waited for it does nothing more there."""
+        await self._ground.journal.lock(tx, [place.space_id])
+        role = (await store.roles(tx, [place.space_id], [actor.person_id])).get(
+            (place.space_id, actor.person_id)
+        )
+        self._ground.access.check_at(actor, action, place, Role(role) if role else None, own=own)
 
     async def _space(self, channel_id: UUID) -> UUID:
         space_id = self._space_of.get(channel_id)

@@ -5,7 +5,7 @@ window may offer. All three ask the same `decide`, so they cannot disagree. Modu
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NoReturn, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -110,6 +110,18 @@ class Access:
         self._enforce(actor, action, decision, None)
         return decision
 
+    def check_at(
+        self, actor: Actor, action: Action, place: Place, role: Role | None, *, own: bool = False
+    ) -> None:
+        """`check` by what was read under a lock, where memory may not have heard yet of what was done before."""
+        decision = decide(Case(action=action, kind=actor.kind, role=role, place=place, own=own))
+        self._enforce(actor, action, decision, place.space_id)
+
+    def refuse(self, actor: Actor, action: Action, decision: Decision, space_id: UUID | None) -> NoReturn:
+        """Refuse an act because of a decision about what it brings with it (somebody who may not come in)."""
+        self._record(actor, action, decision, space_id)
+        raise Refused(rule=decision.rule.value, reason=decision.reason)
+
     def offers(self, actor: Actor, action: Action) -> bool:
         """Whether an act on no particular space may be offered."""
         return decide(Case(action=action, kind=actor.kind, own=True)).allowed
@@ -150,5 +162,4 @@ class Access:
             return
         if decision.hidden:
             raise NotFound
-        self._record(actor, action, decision, space_id)
-        raise Refused(rule=decision.rule.value, reason=decision.reason)
+        self.refuse(actor, action, decision, space_id)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from itertools import product
 from uuid import UUID
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from bastide.core.audit import Line
 from bastide.core.content import EMPTY, checked
 from bastide.core.database import Reader, Transaction
-from bastide.core.errors import Invalid, NotFound, Refused
+from bastide.core.errors import Invalid, NotFound
 from bastide.core.events import Event
 from bastide.core.fold import prefixes, words
 from bastide.core.ground import Ground
@@ -39,6 +40,7 @@ from bastide.spaces.model import (
 from bastide.spaces.roster import Roster
 
 NAME_MOST, DESCRIPTION_MOST, ADDED_MOST, PAGE_MOST = 90, 500, 500, 200
+_MAKING = (Action.SPACES_SPACE_CREATE, Action.SPACES_DIRECT_CREATE)
 _DIRECT_TOOLS = [Tool.CHAT, Tool.FILES, Tool.MEET]
 
 # What other trades add, in the transaction, to a space that was made or has new tools (a first channel).
@@ -136,7 +138,8 @@ class Spaces:
         client_id: UUID | None,
         direct_key: bytes | None,
     ) -> None:
-        await self._check_admissible(tx, _place(space), [p for p, _ in members], Role.READER)
+        making = Action.SPACES_SPACE_CREATE if direct_key is None else Action.SPACES_DIRECT_CREATE
+        await self._check_admissible(tx, actor, making, _place(space), [p for p, _ in members], Role.READER)
         await self._ground.journal.open_stream(tx, space.id)
         await store.add_space(tx, space, by=actor.person_id, client_id=client_id, direct_key=direct_key)
         for person_id, role in members:
@@ -263,7 +266,7 @@ class Spaces:
     ) -> None:
         async with self._ground.database.transaction() as tx:
             place = await self._hold(tx, actor, action, space_id, people)
-            await self._check_admissible(tx, place, people, role)
+            await self._check_admissible(tx, actor, action, place, people, role)
             added = await store.add_members(tx, space_id, people, role, self._ground.clock.now())
             if not added:
                 return
@@ -280,8 +283,9 @@ class Spaces:
                 happenings.append(Happening(person_id, SpaceGained(space_id=space_id), actor.person_id))
             await self._ground.journal.append(tx, happenings)
             if action is Action.SPACES_MEMBER_ADD:
-                for person_id in added:
-                    await self._audit(tx, actor, action, space_id, member=str(person_id), role=role.value)
+                details = [{"member": str(person_id), "role": role.value} for person_id in added]
+                lines = [Line(action.value, True, actor.person_id, space_id, detail=d) for d in details]
+                await self._ground.audit.record(tx, *lines)
 
     async def change_role(self, actor: Actor, space_id: UUID, person_id: UUID, role: Role) -> None:
         """Make a member a reader, a contributor or a manager."""
@@ -293,7 +297,7 @@ class Spaces:
                 raise NotFound
             if before is role:
                 return
-            await self._check_admissible(tx, place, [person_id], role)
+            await self._check_admissible(tx, actor, Action.SPACES_MEMBER_CHANGE, place, [person_id], role)
             if before is Role.MANAGER and await store.managers_count(tx, space_id) == 1:
                 raise LastManager
             await store.set_role(tx, space_id, person_id, role)
@@ -339,20 +343,30 @@ class Spaces:
         await self._ground.journal.lock(tx, [space_id, *people])
         role = await store.find_role(tx, space_id, actor.person_id)
         place = _place(await self._view(tx, space_id))
-        self._ground.access.allow(actor, action, place=place, role=role)
+        self._ground.access.check_at(actor, action, place, role)
         return place
 
     async def _check_admissible(
-        self, reader: Reader, place: Place, people: Sequence[UUID], role: Role
+        self,
+        reader: Reader,
+        actor: Actor,
+        action: Action,
+        place: Place,
+        people: Sequence[UUID],
+        role: Role,
     ) -> None:
-        """Nobody is let in whom a rule would then refuse to read."""
+        """Nobody is let in whom a rule would then refuse to read, nor made a manager who may manage nothing."""
         kinds = await self._people.living_kinds(reader, people)
         if len(kinds) < len(set(people)):
             raise NotAgents(field="people")
-        for kind in set(kinds.values()):
-            decision = decide(Case(Action.SPACES_SPACE_READ, kind, role, place))
+        wanted = [Action.SPACES_SPACE_READ]
+        if role is Role.MANAGER:
+            wanted.append(Action.SPACES_SPACE_EDIT)
+        where = None if action in _MAKING else place.space_id
+        for kind, then in product(set(kinds.values()), wanted):
+            decision = decide(Case(then, kind, role, place))
             if not decision.allowed:
-                raise Refused(rule=decision.rule.value, reason=decision.reason)
+                self._ground.access.refuse(actor, action, decision, where)
 
     async def _view(self, reader: Reader, space_id: UUID) -> SpaceView:
         rows = await store.spaces(reader, [space_id])
