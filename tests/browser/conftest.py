@@ -19,7 +19,7 @@ from bastide.doctor.memory import tree
 from tests.browser.support.house import House, build_window
 from tests.browser.support.story import Story, forget_failures, keep_evidence
 from tests.browser.support.watch import EngineWatch
-from tests.browser.support.windows import Street, street
+from tests.browser.support.windows import AGATHE, OUSMANE, WASSILA, Street, Trio, street
 from tests.support.instance import running
 from tests.support.livekit import built, free_port
 
@@ -83,6 +83,14 @@ async def browsers(house: House) -> AsyncGenerator[Street]:
     """All browsers of the session."""
     async with contextlib.AsyncExitStack() as stack:
         yield await street(house, stack)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def trio(browsers: Street) -> Trio:
+    """Three agents of two organisations who have signed in, each with a voice and a colour of their own."""
+    people = [await browsers.person(agent, flags=["--mute-audio"]) for agent in (AGATHE, OUSMANE, WASSILA)]
+    await asyncio.gather(*(person.sign_in() for person in people))
+    return Trio(*people)
 
 
 @pytest_asyncio.fixture(autouse=True, loop_scope="session")

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from playwright.async_api import (
@@ -224,3 +224,11 @@ async def street(house: House, stack: AsyncExitStack) -> Street:
     playwright = await stack.enter_async_context(async_playwright())
     expect.set_options(timeout=10_000)
     return Street(house, playwright, stack, folder)
+
+
+class Trio(NamedTuple):
+    """Three agents of two organisations, each at a browser of their own."""
+
+    agathe: Person
+    ousmane: Person
+    wassila: Person
