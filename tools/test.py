@@ -8,6 +8,7 @@
 import argparse
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -103,46 +104,60 @@ def stages(node: str, pytest_words: tuple[str, ...]) -> tuple[Stage, ...]:
         Stage(
             "python",
             "Python",
-            (Command((*PYTEST, "tests", "--ignore=tests/browser", *pytest_words), ROOT / "tests"),),
+            (Command((*PYTEST, *(pytest_words or ("tests", "--ignore=tests/browser"))), ROOT / "tests"),),
         ),
         Stage("window", "Window", (web(node, f"{modules}/vitest/vitest.mjs", "run"),)),
         Stage("build", "Building the window", (web(node, f"{modules}/vite/bin/vite.js", "build"),)),
         Stage(
             "stories",
             "Stories in real browsers",
-            (Command((*PYTEST, "tests/browser", *pytest_words), ROOT / "tests/browser"),),
+            (Command((*PYTEST, *(pytest_words or ("tests/browser",))), ROOT / "tests/browser"),),
         ),
     )
 
 
-def run(stage: Stage, begun: Sequence[subprocess.Popen[bytes]], since: float) -> Outcome:
+class Beside:
+    """A command that runs while others do: its end is timed and waited for."""
+
+    def __init__(self, command: Command) -> None:
+        self._since = time.monotonic()
+        self._process = subprocess.Popen(command.words, cwd=command.folder, stdin=subprocess.DEVNULL)
+        self.seconds = 0.0
+        self._waiting = threading.Thread(target=self._wait)
+        self._waiting.start()
+
+    def _wait(self) -> None:
+        self._process.wait()
+        self.seconds = time.monotonic() - self._since
+
+    def passed(self) -> bool:
+        """Wait for its end, and tell whether it was a good one."""
+        self._waiting.join()
+        return self._process.returncode == 0
+
+    def end(self) -> None:
+        """End it, if it runs."""
+        self._process.terminate()
+        self._waiting.join()
+
+
+def run(stage: Stage, begun: Sequence[Beside]) -> Outcome:
     """Run a stage's commands, all of them; or wait for those that were begun before."""
     print(f"\n── {stage.title} ({stage.name})", flush=True)
-    ran, passed = False, True
     if stage.beside:
-        ran = bool(begun)
-        passed = not any([process.wait() for process in begun])  # noqa: C419 -- wait for all of them
-    else:
-        since = time.monotonic()
-        for command in stage.commands:
-            if not command.needs.exists():
-                print(f"   left out: {command.needs.relative_to(ROOT)} is not there yet", flush=True)
-                continue
-            ran = True
-            code = subprocess.run(command.words, cwd=command.folder, check=False).returncode
-            if code != 0:
-                print(f"   failed ({code}): {' '.join(command.words)}", flush=True)
-                passed = False
+        passed = not [each for each in begun if not each.passed()]
+        return Outcome(stage, ran=bool(begun), passed=passed, seconds=sum(each.seconds for each in begun))
+    ran, passed, since = False, True, time.monotonic()
+    for command in stage.commands:
+        if not command.needs.exists():
+            print(f"   left out: {command.needs.relative_to(ROOT)} is not there yet", flush=True)
+            continue
+        ran = True
+        code = subprocess.run(command.words, cwd=command.folder, check=False).returncode
+        if code != 0:
+            print(f"   failed ({code}): {' '.join(command.words)}", flush=True)
+            passed = False
     return Outcome(stage, ran=ran, passed=passed, seconds=time.monotonic() - since)
-
-
-def begin(stage: Stage) -> list[subprocess.Popen[bytes]]:
-    """Start the commands of a stage that runs beside the others."""
-    return [
-        subprocess.Popen(command.words, cwd=command.folder, stdin=subprocess.DEVNULL)
-        for command in stage.commands
-        if command.needs.exists()
-    ]
 
 
 def report(outcomes: Sequence[Outcome]) -> int:
@@ -174,19 +189,20 @@ def main(argv: Sequence[str]) -> int:
     if unknown := set(wanted) - set(names):
         options.error(f"there is no stage {', '.join(sorted(unknown))}; there are: {', '.join(names)}")
     chosen = [stage for stage in every if stage.name in wanted]
-    since = time.monotonic()
-    beside = {stage.name: begin(stage) for stage in chosen if stage.beside}
+    beside = {
+        stage.name: [Beside(command) for command in stage.commands if command.needs.exists()]
+        for stage in chosen
+        if stage.beside
+    }
     outcomes: list[Outcome] = []
     try:
         for stage in chosen:
-            outcomes.append(run(stage, beside.get(stage.name, []), since))
+            outcomes.append(run(stage, beside.get(stage.name, [])))
             if given.fail_fast and not outcomes[-1].passed:
                 break
     finally:
-        for process in (process for begun in beside.values() for process in begun):
-            if process.poll() is None:
-                process.terminate()
-                process.wait()
+        for each in (each for begun in beside.values() for each in begun):
+            each.end()
     return report(outcomes)
 
 

@@ -14,6 +14,7 @@ import pytest_asyncio
 import websockets
 from livekit import api
 from livekit.protocol import rtc
+from livekit.protocol.room import CreateRoomRequest
 
 from bastide.core.clock import Clock
 from bastide.core.ids import Ids
@@ -73,7 +74,7 @@ async def test_its_secret_is_neither_in_its_arguments_nor_open_to_others(running
 
 async def test_it_is_stopped_at_once_although_a_room_is_open(running: Running) -> None:
     rooms = api.LiveKitAPI(running.engine.url, KEY, running.settings.secret)
-    await rooms.room.create_room(api.CreateRoomRequest(name="open", empty_timeout=600))
+    await rooms.room.create_room(CreateRoomRequest(name="open", empty_timeout=600))
     await rooms.aclose()
     started = asyncio.get_running_loop().time()
     await running.engine.stop(running.process)
@@ -113,7 +114,7 @@ async def test_rooms_are_made_by_the_key_alone(livekit: SessionLiveKit) -> None:
 
     rooms = api.LiveKitAPI(livekit.url, livekit.key, livekit.secret)
     try:
-        await rooms.room.create_room(api.CreateRoomRequest(name="nobody-made-it"))
+        await rooms.room.create_room(CreateRoomRequest(name="nobody-made-it"))
     finally:
         await rooms.aclose()
     async with httpx.AsyncClient(base_url=livekit.url) as client:
@@ -139,7 +140,7 @@ async def test_what_happens_is_posted_with_a_signature(livekit: SessionLiveKit) 
     server = await asyncio.start_server(take, "127.0.0.1", livekit.webhook_port)
     rooms = api.LiveKitAPI(livekit.url, livekit.key, livekit.secret)
     try:
-        await rooms.room.create_room(api.CreateRoomRequest(name="told"))
+        await rooms.room.create_room(CreateRoomRequest(name="told"))
         signature, _, body = (await asyncio.wait_for(posted.get(), 5)).partition(b"\n")
         event = api.WebhookReceiver(api.TokenVerifier(livekit.key, livekit.secret)).receive(
             body.decode(), signature.decode()
@@ -154,7 +155,7 @@ async def test_what_happens_is_posted_with_a_signature(livekit: SessionLiveKit) 
 async def test_windows_are_sent_to_no_stranger_for_their_address(livekit: SessionLiveKit) -> None:
     """Given none of its own, LiveKit tells windows to ask servers of others (iceServersForParticipant)."""
     rooms = api.LiveKitAPI(livekit.url, livekit.key, livekit.secret)
-    await rooms.room.create_room(api.CreateRoomRequest(name="quiet"))
+    await rooms.room.create_room(CreateRoomRequest(name="quiet"))
     await rooms.aclose()
     token = (
         api.AccessToken(livekit.key, livekit.secret)
