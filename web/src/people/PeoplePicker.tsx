@@ -51,7 +51,11 @@ export function PeoplePicker({
   const [query, setQuery] = useState("");
   const found = useFound(query);
   const chosen = new Set(value.map(({ id }) => id));
-  const offered = found.people.filter(({ id }) => !chosen.has(id));
+  // Those who can be chosen first.
+  const offered = found.people
+    .filter(({ id }) => !chosen.has(id))
+    .map((person) => ({ person, refused: refused?.(person) }))
+    .sort((one, other) => Number(one.refused !== undefined) - Number(other.refused !== undefined));
   const typed = query.trim();
   const nobody = typed === "" ? t("picker.begin") : t("picker.nobody", { wanted: typed });
   return (
@@ -79,13 +83,13 @@ export function PeoplePicker({
         setQuery(next);
         onQuery?.(next);
       }}
-      options={offered.map((person) => ({
+      options={offered.map(({ person, refused: why }) => ({
         item: person,
         id: person.id,
         name: fullName(person),
         picture: <WatchedAvatar person={person} />,
         row: <PersonLine person={person} wanted={query} />,
-        refused: refused?.(person),
+        refused: why,
       }))}
       empty={
         found.error ? `${errors("network.title")}. ${errors("network.text")}` : found.settled ? nobody : null

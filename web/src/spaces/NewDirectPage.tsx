@@ -58,13 +58,6 @@ export function NewDirectPage(): ReactElement {
         </header>
         <PeoplePicker
           label={t("direct.to")}
-          hint={
-            people.length > 1 && (
-              <>
-                {t("direct.several")} <Link to="/spaces/new">{t("direct.space")}</Link>
-              </>
-            )
-          }
           value={people}
           onChange={(next) => {
             open.reset();
@@ -86,10 +79,16 @@ export function NewDirectPage(): ReactElement {
             </Button>
           }
           notice={
-            open.error && (
+            open.error ? (
               <div className={styles.problem}>
                 <FormProblem text={sentence(open.error)} />
               </div>
+            ) : (
+              people.length > 1 && (
+                <p className={styles.several}>
+                  {t("direct.several")} <Link to="/spaces/new">{t("direct.space")}</Link>
+                </p>
+              )
             )
           }
         />

@@ -2,7 +2,7 @@ import { createLink } from "@tanstack/react-router";
 import type { ComponentPropsWithRef, ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useUnread } from "#/spaces/useUnread";
-import { type Icon, IconHouse, IconList, IconSquaresFour } from "#/ui/icon";
+import { type Icon, IconHouse, IconList, IconSquaresFour, IconUsersThree } from "#/ui/icon";
 import { Logo } from "#/ui/mark/Logo";
 import { useFrame } from "./frameContext";
 import { OwnMenu } from "./OwnMenu";
@@ -40,6 +40,9 @@ export function Places(): ReactElement {
       </Place>
       <Place to="/spaces" icon={IconSquaresFour} mark={unread > 0}>
         {t("nav.spaces")}
+      </Place>
+      <Place to="/people" icon={IconUsersThree}>
+        {t("nav.people")}
       </Place>
     </>
   );

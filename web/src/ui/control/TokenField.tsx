@@ -38,7 +38,7 @@ type TokenFieldProps<Item> = Around & {
   /** Said in the list when there is nothing in it; null while that is not known. */
   empty: string | null;
   placeholder?: string;
-  /** The list stands under the field all the time, instead of over the page while one is in it. */
+  /** The list stands under the field all the time, instead of over the page once one types, clicks or goes down. */
   inline?: boolean;
   /** No more can be chosen; the list then gives way to this. */
   full?: string | null;
@@ -86,6 +86,7 @@ export function TokenField<Item>({
     onChosen([...chosen.map(({ item }) => item), option.item]);
     onQuery("");
     setSaid(t("token.added", { name: option.name }));
+    setWanted(false);
     input.current?.focus();
   };
   const remove = (id: string): void => {
