@@ -24,7 +24,7 @@ from bastide.chat.model import (
 from bastide.chat.sending import Sending, view_of
 from bastide.core.access import ThingKind
 from bastide.core.audit import Line
-from bastide.core.content import EMPTY, Content, Plain, checked, restored
+from bastide.core.content import EMPTY, Content, Plain, checked, is_blank, restored
 from bastide.core.database import Reader, Transaction
 from bastide.core.errors import Conflict, Invalid, NotFound, Problem
 from bastide.core.events import Event
@@ -244,7 +244,7 @@ class Chat:
             now = self._ground.clock.now()
             if content is None:
                 await store.delete_message(tx, message_id, now)
-            elif not content.text.strip() and not row.files:
+            elif is_blank(content) and not row.files:
                 raise Invalid(field="content")
             else:
                 await store.change_message(tx, message_id, content, now)

@@ -5,6 +5,7 @@ a value to `Format`; no table changes, because tables keep `(format smallint, bo
 """
 
 import re
+import unicodedata
 from enum import IntEnum
 
 import msgspec
@@ -45,7 +46,8 @@ def checked(content: Content, *, field: str, most: int, least: int = 0, one_line
     """The content, if its length in characters is within bounds and it can be stored and shown.
 
     A name (`one_line`) is stripped and its white space folded, so that two spaces cannot differ by what nobody sees.
-    Control characters and lone surrogates are refused.
+    Control characters and lone surrogates are refused, in a name also what turns its direction; and, where something
+    is asked for (`least`), what shows nothing.
 
     Raises:
         Invalid: with the field's name.
@@ -53,11 +55,17 @@ def checked(content: Content, *, field: str, most: int, least: int = 0, one_line
     text = content.text
     if one_line:
         text = " ".join(text.split())
-    if not least <= len(text) <= most or _FORBIDDEN.search(text):
+    if not least <= len(text) <= most or _FORBIDDEN.search(text) or (one_line and _TURNING.search(text)):
         raise Invalid(field=field)
-    if least and not text.strip():
+    checked_content = Plain(text)
+    if least and is_blank(checked_content):
         raise Invalid(field=field)
-    return Plain(text)
+    return checked_content
+
+
+def is_blank(content: Content) -> bool:
+    """Whether nothing of it would show: white space, joiners without anything to join, letters that are blanks."""
+    return all(c in _BLANKS or unicodedata.category(c) in _UNSEEN for c in content.text)
 
 
 _FORBIDDEN = re.compile(
@@ -65,3 +73,9 @@ _FORBIDDEN = re.compile(
     "\u202a\u202b\u202d\u202e"  # overrides of the direction of text: a name must not read otherwise than it is
     "\ud800-\udfff]"  # lone surrogates cannot be stored
 )
+_TURNING = re.compile(
+    "[\u061c\u200e\u200f\u2066-\u2069]"
+)  # marks and isolates do in a name what overrides do
+# Not « unassigned »: that is what next year's emoji are to this year's Python.
+_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
