@@ -1,5 +1,5 @@
 import { newId } from "#/core/api/ids";
-import type { FileView } from "#/core/api/schema";
+import type { FileView, ProblemDetails } from "#/core/api/schema";
 import { whenLeft } from "#/core/session/session";
 import { createStore, type Store } from "#/core/store";
 import { type Uploading, uploads } from "#/files/uploads";
@@ -18,13 +18,13 @@ export type Departure = {
 export type Standing =
   | { readonly state: "ready"; readonly files: readonly FileView[] }
   | { readonly state: "waiting"; readonly uploads: readonly Uploading[] }
-  | { readonly state: "failed"; readonly uploads: readonly Uploading[]; readonly reason: string };
+  | { readonly state: "failed"; readonly uploads: readonly Uploading[]; readonly problem: ProblemDetails };
 
 /** How a departure stands. An upload that the server could not be reached for still waits: it goes on by itself. */
 export function standing(departure: Departure, all: readonly Uploading[]): Standing {
   const mine = departure.uploads.flatMap((id) => all.find((one) => one.id === id) ?? []);
-  const refused = mine.find(({ state, problem }) => state === "failed" && problem !== null);
-  if (refused) return { state: "failed", uploads: mine, reason: refused.problem?.title ?? "" };
+  const problem = mine.find((one) => one.state === "failed" && one.problem !== null)?.problem;
+  if (problem) return { state: "failed", uploads: mine, problem };
   const files = mine.flatMap(({ file }) => file ?? []);
   return files.length === mine.length ? { state: "ready", files } : { state: "waiting", uploads: mine };
 }

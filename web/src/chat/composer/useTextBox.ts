@@ -47,9 +47,13 @@ export function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: s
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text is what changes the height
   useLayoutEffect(() => {
     const box = field.current;
-    if (!box) return;
+    const around = box?.parentElement;
+    if (!(box && around)) return;
+    // While it is measured what is around it stays as it is: the list above would lose its place.
+    around.style.height = `${around.offsetHeight}px`;
     box.style.height = "auto";
     box.style.height = `${box.scrollHeight}px`;
+    around.style.height = "";
   }, [field, text]);
 }
 

@@ -227,10 +227,14 @@ function OnItsWay({ way, text }: { way: Way; text: string }): ReactElement | nul
   const late = useLate(way.state === "waiting", QUIET_MS);
   const line = useSyncExternalStore(connection.line.subscribe, connection.line.get);
   if (way.state === "failed") {
+    const { problem } = way;
+    // Of a file that has gone meanwhile the server only says that the request makes no sense.
+    const gone = problem?.code === "invalid" && problem.field === "files";
+    const reason = gone ? t("message.filesGone") : problem?.title || t("message.failedUnknown");
     return (
       <p className={styles.failed} role="alert">
         <IconWarningCircle size={16} />
-        <span>{t("message.failed", { reason: way.reason || t("message.failedUnknown") })}</span>
+        <span>{t("message.failed", { reason })}</span>
         <Small onClick={way.retry}>{t("message.retry")}</Small>
         {text && <CopyButton text={text} />}
         <Small onClick={way.discard}>{t("message.discard")}</Small>

@@ -1,5 +1,5 @@
 import { words } from "#/core/api/content";
-import type { FileView, MessageView } from "#/core/api/schema";
+import type { FileView, MessageView, ProblemDetails } from "#/core/api/schema";
 import type { Uploading } from "#/files/uploads";
 import { type Departure, discardDeparture, retryDeparture, type Standing } from "../composer/departures";
 import type { Pending } from "../outbox";
@@ -8,8 +8,8 @@ import type { Placed } from "./rows";
 /** How a message of one's own that is not in the channel yet stands. */
 export type Way = {
   readonly state: "waiting" | "failed";
-  /** Why it was refused, in words; null while it waits. */
-  readonly reason: string | null;
+  /** Why it was refused; null while it waits. */
+  readonly problem: ProblemDetails | null;
   /** The files of it that are not on the server yet, or were refused. */
   readonly uploads: readonly Uploading[];
   readonly retry: () => void;
@@ -74,7 +74,7 @@ export function pendingShown(
       ? null
       : {
           state: pending.state === "failed" ? "failed" : "waiting",
-          reason: pending.problem?.title ?? null,
+          problem: pending.problem,
           uploads: [],
           retry: () => act.retry(pending.client_id),
           discard: () => act.discard(pending.client_id),
@@ -98,7 +98,7 @@ export function departureShown(departure: Departure, now: Standing, me: string):
     deleted: false,
     way: {
       state: now.state === "failed" ? "failed" : "waiting",
-      reason: now.state === "failed" ? now.reason : null,
+      problem: now.state === "failed" ? now.problem : null,
       uploads: now.state === "ready" ? [] : now.uploads,
       retry: () => retryDeparture(departure.id),
       discard: () => discardDeparture(departure.id),
