@@ -157,20 +157,24 @@ function Tools({ row }: { row: SpaceRow }): ReactElement {
   const sentence = useSentence();
   const toasts = useToasts();
   const calling = useHouse((house) => row.id in house.calls);
-  const { tools } = row.own.space;
-  const change = useAct((wanted: Tool[]) => changeSpace(row.id, { tools: wanted }));
+  // What one has just turned shows at once.
+  const [turned, setTurned] = useState<Tool[] | null>(null);
+  const tools = turned ?? row.own.space.tools;
 
-  const turn = async (tool: Tool, on: boolean): Promise<void> => {
-    const wanted = TOOLS.filter((one) => (one === tool ? on : tools.includes(one)));
+  const turn = async (tool: Tool, on: boolean, from: readonly Tool[]): Promise<void> => {
+    const wanted = TOOLS.filter((one) => (one === tool ? on : from.includes(one)));
+    setTurned(wanted);
     try {
-      await change.mutateAsync(wanted);
+      await changeSpace(row.id, { tools: wanted });
     } catch (error) {
       toasts.show({ text: sentence(error) });
       return;
+    } finally {
+      setTurned(null);
     }
     toasts.show({
       text: t(on ? "settings.toolOn" : "settings.toolOff", { tool: t(`toolWord.${tool}`) }),
-      undo: () => void turn(tool, !on),
+      undo: () => void turn(tool, !on, wanted),
     });
   };
   const about = (tool: Tool, on: boolean): string => {
@@ -190,8 +194,8 @@ function Tools({ row }: { row: SpaceRow }): ReactElement {
               label={t(`toolWord.${tool}`)}
               detail={about(tool, on)}
               checked={on}
-              disabled={change.isPending || (on && tools.length === 1)}
-              onChange={(event) => void turn(tool, event.target.checked)}
+              disabled={on && tools.length === 1}
+              onChange={(event) => void turn(tool, event.target.checked, tools)}
             />
           );
         })}

@@ -1,5 +1,5 @@
 import { Link, Outlet, useParams } from "@tanstack/react-router";
-import type { ReactElement } from "react";
+import { type ReactElement, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Unknown } from "#/app/pages/Unknown";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
@@ -21,6 +21,7 @@ import {
 import { Faces } from "#/ui/identity/Avatar";
 import { SpaceSquare } from "#/ui/identity/SpaceSquare";
 import { LabelPill } from "#/ui/mark/LabelPill";
+import { EmptyState } from "#/ui/state/EmptyState";
 import { DirectPicture } from "./list/SpaceList";
 import styles from "./SpaceLayout.module.css";
 import { may, type SpaceRow } from "./spaces";
@@ -29,9 +30,14 @@ import { useSpace } from "./useSpaces";
 /** A space: its header (name, label, people, call), its tools as tabs, and the open tool. */
 export function SpaceLayout(): ReactElement {
   const { spaceId } = useParams({ from: "/house/spaces/$spaceId" });
+  return <Space key={spaceId} spaceId={spaceId} />;
+}
+
+function Space({ spaceId }: { spaceId: string }): ReactElement {
   const row = useSpace(spaceId);
+  const was = useLastName(row);
   useDocumentTitle(row?.name);
-  if (!row) return <Unknown inside />;
+  if (!row) return was === undefined ? <Unknown inside /> : <Gone name={was} />;
   return (
     <div className={styles.space}>
       <Header row={row} />
@@ -40,6 +46,24 @@ export function SpaceLayout(): ReactElement {
         <Outlet />
       </div>
     </div>
+  );
+}
+
+/** What the space was called when one was last in it, while its page is open; undefined when one never was. */
+function useLastName(row: SpaceRow | null): string | undefined {
+  const last = useRef<string | undefined>(undefined);
+  if (row) last.current = row.name;
+  return last.current;
+}
+
+/** One was put out, here or in another window: said, where an unknown address would leave one wondering. */
+function Gone({ name }: { name: string }): ReactElement {
+  const { t } = useTranslation("spaces");
+  return (
+    <EmptyState
+      text={t("gone.text", { name })}
+      action={<ButtonLink to="/spaces">{t("gone.action")}</ButtonLink>}
+    />
   );
 }
 
