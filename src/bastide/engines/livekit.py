@@ -22,6 +22,7 @@ from bastide.engines.process import Account, bare_environment, end, identify, sp
 
 KEY = "bastide"  # the name of the key; the secret is the instance's own
 _ACCOUNT = "bastide-livekit"
+_DISCARD = 9
 
 # How many tracks, in and out, one node holds before it refuses newcomers. Measured on one core: 63 people who all hear
 # all others are 3549; setting that up took 18 s of processor time, and 1 % of the packets was lost.
@@ -138,8 +139,10 @@ def configuration(settings: LiveKitSettings, http_port: int) -> dict[str, object
             "tcp_port": 0 if local else settings.media_port,
             "enable_loopback_candidate": local,
             "interfaces": {"includes": ["lo"]} if local else {},
-            # with an empty list, windows are told to ask strangers for their address; ours is all they need
-            "stun_servers": [f"{shown}:{settings.media_port}"],
+            # With an empty list, windows are told to ask strangers for their address. They need not ask anybody: this is the
+            # discard port (RFC 863) of our own host. Not our media port: a browser takes all that comes from the address
+            # of a STUN server for answers to that question, and would throw the call's own packets away.
+            "stun_servers": [f"{shown}:{_DISCARD}"],
         },
         # rooms are made by Bastide alone, or a stale window would bring one back to life
         "room": {"auto_create": False, "empty_timeout": 60, "departure_timeout": 20},
