@@ -36,7 +36,10 @@ export function SpaceLayout(): ReactElement {
 function Space({ spaceId }: { spaceId: string }): ReactElement {
   const row = useSpace(spaceId);
   const was = useLastName(row);
-  useDocumentTitle(row?.name);
+  const { channelId } = useParams({ strict: false });
+  const channel = row?.channels.find((own) => own.channel.id === channelId);
+  // A direct's one channel has no name: the direct's own says it all.
+  useDocumentTitle(channel && words(channel.channel.name), row?.name);
   if (!row) return was === undefined ? <Unknown inside /> : <Gone name={was} />;
   return (
     <div className={styles.space}>

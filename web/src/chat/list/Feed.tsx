@@ -32,6 +32,8 @@ type FeedProps = {
   editing: string | null;
   doing: Doing;
   toRow: (key: string, where: "nearest" | "top") => boolean;
+  /** Something is about to grow at the reader's wish. */
+  hold: () => void;
   /** Esc leads back to the field to write in. */
   onLeave: () => void;
 };
@@ -48,6 +50,7 @@ export function Feed({
   doing,
   entries,
   toRow,
+  hold,
   onLeave,
 }: FeedProps): ReactElement {
   const format = useFormat();
@@ -143,6 +146,9 @@ export function Feed({
         onKeyDown={onKeyDown}
         onFocus={onFocus}
         onBlur={onBlur}
+        onClickCapture={(event) => {
+          if (event.target instanceof Element && event.target.closest("[data-unfolds]")) hold();
+        }}
         onPointerOver={hover}
         onPointerLeave={() => setHovered(null)}
         {...held.handlers}

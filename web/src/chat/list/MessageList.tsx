@@ -137,6 +137,7 @@ function Loaded({
               rows={rows}
               label={t("list.label", { name })}
               toRow={place.toRow}
+              hold={place.hold}
             />
           )}
           {after && <More loading={later} />}

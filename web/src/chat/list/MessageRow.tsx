@@ -8,6 +8,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "#/core/format/useFormat";
 import { connection, useHouse } from "#/core/journal/live";
@@ -175,6 +176,7 @@ function What({ shown, gone }: { shown: Shown; gone: boolean }): ReactElement {
 function Words({ shown }: { shown: Shown }): ReactElement {
   const { t } = useTranslation("chat");
   const [unfolded, setUnfolded] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const edited = shown.editedAt !== null && <Edited at={shown.editedAt} />;
   if (!isLong(shown.text)) return <Formatted text={shown.text} tail={edited} />;
   return (
@@ -185,9 +187,15 @@ function Words({ shown }: { shown: Shown }): ReactElement {
       </div>
       <button
         type="button"
+        ref={button}
         className={styles.more}
         aria-expanded={unfolded}
-        onClick={() => setUnfolded(!unfolded)}
+        data-unfolds={!unfolded || undefined}
+        onClick={() => {
+          // The list keeps the place of what stays on screen, so the message must be long or short before it is told.
+          flushSync(() => setUnfolded(!unfolded));
+          if (unfolded) button.current?.closest("article")?.scrollIntoView({ block: "nearest" });
+        }}
       >
         {t(unfolded ? "message.less" : "message.more")}
       </button>

@@ -1,5 +1,5 @@
 import { api } from "#/core/api/client";
-import { whenLeft } from "#/core/session/session";
+import { beforeSignOut, whenLeft } from "#/core/session/session";
 import { createStore, type Store } from "#/core/store";
 import { deleteMessage } from "../queries";
 
@@ -31,4 +31,5 @@ window.addEventListener("pagehide", () => {
   }
 });
 
+beforeSignOut(() => Promise.all([...leaving.get()].map(finishRemoval)));
 whenLeft(() => leaving.set(new Set()));

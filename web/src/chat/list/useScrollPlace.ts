@@ -20,7 +20,8 @@ export type Seen = {
 
 export type ScrollPlace = {
   readonly onScroll: () => void;
-  readonly toEnd: () => void;
+  /** Something on screen is about to grow at the reader's wish: its beginning stays, even at the end. */
+  readonly hold: () => void;
   /** Brings a row into view; false when it is not here. */
   readonly toRow: (key: string, where: "nearest" | "top") => boolean;
 };
@@ -97,11 +98,13 @@ export function useScrollPlace(
     return () => observer.disconnect();
   }, [scroller, content, settle, look]);
 
-  const toEnd = useCallback((): void => {
-    place.current = { end: true };
-    settle();
-    look();
-  }, [settle, look]);
+  const hold = useCallback((): void => {
+    const box = scroller.current;
+    const rows = content.current ? rowsOf(content.current) : [];
+    const first = box && rows[firstBelow(rows, box.scrollTop)];
+    if (first)
+      place.current = { end: false, key: first.dataset["key"] ?? "", top: first.offsetTop - box.scrollTop };
+  }, [scroller, content]);
 
   const toRow = useCallback(
     (key: string, where: "nearest" | "top"): boolean => {
@@ -123,7 +126,7 @@ export function useScrollPlace(
     look();
   }, [scroller, settle, look]);
 
-  return { onScroll, toEnd, toRow };
+  return { onScroll, hold, toRow };
 }
 
 function rowsOf(content: HTMLElement): HTMLElement[] {

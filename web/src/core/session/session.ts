@@ -99,7 +99,15 @@ export async function acceptFirst(form: FirstForm): Promise<Me> {
   return me;
 }
 
+const farewells = new Set<() => Promise<unknown>>();
+
+/** What is still to be done in the person's name before they sign out; it is waited for, and may fail. */
+export function beforeSignOut(run: () => Promise<unknown>): void {
+  farewells.add(run);
+}
+
 export async function signOut(): Promise<void> {
+  await Promise.allSettled([...farewells].map((run) => run()));
   try {
     await take(api.DELETE("/api/session"));
   } catch (error) {
