@@ -20,32 +20,31 @@ class Participant:
         self.token = token
         self.room = rtc.Room()
         self.gone: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self.unpublished: list[str] = []
         self.heard: dict[str, float] = {}
         """By identity, the loudest frequency heard last, in hertz; 0 for silence."""
         self._tasks: set[asyncio.Task[None]] = set()
         self.room.on("disconnected", self._on_gone)
         self.room.on("track_subscribed", self._on_track)
-        self.room.on("local_track_unpublished", lambda p: self.unpublished.append(p.sid))
 
     async def connect(self) -> None:
         options = rtc.RoomOptions(auto_subscribe=True)
         async with asyncio.timeout(15):
             await self.room.connect(self.url, self.token, options)
 
-    async def speak(self, hertz: int) -> None:
-        """Publish a microphone with a tone; raises when the media server does not allow it."""
+    async def speak(self, hertz: int, *, within: float = 6) -> None:
+        """Publish a microphone with a tone; raises TimeoutError when the media server does not take it."""
         source = rtc.AudioSource(RATE, 1)
         track = rtc.LocalAudioTrack.create_audio_track("voice", source)
         options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
-        async with asyncio.timeout(6):
+        async with asyncio.timeout(within):
             await self.room.local_participant.publish_track(track, options)
         self._do(self._sound(source, hertz))
 
     async def close(self) -> None:
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=2)
         with contextlib.suppress(Exception):
             async with asyncio.timeout(3):
                 await self.room.disconnect()

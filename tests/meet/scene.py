@@ -1,61 +1,42 @@
 """A small house around calls: real people, spaces and memberships on a real database, and a real media server."""
 
 import asyncio
+import contextlib
 import itertools
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-
-from bastide import core, files, meet, people, spaces
-from bastide.core.access import Access
-from bastide.core.audit import Audit
-from bastide.core.blobs import Blobs
-from bastide.core.bus import Bus
-from bastide.core.clock import Clock
 from bastide.core.content import Plain
-from bastide.core.database import Database
-from bastide.core.events import Entry, Event, EventRegistry, Fleeting
-from bastide.core.ground import Ground
-from bastide.core.ids import Ids
-from bastide.core.jobs import Jobs
-from bastide.core.journal import Journal
-from bastide.core.migrate import collect, migrate
+from bastide.core.events import Entry, Event, Fleeting
 from bastide.core.policy import Actor, ActorKind, Label, Role, SpaceKind, Strength, Tool
 from bastide.engines.livekit import EmbeddedLiveKit
-from bastide.meet.admission import Admissions, Admitted
-from bastide.meet.engine import EngineView, LiveKit
+from bastide.house import House
+from bastide.meet.admission import Admitted
+from bastide.meet.engine import EngineView
 from bastide.meet.model import CallTicket, CallView, EngineState
-from bastide.meet.service import Meet
-from bastide.meet.tokens import Identity, Keys
+from bastide.meet.tokens import Keys
 from bastide.meet.watched import Patience
 from bastide.people.model import NewAgent
-from bastide.people.passwords import Passwords
-from bastide.people.service import People
-from bastide.people.sessions import Sessions
+from bastide.settings import Settings
 from bastide.spaces.model import NewSpace
-from bastide.spaces.roster import Roster
-from bastide.spaces.service import Spaces
+from tests.support.served import Served, serving
+from tests.support.town import Town
 
 _numbers = itertools.count(1)
 # As in earnest, but for the longest waits.
-QUICK = Patience(gone=1.0, restart=6.0, ticket=4.0, empty=1.0, unchecked=60.0, poll=0.5, look=2.0)
-
-
-async def lay(url: str) -> None:
-    """The tables of these trades."""
-    modules: tuple[Any, ...] = (core, people, spaces, files, meet)
-    await migrate(url, collect([Path(str(m.__file__)).parent for m in modules]), Clock())
+QUICK = Patience(gone=0.8, restart=4.0, ticket=2.5, empty=0.5, unchecked=60.0, poll=0.3, look=1.5)
 
 
 class Engine:
     """The media server, which a test may kill."""
 
-    def __init__(self, engine: EmbeddedLiveKit, keys: Keys) -> None:
+    def __init__(self, engine: EmbeddedLiveKit, keys: Keys, hints_port: int) -> None:
         self._engine = engine
+        self.hints_port = hints_port
         self._process: asyncio.subprocess.Process | None = None
         self.keys = keys
         self.view = EngineView(EngineState.STARTING)
@@ -76,58 +57,31 @@ class Engine:
             await self._engine.stop(self._process)
 
 
-class NoSockets:
-    """Whose sockets were cut, where a test opens none of its own."""
-
-    def __init__(self) -> None:
-        self.were_cut: list[tuple[UUID, Identity]] = []
-
-    def cut(self, call_id: UUID, identity: Identity) -> None:
-        self.were_cut.append((call_id, identity))
-
-
 class Scene:
     """The house. `told` are the entries of the journal since its start, `fleeting` what was told and not kept."""
 
-    def __init__(self, url: str, folder: Path, livekit: LiveKit, patience: Patience = QUICK) -> None:
-        clock = Clock()
-        ids, database, registry, bus = Ids(clock), Database(url), EventRegistry(), Bus()
-        self.roster = Roster()
-        audit = Audit(database, clock)
-        self.ground = Ground(
-            clock=clock,
-            ids=ids,
-            database=database,
-            registry=registry,
-            journal=Journal(registry, clock, bus.baseline),
-            bus=bus,
-            memberships=self.roster,
-            access=Access(self.roster, audit.refused),
-            audit=audit,
-            blobs=Blobs.local(folder / "blobs", database, clock, ids),
-            jobs=cast("Jobs", None),  # none of these trades leaves work for later
+    def __init__(self, url: str, folder: Path, engine: Engine) -> None:
+        self.house = House.build(
+            # Served, it listens where the media server posts its hints.
+            Settings(data=folder, demo=False, port=engine.hints_port),
+            conninfo=url,
+            keys=engine.keys,
+            calls=lambda: engine.view,
         )
-        database.published = bus.publish
+        self.house.meet.watch._patience = QUICK
+        self.ground, self.meet = self.house.ground, self.house.meet
+        self.spaces, self.admissions = self.house.spaces, self.house.admissions
         self.told: list[Entry] = []
         self.fleeting: list[tuple[UUID, Fleeting, UUID | None]] = []
-        bus.subscribe(self.roster.apply)
-        self._passwords = Passwords()
-        self.sessions = Sessions(self.ground)
-        self.people = People(self.ground, self.sessions, self._passwords, self.roster)
-        self.spaces = Spaces(self.ground, self.people, self.roster)
-        self.sockets = NoSockets()
-        self.meet = Meet(self.ground, livekit, self.sockets, patience=patience)
-        self.admissions = Admissions(self.ground.access, livekit, self.meet.calls, self.meet.watch)
-        self.sessions.ended = lambda session, _person: self.meet.session_ended(session)
-        bus.subscribe(self.told.append)
-        bus.subscribe_fleeting(lambda stream, event, but: self.fleeting.append((stream, event, but)))
+        self.ground.bus.subscribe(self.told.append)
+        self.ground.bus.subscribe_fleeting(
+            lambda stream, event, but: self.fleeting.append((stream, event, but))
+        )
         self._watching: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        await self.ground.database.open()
-        async with self.ground.database.read() as reader:
-            await self.roster.load(reader)
-        await self.meet.start()
+        """Everything but the jobs, which calls have none of."""
+        await self.house.open()
         self._watching = asyncio.create_task(self.meet.watch.run())
 
     async def close(self) -> None:
@@ -135,27 +89,33 @@ class Scene:
         if self._watching:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
-        await self.meet.stop()
-        await self.ground.database.close()
-        self._passwords.close()
+        await self.house.close()
+
+    @contextlib.asynccontextmanager
+    async def served(self, folder: Path) -> AsyncGenerator[Served]:
+        """The house on a port."""
+        async with serving(Town(self.house), folder) as served:
+            yield served
 
     # People and places.
 
     async def person(self, kind: ActorKind = ActorKind.AGENT) -> Actor:
         """Somebody with a device and a session."""
         number = next(_numbers)
-        organisation = await self.people.do_create_organisation("Mairie", "Mairie", f"m{number}.example")
+        organisation = await self.house.people.do_create_organisation(
+            "Mairie", "Mairie", f"m{number}.example"
+        )
         new = NewAgent(
             organisation_id=organisation.id,
             email=f"p{number}@m{number}.example",
             given_name="Ada",
             family_name=f"N{number}",
         )
-        return await self.device(await self.people.do_create_person(new, kind=kind))
+        return await self.device(await self.house.people.do_create_person(new, kind=kind))
 
     async def device(self, person_id: UUID) -> Actor:
         """Another device of a person."""
-        opened = await self.sessions.open(
+        opened = await self.house.people.sessions.open(
             person_id, device_token=None, device_name="test", strength=Strength.PASSWORD
         )
         return opened.actor
@@ -223,6 +183,3 @@ async def until(look: Callable[[], T] | Callable[[], Awaitable[T]], within: floa
             return found
         assert loop.time() < end, f"not within {within} s: {what}"
         await asyncio.sleep(0.02)
-
-
-__all__ = ["QUICK", "Engine", "NoSockets", "Scene", "lay", "name", "until"]

@@ -1,16 +1,18 @@
-"""Starting, joining and leaving calls, with a real media server."""
+"""Starting, joining and leaving calls, with real participants on a real media server."""
 
 import asyncio
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from tests.meet.participant import joined
-from tests.meet.scene import Engine, Scene, name, until
 
 from bastide.core.errors import NotFound, Refused
-from bastide.core.policy import ActorKind, Role, Tool
-from bastide.meet.events import CallEnded, CallLeft, CallStarted
+from bastide.core.policy import ActorKind, Label, Role, Tool
+from bastide.meet import engine as engine_module
+from bastide.meet.errors import CallFull
+from bastide.meet.events import CallDeclined, CallEnded, CallJoined, CallLeft, CallStarted
 from bastide.meet.tokens import read_ticket
+from tests.meet.participant import joined
+from tests.meet.scene import QUICK, Engine, Scene, name, until
 
 pytestmark = pytest.mark.livekit
 
@@ -46,7 +48,7 @@ async def test_voices_are_heard_and_presence_is_written_down(scene: Scene, engin
         await until(lambda: abs(b.heard.get(name(ada), 0) - 440) < 20, 10, f"{b.heard}")
         await until(lambda: abs(a.heard.get(name(bob), 0) - 1000) < 20, 10, f"{a.heard}")
         for who in (ada, bob):
-            assert scene.meet.in_call(who.person_id)
+            await until(lambda who=who: scene.meet.in_call(who.person_id))
         call = await scene.call(ada, space)
         assert {p.person_id for p in call.participants} == {ada.person_id, bob.person_id}
         assert {p.device_id for p in call.participants} == {ada.device_id, bob.device_id}
@@ -56,3 +58,177 @@ async def test_voices_are_heard_and_presence_is_written_down(scene: Scene, engin
     assert not scene.meet.in_call(ada.person_id)
     with pytest.raises(NotFound):
         await scene.call(ada, space)
+
+
+async def test_two_devices_of_one_person_are_two_participants(scene: Scene, engine: Engine) -> None:
+    ada = await scene.person()
+    other = await scene.device(ada.person_id)
+    space = await scene.space(ada)
+    tickets = [await scene.ticket(d, space) for d in (ada, other)]
+    async with joined(engine.view.url, *(t.token for t in tickets)) as (first, second):
+        for device in (ada, other):
+            await until(lambda d=device: any(n == name(d) for n in inside(scene)))
+        assert not first.gone.done()
+        assert not second.gone.done()
+        await first.close()
+        await scene.until_event(CallLeft, 10, device_id=ada.device_id)
+        assert scene.meet.in_call(ada.person_id)
+        assert not second.gone.done()
+
+
+async def test_the_same_device_twice_is_one_participant_the_later_one(scene: Scene, engine: Engine) -> None:
+    ada = await scene.person()
+    space = await scene.space(ada)
+    tickets = [await scene.ticket(ada, space) for _ in range(2)]
+    async with joined(engine.view.url, tickets[0].token) as (first,):
+        await until(lambda: name(ada) in inside(scene))
+        async with joined(engine.view.url, tickets[1].token) as (second,):
+            await asyncio.wait_for(first.gone, 5)
+            await asyncio.sleep(QUICK.gone + 2 * QUICK.poll)
+            assert not second.gone.done()
+            assert len(scene.events(CallJoined)) == 1
+            assert scene.events(CallLeft) == []
+
+
+async def test_who_reloads_never_left(scene: Scene, engine: Engine) -> None:
+    ada, bob = await scene.person(), await scene.person()
+    space = await scene.space(ada, bob)
+    tickets = [await scene.ticket(p, space) for p in (ada, bob)]
+    async with joined(engine.view.url, *(t.token for t in tickets)) as (_, before):
+        await until(lambda: len(inside(scene)) == 2)
+        await before.close()
+        again = await scene.ticket(bob, space)
+        assert again.call.id == tickets[0].call.id
+        async with joined(engine.view.url, again.token):
+            await asyncio.sleep(QUICK.gone + 3 * QUICK.poll)
+            assert scene.events(CallLeft) == []
+            assert len(inside(scene)) == 2
+
+
+async def test_who_leaves_has_left_at_once_and_the_last_one_ends_the_call(
+    scene: Scene, engine: Engine
+) -> None:
+    ada, bob = await scene.person(), await scene.person()
+    space = await scene.space(ada, bob)
+    tickets = [await scene.ticket(p, space) for p in (ada, bob)]
+    call = tickets[0].call.id
+    async with joined(engine.view.url, *(t.token for t in tickets)) as (a, b):
+        await until(lambda: len(inside(scene)) == 2)
+        await scene.meet.leave(bob, call)
+        assert scene.events(CallLeft) == [
+            CallLeft(call_id=call, person_id=bob.person_id, device_id=bob.device_id)
+        ]
+        assert scene.events(CallEnded) == []
+        await asyncio.wait_for(b.gone, 5)
+        await scene.meet.leave(bob, call)
+        assert len(scene.events(CallLeft)) == 1
+        await scene.meet.leave(ada, call)
+        assert scene.events(CallEnded) == [CallEnded(call_id=call)]
+        await asyncio.wait_for(a.gone, 5)
+        assert call not in {room.call_id for room in await scene.meet.livekit.rooms()}
+    with pytest.raises(NotFound):
+        await scene.meet.leave(ada, call)
+    assert (await scene.ticket(ada, space)).call.id != call
+
+
+async def test_a_call_in_which_nobody_arrives_is_over_after_a_while(scene: Scene) -> None:
+    ada = await scene.person()
+    call = (await scene.ticket(ada, await scene.space(ada))).call.id
+    await asyncio.sleep(QUICK.ticket - 1)
+    assert scene.events(CallEnded) == []
+    await scene.until_event(CallEnded, 6, call_id=call)
+    await until(lambda: no_room(scene, call))
+
+
+async def no_room(scene: Scene, call: object) -> bool:
+    return call not in {room.call_id for room in await scene.meet.livekit.rooms()}
+
+
+async def test_declining_is_told_to_the_space_and_kept_nowhere(scene: Scene) -> None:
+    ada, bob = await scene.person(), await scene.person()
+    space = await scene.space(ada, bob)
+    call = (await scene.ticket(ada, space)).call.id
+    before = len(scene.told)
+    await scene.meet.decline(bob, call)
+    assert (space, CallDeclined(call_id=call, person_id=bob.person_id), None) in scene.fleeting
+    assert len(scene.told) == before
+
+
+async def test_a_full_call_takes_nobody_more(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bastide.meet.watch.DEVICES_MOST", 2)
+    people = [await scene.person() for _ in range(3)]
+    space = await scene.space(*people)
+    for person in people[:2]:
+        await scene.ticket(person, space)
+    with pytest.raises(CallFull):
+        await scene.ticket(people[2], space)
+    assert await scene.ticket(people[0], space)
+    assert engine_module.DEVICES_MOST > 2
+
+
+async def test_nothing_is_started_where_no_room_can_be_made(scene: Scene, engine: Engine) -> None:
+    ada = await scene.person()
+    space = await scene.space(ada)
+    ready, engine.view = engine.view, engine_module.EngineView(engine.view.state, "http://127.0.0.1:9")
+    try:
+        with pytest.raises(engine_module.CallsStarting):
+            await scene.ticket(ada, space)
+    finally:
+        engine.view = ready
+    assert scene.events(CallStarted) == []
+
+
+# Who may what.
+
+
+async def test_who_is_outside_learns_nothing(scene: Scene) -> None:
+    ada, eve = await scene.person(), await scene.person()
+    guest = await scene.person(ActorKind.GUEST)
+    space = await scene.space(ada)
+    call = (await scene.ticket(ada, space)).call.id
+    for outsider in (eve, guest):
+        for act in (
+            scene.ticket(outsider, space),
+            scene.call(outsider, space),
+            scene.meet.leave(outsider, call),
+            scene.meet.decline(outsider, call),
+            scene.ticket(outsider, uuid4()),
+            scene.meet.leave(outsider, uuid4()),
+        ):
+            with pytest.raises(NotFound):
+                await act
+
+
+async def test_a_reader_joins_and_listens_but_starts_nothing(scene: Scene) -> None:
+    ada, rita = await scene.person(), await scene.person()
+    space = await scene.space(ada, rita, role=Role.READER)
+    with pytest.raises(Refused) as caught:
+        await scene.ticket(rita, space)
+    assert (caught.value.rule, caught.value.reason) == ("role", "needs-contributor")
+    await scene.ticket(ada, space)
+    assert not (await scene.ticket(rita, space)).may_speak
+
+
+async def test_a_space_without_calls_says_so(scene: Scene) -> None:
+    ada = await scene.person()
+    space = await scene.space(ada, tools=(Tool.CHAT,))
+    for act in (scene.ticket(ada, space), scene.call(ada, space)):
+        with pytest.raises(Refused) as caught:
+            await act
+        assert (caught.value.rule, caught.value.reason) == ("tool-off", "no-meet")
+
+
+async def test_calls_are_listed_of_the_spaces_that_are_asked_for(scene: Scene) -> None:
+    ada, eve = await scene.person(), await scene.person()
+    mine, hers = await scene.space(ada), await scene.space(eve, label=Label.SENSITIVE)
+    for person, space in ((ada, mine), (eve, hers)):
+        await scene.ticket(person, space)
+    async with scene.ground.database.snapshot() as reader:
+        assert [c.space_id for c in await scene.meet.living(reader, [mine])] == [mine]
+        assert await scene.meet.living(reader, []) == []
+
+
+def inside(scene: Scene) -> list[str]:
+    """Who is written down as being in the first call that lives."""
+    calls = scene.meet.calls.all()
+    return [str(identity) for identity in calls[0].inside] if calls else []

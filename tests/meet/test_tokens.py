@@ -26,7 +26,7 @@ def now() -> datetime:
 
 def claims(**changes: Any) -> dict[str, Any]:
     at = int(now().timestamp())
-    whole = {
+    whole: dict[str, Any] = {
         "iss": KEYS.name,
         "sub": str(WHO),
         "nbf": at,

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import aiohttp
 import msgspec
-from google.protobuf.message import Message
+from google.protobuf.message import DecodeError, Message
 from livekit.api import VideoGrants
 from livekit.api.twirp_client import TwirpClient, TwirpError, TwirpErrorCode
 from livekit.protocol.models import ParticipantInfo, ParticipantPermission, Room
@@ -209,12 +209,14 @@ class LiveKit:
         token = errand(self.keys, grants, now=self._clock.now())
         headers = {"authorization": f"Bearer {token}"}
         try:
-            return await client.request("RoomService", method, request, headers, answer)
+            # Without this it would wait for ever, whatever the session says.
+            timeout = aiohttp.ClientTimeout(total=_ANSWERS_WITHIN_S)
+            return await client.request("RoomService", method, request, headers, answer, timeout=timeout)
         except TwirpError as error:
             if error.code == TwirpErrorCode.NOT_FOUND:
                 raise _Absent from error
             raise EngineRefused(method, error.code, error.message) from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        except (aiohttp.ClientError, TimeoutError, OSError, DecodeError) as error:
             raise _silent() from error
 
     def _open_session(self) -> aiohttp.ClientSession:
@@ -253,21 +255,6 @@ def _admin(call_id: UUID) -> VideoGrants:
     return VideoGrants(room_admin=True, room=str(call_id))
 
 
-def state_reader(
-    read: Callable[[], EngineView], clock: Clock, *, every_s: float = 0.5
-) -> Callable[[], EngineView]:
-    """Ask `read`, which opens a file, at most so often."""
-    held: list[tuple[float, EngineView]] = []
-
-    def where() -> EngineView:
-        now = clock.monotonic()
-        if not held or now - held[0][0] >= every_s:
-            held[:] = [(now, read())]
-        return held[0][1]
-
-    return where
-
-
 __all__: Sequence[str] = (
     "DEVICES_MOST",
     "TICKET_LASTS",
@@ -276,5 +263,4 @@ __all__: Sequence[str] = (
     "EngineView",
     "LiveKit",
     "RoomSeen",
-    "state_reader",
 )

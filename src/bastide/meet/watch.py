@@ -6,7 +6,7 @@ Whoever may no longer be in a call is put out, again and again if need be. Nothi
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Collection, Coroutine, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +34,7 @@ _SLOTS_A_SECOND = 4
 # When to look after somebody was let in or put out: they may still be on their way.
 _AGAIN_S = (0.3, 1.0, 3.0)
 _REMOVED_WITHIN_S = 0.7
+_HEARS_WHY_S = 0.3
 _FOREIGN_MOST = 10_000
 
 
@@ -63,6 +64,7 @@ class Watch:
         self._some = asyncio.Event()
         self._dark = False
         self._stopped = False
+        self._unclosed: set[UUID] = set()
         self._foreign: set[UUID] = set()
 
     # What others say.
@@ -81,7 +83,8 @@ class Watch:
 
     def is_barred(self, call_id: UUID, identity: Identity) -> bool:
         """Whether a device left or was put out, and has had no ticket since."""
-        return identity in self._of(call_id).barred
+        watched = self._watched.get(call_id)
+        return watched is not None and identity in watched.barred
 
     def has_room(self, call: LivingCall, identity: Identity) -> bool:
         """Whether one more device fits into a call."""
@@ -131,9 +134,11 @@ class Watch:
 
     async def run(self) -> None:
         """Watch until cancelled."""
-        while True:
+        # Python 3.11's wait_for, which the drivers use, may swallow a cancellation that comes with an answer.
+        task = asyncio.current_task()
+        while task is None or not task.cancelling():
             await self._some.wait()
-            if not self._living.all():
+            if not self._living.all() and not self._unclosed:
                 self._some.clear()
                 continue
             try:
@@ -142,7 +147,8 @@ class Watch:
                 self._note(error)
             except Exception:
                 log.exception("meet.round_failed")
-            await asyncio.sleep(self._patience.poll)
+            if task is None or not task.cancelling():
+                await asyncio.sleep(self._patience.poll)
 
     async def stop(self) -> None:
         """Drop what is under way."""
@@ -217,15 +223,20 @@ class Watch:
         watched = self._of(call.id)
         watched.bar(identity)
         try:
-            # First, because the window then hears why; its sockets do not wait for a media server that is gone.
             async with asyncio.timeout(_REMOVED_WITHIN_S):
                 await self._livekit.remove(call.id, str(identity))
         except (Unavailable, TimeoutError):
             log.info("meet.removal_unheard", call=str(call.id))
-        finally:
-            self._sockets.cut(call.id, identity)
+            self._cut(call.id, identity)
+        else:
+            # The window first hears from the media server why; it is in the call no more.
+            asyncio.get_running_loop().call_later(_HEARS_WHY_S, self._cut, call.id, identity)
         self.look_soon(call.id, *_AGAIN_S)
-        await self._settle(call, left=[identity], may_end=not watched.expected)
+        await self._settle(call, left=[identity], may_end=not watched.awaits(self._now()))
+
+    def _cut(self, call_id: UUID, identity: Identity) -> None:
+        if self.is_barred(call_id, identity) or self._living.call(call_id) is None:
+            self._sockets.cut(call_id, identity)
 
     async def _settle(
         self,
@@ -235,15 +246,24 @@ class Watch:
         left: Iterable[Identity] = (),
         may_end: bool,
     ) -> None:
+        """Write down who came and went; closes the room of a call that is over."""
         over = await self._book.settle(
             call.id, call.space_id, arrived=list(arrived), left=list(left), may_end=may_end
         )
         if over:
-            # Should it fail, the next round that sees the room clears it away.
-            await self._livekit.delete_room(call.id)
+            await self._close_room(call.id)
 
-    async def _clear_away(self, rooms: Iterable[UUID]) -> None:
+    async def _close_room(self, call_id: UUID) -> None:
+        try:
+            await self._livekit.delete_room(call_id)
+        except Unavailable as error:
+            self._note(error)
+            self._unclosed.add(call_id)
+            self._some.set()
+
+    async def _clear_away(self, rooms: Collection[UUID]) -> None:
         """Close rooms of calls that ended while the media server did not answer. Rooms of others stay."""
+        self._unclosed.intersection_update(rooms)
         unknown = [r for r in rooms if self._living.call(r) is None and r not in self._foreign]
         if not unknown:
             return
@@ -251,7 +271,7 @@ class Watch:
             over = set(await store.ended(reader, unknown))
         for call_id in unknown:
             if call_id in over:
-                await self._livekit.delete_room(call_id)
+                await self._close_room(call_id)
             elif len(self._foreign) < _FOREIGN_MOST:
                 self._foreign.add(call_id)
 

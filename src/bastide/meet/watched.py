@@ -79,6 +79,10 @@ class Watched:
         self.barred.discard(identity)
         self.expected[identity] = now + self._patience.ticket
 
+    def awaits(self, now: float) -> bool:
+        """Whether somebody has a ticket and may still come in."""
+        return any(until > now for until in self.expected.values())
+
     def bar(self, identity: Identity) -> None:
         """A device is out until it gets another ticket."""
         self.barred.add(identity)
