@@ -1,0 +1,230 @@
+"""Access and memberships, by random acts: memory, database and rule never disagree."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bastide.core.access import Access, SpaceItself, ThingKind
+from bastide.core.content import Plain
+from bastide.core.errors import NotFound, Problem, Refused
+from bastide.core.policy import (
+    Action,
+    Actor,
+    ActorKind,
+    Case,
+    Decision,
+    Label,
+    Place,
+    Role,
+    SpaceKind,
+    Strength,
+    Tool,
+    decide,
+)
+from bastide.spaces.model import NewSpace, SpaceChange
+from bastide.spaces.roster import Roster
+from tests.support.town import Town
+
+# Every door asks the same rule.
+
+SPACES = [UUID(int=i) for i in range(1, 5)]
+PEOPLE = [UUID(int=i) for i in range(11, 14)]
+ORGANISATION = UUID(int=100)
+
+places = st.builds(
+    Place,
+    space_id=st.none(),
+    organisation_id=st.just(ORGANISATION),
+    kind=st.sampled_from(SpaceKind),
+    label=st.sampled_from(Label),
+    tools=st.frozensets(st.sampled_from(Tool)),
+)
+
+
+class World:
+    """Random spaces and who is in them."""
+
+    def __init__(self, found: list[Place], roles: dict[tuple[int, int], Role]) -> None:
+        self._places = {
+            space: Place(space, p.organisation_id, p.kind, p.label, p.tools)
+            for space, p in zip(SPACES, found, strict=False)
+        }
+        self._roles = {(SPACES[s], PEOPLE[p]): r for (s, p), r in roles.items() if SPACES[s] in self._places}
+
+    def place(self, space_id: UUID) -> Place | None:
+        return self._places.get(space_id)
+
+    def role(self, space_id: UUID, person_id: UUID) -> Role | None:
+        return self._roles.get((space_id, person_id))
+
+    def spaces_of(self, person_id: UUID) -> frozenset[UUID]:
+        return frozenset(s for s, p in self._roles if p == person_id)
+
+
+worlds = st.builds(
+    World,
+    st.lists(places, max_size=4),
+    st.dictionaries(st.tuples(st.integers(0, 3), st.integers(0, 2)), st.sampled_from(Role)),
+)
+actors = st.builds(
+    Actor,
+    kind=st.sampled_from(ActorKind),
+    person_id=st.sampled_from(PEOPLE),
+    organisation_id=st.just(ORGANISATION),
+    device_id=st.just(UUID(int=50)),
+    session_id=st.just(UUID(int=51)),
+    strength=st.sampled_from(Strength),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(worlds, actors, st.sampled_from(Action), st.booleans())
+async def test_fetch_visible_abilities_and_may_agree(
+    world: World,
+    actor: Actor,
+    action: Action,
+    own: bool,  # noqa: FBT001
+) -> None:
+    recorded: list[Decision] = []
+
+    def record(_actor: Actor, _action: Action, decision: Decision, _space: UUID | None) -> None:
+        recorded.append(decision)
+
+    access = Access(world, record)
+
+    async def load(thing_id: UUID) -> SpaceItself | None:
+        author = actor.person_id if own else uuid4()
+        return SpaceItself(thing_id, author)
+
+    kind = ThingKind("thing", load)
+    visible = access.visible(actor, action)
+    assert len(visible) == len(set(visible))
+    for space_id in SPACES:
+        recorded.clear()
+        try:
+            found = await access.fetch(actor, action, kind, space_id)
+            outcome = "allowed"
+            assert found.place == world.place(space_id)
+        except NotFound:
+            outcome = "hidden"
+        except Refused:
+            outcome = "refused"
+        assert len(recorded) == (outcome == "refused"), "a refusal is recorded, what is hidden is not"
+        place, role = world.place(space_id), world.role(space_id, actor.person_id)
+        decision = decide(Case(action, actor.kind, role, place, own))
+        if place is None:
+            assert outcome == "hidden"
+            assert space_id not in visible
+            continue
+        expected = "allowed" if decision.allowed else "hidden" if decision.hidden else "refused"
+        assert outcome == expected
+        assert access.may(actor, action, space_id, own=own) is decision.allowed
+        if own:
+            assert (action in access.abilities(actor, space_id)) is decision.allowed
+            if role is not None:
+                assert (space_id in visible) is decision.allowed
+                assert access.abilities_at(actor, place, role) == access.abilities(actor, space_id)
+        if role is None:
+            assert space_id not in visible, "lists show only what one is in"
+
+
+# Memory is what the database says, after whatever happened.
+
+names = st.sampled_from(["agathe", "ousmane", "yanis", "solene", "guest"])
+doers = st.sampled_from(["agathe", "agathe", "agathe", "ousmane", "ousmane", "yanis", "solene", "guest"])
+acts = st.one_of(
+    st.tuples(
+        st.just("create"),
+        doers,
+        st.sampled_from([SpaceKind.TEAM, SpaceKind.COMMUNITY]),
+        st.sampled_from(Label),
+        st.lists(names, max_size=3),
+    ),
+    st.tuples(st.just("direct"), doers, st.lists(names, max_size=2)),
+    st.tuples(st.just("add"), doers, st.integers(0, 5), names, st.sampled_from(Role)),
+    st.tuples(st.just("role"), doers, st.integers(0, 5), names, st.sampled_from(Role)),
+    st.tuples(st.just("remove"), doers, st.integers(0, 5), names),
+    st.tuples(st.just("join"), doers, st.integers(0, 5)),
+    st.tuples(st.just("tools"), doers, st.integers(0, 5), st.lists(st.sampled_from(Tool), max_size=3)),
+)
+
+
+@settings(
+    max_examples=25,
+    deadline=timedelta(seconds=20),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(acts, min_size=20, max_size=40))
+async def test_memory_is_what_the_database_says(crossing: Town, plan: list[tuple[object, ...]]) -> None:
+    """Replayed events give what a fresh start would load, after random acts through the services."""
+    town = crossing
+    team = await town.space(town.agathe, managers=[town.ousmane], contributors=[town.yanis])
+    community = await town.space(town.agathe, kind=SpaceKind.COMMUNITY, contributors=[town.guest])
+    made = [team.space.id, community.space.id]
+    for act in plan:
+        try:
+            await done(town, made, act)
+        except Problem:
+            continue
+    fresh = Roster()
+    async with town.house.ground.database.read() as reader:
+        await fresh.load(reader)
+    replayed = Roster()
+    for entry in town.heard:
+        replayed.apply(entry)
+        replayed.apply(entry)  # twice is once
+    living = town.house.roster
+    for roster in (living, replayed):
+        assert known(roster) == known(fresh)
+    for space_id in made:
+        managers = [p for p, r in fresh.members(space_id).items() if r is Role.MANAGER]
+        place = fresh.place(space_id)
+        assert place is not None
+        if fresh.members(space_id) and place.kind is not SpaceKind.DIRECT:
+            assert managers, "a space that has members has a manager"
+        for person in fresh.members(space_id):
+            kind = ActorKind.GUEST if person == town.guest.person_id else ActorKind.AGENT
+            role = fresh.role(space_id, person)
+            assert decide(Case(Action.SPACES_SPACE_READ, kind, role, place)).allowed, "whoever is in may read"
+
+
+async def done(town: Town, made: list[UUID], act: tuple[object, ...]) -> None:
+    spaces, ids = town.house.spaces, town.house.ground.ids
+
+    def who(name: object) -> Actor:
+        return getattr(town, str(name))  # type: ignore[no-any-return]
+
+    def where(index: object) -> UUID:
+        return made[int(str(index)) % len(made)]
+
+    match act:
+        case ("create", actor, SpaceKind() as kind, Label() as label, list(members)):
+            people = [who(m).person_id for m in members]
+            new = NewSpace(ids.new(), kind, label, list(Tool), Plain("Espace"), members=people)
+            made.append((await spaces.create(who(actor), new)).space.id)
+        case ("direct", actor, list(members)):
+            made.append((await spaces.direct(who(actor), [who(m).person_id for m in members])).space.id)
+        case ("add", actor, index, person, Role() as role):
+            await spaces.add_members(who(actor), where(index), [who(person).person_id], role)
+        case ("role", actor, index, person, Role() as role):
+            await spaces.change_role(who(actor), where(index), who(person).person_id, role)
+        case ("remove", actor, index, person):
+            await spaces.remove_member(who(actor), where(index), who(person).person_id)
+        case ("join", actor, index):
+            await spaces.join(who(actor), where(index))
+        case ("tools", actor, index, list(tools)):
+            await spaces.change(who(actor), where(index), SpaceChange(tools=tools))
+        case _:
+            raise AssertionError(act)
+
+
+def known(roster: Roster) -> tuple[object, ...]:
+    """All that a roster says of everybody."""
+    people = {p for members in roster._members.values() for p in members} | set(roster._spaces)
+    return (
+        roster._places,
+        {s: m for s, m in roster._members.items() if m},
+        {p: roster.spaces_of(p) for p in people if roster.spaces_of(p)},
+    )
