@@ -1,11 +1,11 @@
-import { type FormEvent, type ReactElement, useState } from "react";
+import { type FormEvent, type ReactElement, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import type { ProfileChange } from "#/core/api/schema";
 import { LANGUAGES, type Language } from "#/core/format/where";
 import { useSentence } from "#/core/i18n/useSentence";
 import { chooseLanguage } from "#/core/preferences/language";
-import { chooseTheme, THEMES, type ThemeChoice, themeChoice } from "#/core/preferences/theme";
+import { chooseTheme, subscribeTheme, THEMES, themeChoice } from "#/core/preferences/theme";
 import { signOut } from "#/core/session/session";
 import { useMe } from "#/core/session/useMe";
 import { useAct } from "#/core/useAct";
@@ -148,7 +148,7 @@ function Looks(): ReactElement {
   const { t: app, i18n } = useTranslation();
   const sentence = useSentence();
   const toasts = useToasts();
-  const [theme, setTheme] = useState<ThemeChoice>(themeChoice);
+  const theme = useSyncExternalStore(subscribeTheme, themeChoice);
   const language = LANGUAGES.find((one) => one === i18n.language) ?? "fr";
   const speak = async (locale: Language): Promise<void> => {
     await chooseLanguage(locale);
@@ -165,10 +165,7 @@ function Looks(): ReactElement {
         <Choice
           legend={app("menu.theme")}
           value={theme}
-          onChange={(choice) => {
-            chooseTheme(choice);
-            setTheme(choice);
-          }}
+          onChange={chooseTheme}
           options={THEMES.map((choice) => ({
             value: choice,
             label: app(`menu.${THEME_WORDS[choice]}`),

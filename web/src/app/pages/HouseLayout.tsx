@@ -7,6 +7,7 @@ import { CallSurface } from "#/meet/CallSurface";
 import { SpaceList } from "#/spaces/list/SpaceList";
 import { OfflineLine, RenewLine } from "#/ui/state/OfflineLine";
 import { useLate } from "#/ui/state/Skeleton";
+import { PaletteHost } from "../palette/PaletteHost";
 import { Frame } from "../shell/Frame";
 import { useAway } from "../shell/useAway";
 
@@ -19,10 +20,12 @@ export function HouseLayout(): ReactElement {
   useAway();
   useShortcut("g p", () => void navigate({ to: "/" }));
   useShortcut("g e", () => void navigate({ to: "/spaces" }));
+  useShortcut("g a", () => void navigate({ to: "/people" }));
   return (
     <Frame list={<SpaceList />} notice={<Notice />}>
       <Outlet />
       <CallSurface />
+      <PaletteHost />
     </Frame>
   );
 }

@@ -1,9 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactElement, useState } from "react";
+import { type ReactElement, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { LANGUAGES, type Language } from "#/core/format/where";
 import { chooseLanguage } from "#/core/preferences/language";
-import { chooseTheme, THEMES, type ThemeChoice, themeChoice } from "#/core/preferences/theme";
+import { chooseTheme, subscribeTheme, THEMES, themeChoice } from "#/core/preferences/theme";
 import { signOut } from "#/core/session/session";
 import { useMe } from "#/core/session/useMe";
 import { face, fullName } from "#/people/names";
@@ -27,7 +27,7 @@ export function OwnMenu({ worded }: { worded?: boolean }): ReactElement {
   const navigate = useNavigate();
   const toasts = useToasts();
   const { showShortcuts } = useFrame();
-  const [theme, setTheme] = useState<ThemeChoice>(themeChoice);
+  const theme = useSyncExternalStore(subscribeTheme, themeChoice);
   const { card } = me.profile;
 
   const leave = async (): Promise<void> => {
@@ -64,10 +64,7 @@ export function OwnMenu({ worded }: { worded?: boolean }): ReactElement {
           icon={THEME_ICONS[choice]}
           checked={choice === theme}
           stays
-          onSelect={() => {
-            chooseTheme(choice);
-            setTheme(choice);
-          }}
+          onSelect={() => chooseTheme(choice)}
         >
           {t(`menu.${THEME_WORDS[choice]}`)}
         </MenuItem>

@@ -10,6 +10,7 @@ const LINES = [
   { word: "filter", keys: ["ctrl", "K"] },
   { word: "place", keys: ["G", "P"] },
   { word: "spaces", keys: ["G", "E"] },
+  { word: "people", keys: ["G", "A"] },
   { word: "close", keys: ["escape"] },
   { word: "help", keys: ["?"] },
 ] as const;

@@ -1,16 +1,16 @@
 import { createLink, Link, useParams } from "@tanstack/react-router";
-import { type ComponentPropsWithRef, type ReactElement, type ReactNode, useRef, useState } from "react";
+import type { ComponentPropsWithRef, ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { openPalette } from "#/app/palette/open";
 import { words } from "#/core/api/content";
 import { useHouse } from "#/core/journal/live";
-import { useShortcut } from "#/core/keys/useShortcut";
 import { useMe } from "#/core/session/useMe";
 import { CallMark } from "#/meet/ring/CallMark";
 import { face } from "#/people/names";
 import { usePresence } from "#/people/usePresence";
-import { SearchField } from "#/ui/control/Field";
+import { Kbd } from "#/ui/control/Kbd";
 import { Tip } from "#/ui/control/Tip";
-import { IconHandPalm, IconHash, IconPlus, IconShield } from "#/ui/icon";
+import { IconHandPalm, IconHash, IconMagnifyingGlass, IconPlus, IconShield } from "#/ui/icon";
 import { Avatar, GroupAvatar } from "#/ui/identity/Avatar";
 import { SpaceSquare } from "#/ui/identity/SpaceSquare";
 import { UnreadMark } from "#/ui/text/Marks";
@@ -23,41 +23,31 @@ export function SpaceList(): ReactElement {
   const { t } = useTranslation();
   const me = useMe();
   const organisation = useHouse((house) => house.organisations[me.profile.card.organisation_id]);
-  const [wanted, setWanted] = useState("");
-  const field = useRef<HTMLInputElement>(null);
-  const { spaces, directs } = useSpaceLists(wanted);
+  const { spaces, directs } = useSpaceLists();
   const { spaceId } = useParams({ strict: false });
-  useShortcut("mod+k", () => field.current?.focus());
-  const nothing = wanted !== "" && spaces.length === 0 && directs.length === 0;
 
   return (
     <nav className={styles.list} aria-label={t("list.label")}>
       <div className={styles.organisation}>{organisation?.short_name ?? organisation?.name}</div>
-      <SearchField
-        ref={field}
-        label={t("list.filter")}
-        placeholder={t("list.filterShort")}
-        value={wanted}
-        onChange={setWanted}
-        keys={["ctrl", "K"]}
-        className={styles.search}
-      />
+      <button type="button" className={styles.search} aria-haspopup="dialog" onClick={openPalette}>
+        <IconMagnifyingGlass size={18} />
+        <span>{t("list.filterShort")}</span>
+        <span className={styles.keys} aria-hidden="true">
+          <Kbd name="ctrl" />
+          <Kbd name="K" />
+        </span>
+      </button>
       <div className={styles.scroll}>
-        {nothing && <p className={styles.nothing}>{t("list.nothing", { wanted })}</p>}
-        {(spaces.length > 0 || wanted === "") && (
-          <Section title={t("list.spaces")} add={<AddLink to="/spaces/new" label={t("list.create")} />}>
-            {spaces.map((row) => (
-              <SpaceItem key={row.id} row={row} open={row.id === spaceId} />
-            ))}
-          </Section>
-        )}
-        {(directs.length > 0 || wanted === "") && (
-          <Section title={t("list.directs")} add={<AddLink to="/directs/new" label={t("list.write")} />}>
-            {directs.map((row) => (
-              <DirectItem key={row.id} row={row} open={row.id === spaceId} />
-            ))}
-          </Section>
-        )}
+        <Section title={t("list.spaces")} add={<AddLink to="/spaces/new" label={t("list.create")} />}>
+          {spaces.map((row) => (
+            <SpaceItem key={row.id} row={row} open={row.id === spaceId} />
+          ))}
+        </Section>
+        <Section title={t("list.directs")} add={<AddLink to="/directs/new" label={t("list.write")} />}>
+          {directs.map((row) => (
+            <DirectItem key={row.id} row={row} open={row.id === spaceId} />
+          ))}
+        </Section>
       </div>
     </nav>
   );

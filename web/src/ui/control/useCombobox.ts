@@ -10,6 +10,8 @@ type Given = {
   opened: boolean;
   onOpen: (opened: boolean) => void;
   onChoose: (index: number) => void;
+  /** The first option is the one that Enter takes even before anything is typed. */
+  eager?: boolean;
 };
 
 type Combobox = {
@@ -37,7 +39,7 @@ type Combobox = {
  * A field with a list to choose from (ARIA's combobox): the focus stays in the field, arrows move in the list, Enter
  * takes, Esc closes the list and only then what is around it.
  */
-export function useCombobox({ count, query, opened, onOpen, onChoose }: Given): Combobox {
+export function useCombobox({ count, query, opened, onOpen, onChoose, eager = false }: Given): Combobox {
   const id = useId();
   const [moved, setMoved] = useState<number | null>(null);
   const [seen, setSeen] = useState(query);
@@ -45,7 +47,7 @@ export function useCombobox({ count, query, opened, onOpen, onChoose }: Given): 
     setSeen(query);
     setMoved(null);
   }
-  const wanted = moved ?? (query.trim() === "" ? -1 : 0);
+  const wanted = moved ?? (query.trim() === "" && !eager ? -1 : 0);
   const active = opened ? Math.min(wanted, count - 1) : -1;
   const optionId = (index: number): string => `${id}-${index}`;
   const activeId = active >= 0 ? optionId(active) : undefined;
