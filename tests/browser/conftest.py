@@ -16,10 +16,12 @@ import pytest
 import pytest_asyncio
 
 from bastide.doctor.memory import tree
+from tests.browser.support.calls import NOTING
 from tests.browser.support.house import House, build_window
-from tests.browser.support.story import Story, forget_failures, keep_evidence
+from tests.browser.support.media import LISTENING, likeness
+from tests.browser.support.story import Story, forget_failures
 from tests.browser.support.watch import EngineWatch
-from tests.browser.support.windows import AGATHE, OUSMANE, WASSILA, Street, Trio, street
+from tests.browser.support.windows import AGATHE, OUSMANE, WASSILA, Person, Street, Trio, street
 from tests.support.instance import running
 from tests.support.livekit import built, free_port
 
@@ -86,9 +88,13 @@ async def browsers(house: House) -> AsyncGenerator[Street]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def trio(browsers: Street) -> Trio:
+async def trio(browsers: Street, tmp_path_factory: pytest.TempPathFactory) -> Trio:
     """Three agents of two organisations who have signed in, each with a voice and a colour of their own."""
-    people = [await browsers.person(agent, flags=["--mute-audio"]) for agent in (AGATHE, OUSMANE, WASSILA)]
+    folder = tmp_path_factory.mktemp("likenesses")
+    people: list[Person] = []
+    for number, agent in enumerate((AGATHE, OUSMANE, WASSILA)):
+        own = await likeness(folder, number)
+        people.append(await browsers.person(agent, likeness=own, init=[LISTENING, NOTING]))
     await asyncio.gather(*(person.sign_in() for person in people))
     return Trio(*people)
 
@@ -96,13 +102,12 @@ async def trio(browsers: Street) -> Trio:
 @pytest_asyncio.fixture(autouse=True, loop_scope="session")
 async def story(request: pytest.FixtureRequest, browsers: Street) -> AsyncGenerator[Story]:
     """A story's steps. Whatever it is about, no window may ask strangers for anything, or throw."""
-    told = Story(request.node.name)
+    told = Story(request.node.name, browsers)
     yield told
     told.lines.append(f"{told.seconds:7.1f} s  in all")
     request.config.stash[_STORIES].append(told)
     if request.node.stash.get(_FAILED, False):
-        kept = await keep_evidence(request.node.name, browsers)
-        told.lines.append(f"failed: see {kept}")
+        told.lines.append("failed")
         return
     for person in browsers.people:
         assert not person.watch.foreign()

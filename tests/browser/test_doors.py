@@ -11,11 +11,11 @@ from tests.browser.support.windows import AGATHE, KENZA, MONTFERRAND, Street
 
 async def test_a_stranger_signs_in_and_is_where_they_wanted_to_be(browsers: Street, story: Story) -> None:
     agathe = await browsers.person(AGATHE)
-    with story.step("the door is shown in the place of a page"):
+    async with story.step("the door is shown in the place of a page"):
         await agathe.open("/spaces?from=elsewhere")
         await expect(agathe.page).to_have_url(re.compile(r"/sign-in\?from="))
         assert await findings(agathe.page) == []
-    with story.step("a wrong password is refused, and what was typed stays"):
+    async with story.step("a wrong password is refused, and what was typed stays"):
         await agathe.page.get_by_label("Adresse professionnelle").fill(agathe.agent.email)
         password = agathe.page.get_by_label("Mot de passe", exact=True)
         await password.fill("pas celui-là")
@@ -23,12 +23,12 @@ async def test_a_stranger_signs_in_and_is_where_they_wanted_to_be(browsers: Stre
         await expect(agathe.page.get_by_role("alert")).to_be_visible()
         await expect(agathe.page.get_by_label("Adresse professionnelle")).to_have_value(agathe.agent.email)
         assert await findings(agathe.page) == []
-    with story.step("the right one leads to the page that was asked for"):
+    async with story.step("the right one leads to the page that was asked for"):
         await password.fill(agathe.house.passphrase)
         await password.press("Enter")
         await expect(agathe.page).to_have_url(re.compile(r"/spaces\?from=elsewhere"))
         await expect(agathe.places).to_be_visible()
-    with story.step("a session that ends elsewhere leads back to the door"):
+    async with story.step("a session that ends elsewhere leads back to the door"):
         await agathe.api("DELETE", "/api/session")
         await expect(agathe.page).to_have_url(re.compile("/sign-in"))
     await browsers.leave(agathe)
@@ -37,7 +37,7 @@ async def test_a_stranger_signs_in_and_is_where_they_wanted_to_be(browsers: Stre
 async def test_a_reader_reads_and_is_told_why_that_is_all(browsers: Street, story: Story) -> None:
     reader = await browsers.person(MONTFERRAND)
     await reader.come_in()
-    with story.step("the channel shows its messages, and a sentence where one would write"):
+    async with story.step("the channel shows its messages, and a sentence where one would write"):
         await reader.open("/")
         await reader.in_list("Plan inondation Vézelle").click()
         await expect(reader.feed.get_by_role("article").first).to_be_visible()
@@ -45,13 +45,13 @@ async def test_a_reader_reads_and_is_told_why_that_is_all(browsers: Street, stor
         await expect(reader.page.get_by_role("textbox", name=re.compile("Écrire dans"))).to_have_count(0)
         await expect(reader.page.get_by_role("button", name="Joindre des fichiers")).to_have_count(0)
         assert await findings(reader.page) == []
-    with story.step("nothing offers to change what is there"):
+    async with story.step("nothing offers to change what is there"):
         await reader.feed.get_by_role("article").last.hover()
         await expect(reader.page.get_by_role("button", name="Copier le texte")).to_be_visible()
         for name in ("Modifier", "Supprimer"):
             await expect(reader.page.get_by_role("button", name=re.compile(f"^{name}"))).to_have_count(0)
         await expect(reader.page.get_by_role("link", name="Réglages")).to_have_count(0)
-    with story.step("files can be read and not added"):
+    async with story.step("files can be read and not added"):
         await reader.page.get_by_role("link", name="Fichiers", exact=True).click()
         await expect(reader.page.get_by_text("Vous lisez cet espace")).to_be_visible()
         await expect(reader.page.get_by_role("button", name="Déposer")).to_have_count(0)
@@ -68,7 +68,7 @@ async def test_an_outsider_finds_nothing_there(browsers: Street, story: Story) -
         "space"
     ]["id"]
     channel = next(c for c in snapshot["channels"] if c["channel"]["space_id"] == space)["channel"]["id"]
-    with story.step("what is somebody else's looks like what never was"):
+    async with story.step("what is somebody else's looks like what never was"):
         for path in ("", f"/chat/{channel}", "/files", "/members", "/settings"):
             await kenza.open(f"/spaces/{space}{path}")
             await expect(kenza.page.get_by_role("heading", name="Cette page n’existe pas")).to_be_visible()
@@ -77,13 +77,13 @@ async def test_an_outsider_finds_nothing_there(browsers: Street, story: Story) -
             await expect(kenza.page.get_by_role("heading", name="Cette page n’existe pas")).to_be_visible()
             assert await kenza.page.locator("main").inner_text() == theirs
         assert await findings(kenza.page) == []
-    with story.step("neither the list nor the search knows of it"):
+    async with story.step("neither the list nor the search knows of it"):
         await expect(kenza.in_list("Plan inondation Vézelle")).to_have_count(0)
         await kenza.places.get_by_role("searchbox").fill("inondation")
         await expect(kenza.page.get_by_text("Rien ici ne s’appelle « inondation ».")).to_be_visible()
-    with story.step("nothing of it was sent to this window"):
+    async with story.step("nothing of it was sent to this window"):
         assert not any(space in frame.text or "Vézelle" in frame.text for frame in kenza.watch.heard)
-    with story.step("an address that leads nowhere says so"):
+    async with story.step("an address that leads nowhere says so"):
         await kenza.open("/nulle/part")
         await expect(kenza.page.get_by_role("heading", name="Cette page n’existe pas")).to_be_visible()
         assert await findings(kenza.page) == []

@@ -24,18 +24,18 @@ NAME = f"Digue de Montrevel, lot {randrange(10**6)}"
 async def test_three_agents_of_two_organisations_do_the_main_job(
     trio: Trio, story: Story, tmp_path: Path
 ) -> None:
-    with story.step("each sees the spaces they are in, and no others"):
+    async with story.step("each sees the spaces they are in, and no others"):
         for person in trio:
             await they_see_their_own(person)
-    with story.step("Agathe makes a space, and the others have it in their lists at once"):
+    async with story.step("Agathe makes a space, and the others have it in their lists at once"):
         await agathe_makes_a_space(trio, story)
-    with story.step("who is elsewhere sees what waits for them"):
+    async with story.step("who is elsewhere sees what waits for them"):
         await wassila_catches_up(trio)
-    with story.step("they talk, and read the same in the same order"):
+    async with story.step("they talk, and read the same in the same order"):
         await they_talk(trio)
-    with story.step("they see who writes, what was changed and what was taken back"):
+    async with story.step("they see who writes, what was changed and what was taken back"):
         await they_change_their_minds(trio)
-    with story.step("they send each other files"):
+    async with story.step("they send each other files"):
         await they_send_files(trio, tmp_path)
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import re
 import shutil
-from collections.abc import Generator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from time import monotonic
 
@@ -18,19 +18,21 @@ FAILURES = ROOT / ".bastide" / "browser-failures"
 class Story:
     """One story's steps. `lines` is what is printed of it at the end of the session."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, street: Street) -> None:
         self.name = name
         self.lines: list[str] = []
+        self._street = street
         self._since = monotonic()
 
-    @contextlib.contextmanager
-    def step(self, what: str) -> Generator[None]:
-        """A part of the story; a failure inside it names it."""
+    @contextlib.asynccontextmanager
+    async def step(self, what: str) -> AsyncGenerator[None]:
+        """A part of the story. Of one that fails, all windows are kept as they are at that moment."""
         since = monotonic()
         try:
             yield
         except BaseException as error:
-            error.add_note(f"in the story {self.name}, while {what}")
+            kept = await keep_evidence(self.name, self._street)
+            error.add_note(f"in the story {self.name}, while {what}: see {kept}")
             raise
         finally:
             self.lines.append(f"{monotonic() - since:7.1f} s  {what}")
@@ -57,6 +59,6 @@ async def keep_evidence(name: str, street: Street) -> Path:
         with contextlib.suppress(Error):
             await page.screenshot(path=folder / f"{who}.png", timeout=5_000)
     for person in street.people:
-        lines = [*person.watch.said[-400:], "", *person.watch.asked[-400:]]
+        lines = [*person.watch.said[-400:], "", *person.watch.asked[-400:], "", *person.watch.sockets]
         (folder / f"{person.given}.txt").write_text("\n".join(lines), encoding="utf-8")
     return folder

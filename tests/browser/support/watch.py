@@ -17,8 +17,8 @@ from playwright.async_api import BrowserContext, ConsoleMessage, Page, WebError,
 
 OURS = ("localhost", "127.0.0.1", "[::1]", "::1")
 _INSIDE = ("data", "blob", "about", "chrome-error")
-# What browsers write to the console when a server is away; stories kill ours.
-_NETWORK = ("net::ERR_", "WebSocket connection to", "Failed to load resource")
+# What browsers write to the console when a server is away (stories kill ours), and LiveKit's library when a page goes.
+_NETWORK = ("net::ERR_", "WebSocket connection to", "Failed to load resource", "closed unexpectedly")
 
 
 class Heard(NamedTuple):

@@ -23,6 +23,7 @@ from playwright.async_api import (
 )
 
 from tests.browser.support.house import House
+from tests.browser.support.media import Likeness, flags
 from tests.browser.support.watch import Watch
 
 CHROMIUM = "/usr/bin/chromium"
@@ -76,6 +77,13 @@ class Person:
         self.context = context
         self.page = page
         self.watch = watch
+        self.likeness: Likeness | None = None
+        self._id = ""
+
+    async def id(self) -> str:
+        """Who they are in the house; once signed in."""
+        self._id = self._id or (await self.api("GET", "/api/session"))["profile"]["card"]["id"]
+        return self._id
 
     @property
     def given(self) -> str:
@@ -168,9 +176,11 @@ class Street:
         self._shared: Browser | None = None
         self.people: list[Person] = []
 
-    async def person(self, agent: Agent, *, flags: Sequence[str] = (), init: str = "", **how: Any) -> Person:
-        """A person at a fresh profile. With `flags`, in a browser process of their own; `init` runs in each page first;
-        `how` goes to Playwright: viewport, locale, colour scheme, touch.
+    async def person(
+        self, agent: Agent, *, likeness: Likeness | None = None, init: Sequence[str] = (), **how: Any
+    ) -> Person:
+        """A person at a fresh profile. Who has a voice and a picture gets a browser process; `init` runs in each page
+        first; `how` goes to Playwright: viewport, locale, colour scheme, touch.
         """
         options: dict[str, Any] = {
             "viewport": WIDE,
@@ -179,11 +189,11 @@ class Street:
             "reduced_motion": "reduce",
             **how,
         }
-        if flags:
+        if likeness:
             context = await self._playwright.chromium.launch_persistent_context(
                 tempfile.mkdtemp(dir=self._folder),
                 executable_path=CHROMIUM,
-                args=[*FLAGS, *flags],
+                args=[*FLAGS, *flags(likeness)],
                 **options,
             )
         else:
@@ -191,10 +201,11 @@ class Street:
             context = await self._shared.new_context(**options)
         self._stack.push_async_callback(context.close)
         watch = Watch(context, agent.given)
-        if init:
-            await context.add_init_script(init)
+        for script in init:
+            await context.add_init_script(script)
         page = context.pages[0] if context.pages else await context.new_page()
         made = Person(agent, self._house, context, page, watch)
+        made.likeness = likeness
         self.people.append(made)
         return made
 
