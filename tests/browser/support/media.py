@@ -1,8 +1,8 @@
 """Voices and pictures for fake devices, and how to know them again from what others receive.
 
-Each person has a voice and a colour. The voice is French speech (espeak-ng) with short beeps at a pitch of its own: speech passes
-everything that browsers do to a microphone, and the pitch says whose it is. Both are told from the decoded signal, as an ear and an eye
-would: `hears` looks for the pitches in what plays, `sees` for the colours in what is drawn.
+Each person has a voice and a colour. The voice is French speech (espeak-ng) with short beeps at a pitch of its own:
+speech passes all that browsers do to a microphone, and the pitch says whose it is. Both are told from the decoded signal,
+as an ear and an eye would: `hears` looks for the pitches in what plays, `sees` for the colours in what is drawn.
 """
 
 import asyncio
@@ -48,7 +48,7 @@ def _colour(hue: int) -> tuple[int, int, int]:
 
 
 async def _voice(path: Path, number: int, pitch: int) -> None:
-    if path.exists():
+    if await asyncio.to_thread(path.exists):
         return
     speech = path.with_suffix(".speech.wav")
     await _run("espeak-ng", "-v", "fr", "-p", str(20 + 12 * number), "-s", "150", "-w", str(speech), _WORDS)
@@ -64,7 +64,7 @@ async def _voice(path: Path, number: int, pitch: int) -> None:
 
 
 async def _picture(path: Path, colour: tuple[int, int, int]) -> None:
-    if path.exists():
+    if await asyncio.to_thread(path.exists):
         return
     red, green, blue = colour
     plain = f"color=c=0x{red:02x}{green:02x}{blue:02x}:s=640x360:r=15:d=1"
@@ -164,7 +164,7 @@ LISTENING: Final = """
         const width = 48000 / analyser.fftSize;
         const level = (hertz) => {
           const at = Math.round(hertz / width);
-          return Math.max(...bins.slice(at - 1, at + 2));
+          return Math.max(-200, ...bins.slice(at - 1, at + 2));
         };
         const one = heard.get(track.id) ?? { loud: -120, pitches: pitches.map(() => -200), over: pitches.map(() => -200) };
         one.loud = Math.max(one.loud, loud);
@@ -195,7 +195,8 @@ LISTENING: Final = """
         const canvas = document.createElement("canvas");
         [canvas.width, canvas.height] = [8, 8];
         const pen = canvas.getContext("2d");
-        pen.drawImage(video, video.videoWidth / 4, video.videoHeight / 4, video.videoWidth / 2, video.videoHeight / 2, 0, 0, 8, 8);
+        const [width, height] = [video.videoWidth, video.videoHeight];
+        pen.drawImage(video, width / 4, height / 4, width / 2, height / 2, 0, 0, 8, 8);
         const [red, green, blue] = pen.getImageData(4, 4, 1, 1).data;
         seen.push({ colour: [red, green, blue], width: video.videoWidth, height: video.videoHeight });
       }
@@ -274,13 +275,13 @@ async def voices(page: Page, seconds: float = 1.6) -> list[Voice]:
 
 
 async def hears(page: Page, seconds: float = 1.6) -> set[int]:
-    """Give the pitches of those who are heard in a page."""
-    return {
-        pitch
-        for voice in await voices(page, seconds)
-        for pitch, over, level in zip(PITCHES, voice.over, voice.pitches, strict=True)
-        if over > _STANDS_OUT_DB and level > _AUDIBLE_DB
-    }
+    """Give the pitches of those who are heard in a page: of each voice, the one that stands out most."""
+    heard: set[int] = set()
+    for voice in await voices(page, seconds):
+        over, level, pitch = max(zip(voice.over, voice.pitches, PITCHES, strict=True))
+        if over > _STANDS_OUT_DB and level > _AUDIBLE_DB:
+            heard.add(pitch)
+    return heard
 
 
 async def silent(page: Page, seconds: float = 1.6) -> bool:

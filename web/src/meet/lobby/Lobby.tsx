@@ -74,7 +74,9 @@ function Who({ row }: { row: SpaceRow }): ReactElement {
   const format = useFormat();
   const call = useCall(row.id);
   const people = useHouse((house) => house.people);
-  const me = useMe().profile.card.id;
+  const { device_id, profile } = useMe();
+  const me = profile.card.id;
+  const elsewhere = call?.participants.some((one) => one.person_id === me && one.device_id !== device_id);
   const ids = [...new Set(call?.participants.map(({ person_id }) => person_id))];
   const others = ids.flatMap((id) => (id !== me && people[id] ? [people[id]] : []));
   const direct = row.own.space.kind === "direct";
@@ -94,7 +96,7 @@ function Who({ row }: { row: SpaceRow }): ReactElement {
               })}
         </p>
       )}
-      {ids.includes(me) && <p className={styles.hint}>{t("lobby.otherDevice")}</p>}
+      {elsewhere && <p className={styles.hint}>{t("lobby.otherDevice")}</p>}
       {!call && <p className={styles.hint}>{t(direct ? "lobby.ringHint" : "lobby.startHint")}</p>}
     </div>
   );

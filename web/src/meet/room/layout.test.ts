@@ -26,7 +26,7 @@ describe("the grid", () => {
     expect([1, 2, 3, 4, 5, 6, 7, 9, 12].map((count) => shape(count, WIDE))).toEqual([
       "1×1",
       "2×1",
-      "3×1",
+      "2×2",
       "2×2",
       "3×2",
       "3×2",

@@ -40,7 +40,10 @@ function worth(width: number, height: number): number {
 
 const cell = (length: number, count: number): number => (length - GAP * (count - 1)) / count;
 
-/** The grid in which so many tiles are largest. Tiles fill all the room; the last row may hold fewer, and is centred. */
+/** In a wide window a tile is no taller than wide: cameras are wide, and more would be cut off than shown. */
+const TALLEST = 1;
+
+/** The grid in which so many tiles are largest. Tiles fill the room; the last row may hold fewer, and is centred. */
 export function grid(count: number, width: number, height: number): Grid {
   let best: Grid = { columns: 1, rows: 1, width, height };
   let bestWorth = -1;
@@ -49,7 +52,9 @@ export function grid(count: number, width: number, height: number): Grid {
     const rows = Math.ceil(Math.max(1, count) / columns);
     // Not a column that would stand empty.
     if (columns > 1 && Math.ceil(count / rows) < columns) continue;
-    const one = { columns, rows, width: cell(width, columns), height: cell(height, rows) };
+    const wide = cell(width, columns);
+    const tallest = width < NARROW ? Number.POSITIVE_INFINITY : wide / TALLEST;
+    const one = { columns, rows, width: wide, height: Math.min(cell(height, rows), tallest) };
     const value = worth(one.width, one.height);
     if (value > bestWorth) [best, bestWorth] = [one, value];
   }

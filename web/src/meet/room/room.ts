@@ -56,7 +56,8 @@ const LINE = {
 const RESUME_MS = 12_000;
 const RESUME_PAUSES_MS = [0, 200, 400, 700, 1_000];
 
-setLogLevel("error");
+// What goes wrong is told by its events, and shown; a console is read by nobody.
+setLogLevel("silent");
 
 /**
  * A space's call as this window is in it: the way in, what is received, what is sent. Made for one call; `leave` and the
