@@ -16,7 +16,7 @@ import pytest
 import pytest_asyncio
 
 from bastide.doctor.memory import tree
-from tests.browser.support.calls import NOTING
+from tests.browser.support.calls import NOTING, Caller, Party
 from tests.browser.support.house import House, build_window
 from tests.browser.support.media import LISTENING, likeness
 from tests.browser.support.story import Story, forget_failures
@@ -97,6 +97,17 @@ async def trio(browsers: Street, tmp_path_factory: pytest.TempPathFactory) -> Tr
         people.append(await browsers.person(agent, likeness=own, init=[LISTENING, NOTING]))
     await asyncio.gather(*(person.sign_in() for person in people))
     return Trio(*people)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def party(trio: Trio) -> AsyncGenerator[Party]:
+    """The three with their voices. Whatever happened, nobody stays in a call or has more than one window."""
+    yield Party(*(Caller(person, person.likeness) for person in trio if person.likeness))
+    for person in trio:
+        for other in person.context.pages:
+            if other is not person.page:
+                await other.close()
+        await person.open("/sign-in")
 
 
 @pytest_asyncio.fixture(autouse=True, loop_scope="session")

@@ -2,30 +2,29 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
 from random import randrange
 from time import monotonic
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
-import pytest_asyncio
 from playwright.async_api import Locator, expect
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from tests.browser.support.calls import Caller, all_come_in, all_hear_all, all_see_all, make_space, until
+from tests.browser.support.calls import (
+    Caller,
+    Party,
+    all_come_in,
+    all_hear_all,
+    all_see_all,
+    make_space,
+    until,
+)
 from tests.browser.support.media import flows, hears
 from tests.browser.support.story import Story
 from tests.browser.support.windows import Person, Trio
 
 OUT = 2.0
 """Seconds after which somebody who was removed, or fell silent, is so for everybody."""
-
-
-class Party(NamedTuple):
-    agathe: Caller
-    ousmane: Caller
-    wassila: Caller
 
 
 async def test_they_hold_a_call_from_a_space(trio: Trio, party: Party, story: Story) -> None:
@@ -217,11 +216,3 @@ async def tickets_are_worthless(trio: Trio) -> None:
         except InvalidStatus as error:
             status = error.response.status_code
         assert status in (401, 403, 404), (headers, status)
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def party(trio: Trio) -> AsyncGenerator[Party]:
-    """The three with their voices. Whatever happened, nobody stays in a call."""
-    yield Party(*(Caller(person, person.likeness) for person in trio if person.likeness))
-    for person in trio:
-        await person.open("/sign-in")

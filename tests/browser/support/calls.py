@@ -148,6 +148,14 @@ class Caller:
         return [url for url in told if not at_home("//" + url.partition(":")[2].partition("?")[0])]
 
 
+class Party(NamedTuple):
+    """The three as callers."""
+
+    agathe: Caller
+    ousmane: Caller
+    wassila: Caller
+
+
 async def all_come_in(callers: Sequence[Caller], space: Space) -> None:
     """The first begins the call; the others see that it lives, and join it."""
     first, *others = callers
