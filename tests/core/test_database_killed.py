@@ -130,7 +130,6 @@ async def test_killed_in_mid_sentence(standing: Served, mortal: Mortal) -> None:
         await mortal.start()
         after = count()
         await until(lambda after=after: count() > after + 20, 30)  # type: ignore[misc]
-    assert (await window.get("/health/ready")).status_code == 200
     for task in running:
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
@@ -180,5 +179,7 @@ async def test_acts_in_flight_end_in_words(standing: Served, mortal: Mortal) -> 
     with pytest.raises(Problem):
         await town.house.people.search(town.agathe, "x")
     await mortal.start()
+    while (await window.get("/health/ready")).status_code != 200:
+        await asyncio.sleep(0.05)
     assert (await window.get("/api/snapshot")).status_code == 200
     assert (await socket.ask("ping"))["t"] == "done"
