@@ -33,6 +33,12 @@ async def test_whoever_starts_gets_a_ticket_and_the_space_hears_of_it(scene: Sce
 async def test_of_many_who_start_at_once_all_get_the_same_call(scene: Scene) -> None:
     people = [await scene.person() for _ in range(6)]
     space = await scene.space(*people)
+
+    async def connect() -> None:
+        async with scene.ground.database.read() as reader:
+            await reader.value("select pg_sleep(0.2)")
+
+    await asyncio.gather(*(connect() for _ in people))  # so that nobody waits in line for a connection
     tickets = await asyncio.gather(*(scene.ticket(p, space) for p in people))
     assert len({t.call.id for t in tickets}) == 1
     assert len(scene.events(CallStarted)) == 1

@@ -27,6 +27,10 @@ class Meeting:
         self.ada, self.bob, self.space, self.tickets = ada, bob, space, tickets
 
 
+# Nothing is noticed by the round but only by what happens.
+BY_EVENTS = msgspec.structs.replace(QUICK, poll=60, look=60)
+
+
 async def meeting(scene: Scene) -> Meeting:
     ada, bob = await scene.person(), await scene.person()
     space = await scene.space(ada, bob)
@@ -36,8 +40,14 @@ async def meeting(scene: Scene) -> Meeting:
     return Meeting(ada, bob, space, tickets)
 
 
-async def both(scene: Scene) -> None:
-    await until(lambda: len(inside(scene)) == 2)
+async def there(scene: Scene, m: Meeting, devices: int = 2) -> None:
+    """Wait until so many are written down as being there."""
+
+    async def look() -> bool:
+        await scene.meet.watch.look(m.tickets[0].call.id)
+        return len(inside(scene)) == devices
+
+    await until(look)
 
 
 async def out_within(participant: Participant, seconds: float, began: float) -> None:
@@ -48,9 +58,10 @@ async def out_within(participant: Participant, seconds: float, began: float) -> 
 async def test_a_removed_member_is_out_within_two_seconds_and_cannot_come_back(
     scene: Scene, engine: Engine
 ) -> None:
+    scene.meet.watch._patience = BY_EVENTS
     m = await meeting(scene)
     async with joined(engine.view.url, *(t.token for t in m.tickets)) as (a, b):
-        await both(scene)
+        await there(scene, m)
         began = asyncio.get_running_loop().time()
         await scene.spaces.remove_member(m.ada, m.space, m.bob.person_id)
         await out_within(b, 2, began)
@@ -66,7 +77,7 @@ async def test_a_removed_member_is_out_within_two_seconds_and_cannot_come_back(
 async def test_who_slips_past_our_door_is_put_out_again(scene: Scene, engine: Engine) -> None:
     m = await meeting(scene)
     async with joined(engine.view.url, *(t.token for t in m.tickets)):
-        await both(scene)
+        await there(scene, m)
         await scene.spaces.remove_member(m.ada, m.space, m.bob.person_id)
         await asyncio.sleep(0.5)
         again = await open_straight(engine.view.url, m.tickets[1].token)
@@ -76,12 +87,30 @@ async def test_who_slips_past_our_door_is_put_out_again(scene: Scene, engine: En
         assert name(m.bob) not in inside(scene)
 
 
+async def test_who_left_does_not_slip_back_with_the_old_ticket(scene: Scene, engine: Engine) -> None:
+    m = await meeting(scene)
+    sockets = [await open_straight(engine.view.url, t.token) for t in m.tickets]
+    await there(scene, m)
+    await scene.meet.leave(m.bob, m.tickets[1].call.id)
+    await asyncio.wait_for(sockets[1].closed, 2)
+    again = await open_straight(engine.view.url, m.tickets[1].token)
+    await asyncio.wait_for(again.closed, 2)
+    assert inside(scene) == [name(m.ada)]
+    fresh = await scene.ticket(m.bob, m.space)
+    back = await open_straight(engine.view.url, fresh.token)
+    await there(scene, m)
+    for socket in (sockets[0], back):
+        assert not socket.closed.done()
+        await socket.close()
+
+
 async def test_all_devices_of_a_removed_member_are_out(scene: Scene, engine: Engine) -> None:
+    scene.meet.watch._patience = BY_EVENTS
     m = await meeting(scene)
     other = await scene.device(m.bob.person_id)
     ticket = await scene.ticket(other, m.space)
     async with joined(engine.view.url, *(t.token for t in (*m.tickets, ticket))) as (_, first, second):
-        await until(lambda: len(inside(scene)) == 3)
+        await there(scene, m, 3)
         began = asyncio.get_running_loop().time()
         await scene.spaces.remove_member(m.ada, m.space, m.bob.person_id)
         await asyncio.gather(out_within(first, 2, began), out_within(second, 2, began))
@@ -91,6 +120,7 @@ async def test_all_devices_of_a_removed_member_are_out(scene: Scene, engine: Eng
 async def test_who_becomes_a_reader_is_silenced_and_may_speak_again_later(
     scene: Scene, engine: Engine
 ) -> None:
+    scene.meet.watch._patience = BY_EVENTS
     m = await meeting(scene)
     async with joined(engine.view.url, *(t.token for t in m.tickets)) as (a, b):
         await b.speak(800)
@@ -130,9 +160,10 @@ async def test_a_reader_cannot_send_a_voice(scene: Scene, engine: Engine) -> Non
 
 
 async def test_switching_calls_off_ends_the_call(scene: Scene, engine: Engine) -> None:
+    scene.meet.watch._patience = BY_EVENTS
     m = await meeting(scene)
     async with joined(engine.view.url, *(t.token for t in m.tickets)) as (a, b):
-        await both(scene)
+        await there(scene, m)
         began = asyncio.get_running_loop().time()
         await scene.spaces.change(m.ada, m.space, SpaceChange(tools=[Tool.CHAT]))
         await asyncio.gather(out_within(a, 2, began), out_within(b, 2, began))
@@ -140,9 +171,10 @@ async def test_switching_calls_off_ends_the_call(scene: Scene, engine: Engine) -
 
 
 async def test_signing_out_is_leaving(scene: Scene, engine: Engine) -> None:
+    scene.meet.watch._patience = BY_EVENTS
     m = await meeting(scene)
     async with joined(engine.view.url, *(t.token for t in m.tickets)) as (a, b):
-        await both(scene)
+        await there(scene, m)
         began = asyncio.get_running_loop().time()
         await scene.house.people.sessions.end(m.bob)
         await out_within(b, 2, began)
@@ -155,7 +187,7 @@ async def test_who_is_removed_while_the_media_server_is_away_is_written_down_as_
 ) -> None:
     m = await meeting(scene)
     async with joined(engine.view.url, *(t.token for t in m.tickets)) as (_, b):
-        await both(scene)
+        await there(scene, m)
         ready, engine.view = engine.view, type(engine.view)(engine.view.state, "http://127.0.0.1:9")
         try:
             await scene.spaces.remove_member(m.ada, m.space, m.bob.person_id)
@@ -188,6 +220,12 @@ async def test_rooms_in_which_nothing_changes_cost_one_request_a_round(
     meetings = [await meeting(scene) for _ in range(3)]
     sockets = [await open_straight(engine.view.url, t.token) for m in meetings for t in m.tickets]
     await until(lambda: sum(len(c.inside) for c in scene.meet.calls.all()) == len(sockets))
+
+    async def counted_by_the_media_server() -> bool:  # which does so every five seconds
+        rooms = {room.call_id: room.devices for room in await scene.meet.livekit.rooms()}
+        return all(rooms.get(call.id) == 2 for call in scene.meet.calls.all())
+
+    await until(counted_by_the_media_server, 8)
     await until(lambda: not scene.meet.watch._slots)
     await asyncio.sleep(2 * QUICK.poll)
     asked: list[str] = []

@@ -72,9 +72,9 @@ def test_a_ticket_grants_what_the_rule_gives_and_nothing_beside() -> None:
     assert grants(may_speak=True) == silent | {"canPublish": True, "canPublishSources": sources}
 
 
-@pytest.mark.parametrize(
-    "token",
-    [
+def not_tickets() -> list[str]:
+    """Each wrong in one way only, at this moment."""
+    return [
         "",
         "a.b.c",
         "é" * 20,
@@ -99,11 +99,14 @@ def test_a_ticket_grants_what_the_rule_gives_and_nothing_beside() -> None:
         signed(claims(video={"roomJoin": True, "room": "lobby"})),
         signed(claims(video={"room": str(CALL)})),
         signed(claims(video={"roomJoin": "yes", "room": str(CALL)})),
-    ],
-)
-def test_what_is_not_a_ticket_of_ours_is_refused(token: str) -> None:
+    ]
+
+
+@pytest.mark.parametrize("which", range(len(not_tickets())))
+def test_what_is_not_a_ticket_of_ours_is_refused(which: int) -> None:
+    read_ticket(KEYS, signed(claims()))
     with pytest.raises(TicketOver):
-        read_ticket(KEYS, token)
+        read_ticket(KEYS, not_tickets()[which])
 
 
 @given(st.text(max_size=200) | st.builds(".".join, st.lists(st.text(max_size=60), max_size=4)))

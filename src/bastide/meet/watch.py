@@ -1,7 +1,8 @@
 """Watches over the calls that live: what the media server says is in a room becomes what is written down.
 
 The truth is asked of the media server (a look); webhooks, connections and events only say when to ask. While calls
-live, the list of rooms is fetched every few seconds, and only rooms that differ from what is known are looked into.
+live, the list of rooms is fetched every few seconds, and only rooms that differ from what is known are looked into
+(the media server counts its rooms anew every five seconds, so a room differs a little longer than it does).
 Whoever may no longer be in a call is put out, again and again if need be. Nothing is asked while no call lives.
 """
 
