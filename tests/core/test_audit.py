@@ -1,7 +1,7 @@
 """The audit: what was written stays as it was, or checking finds where it does not."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import LiteralString
 from uuid import uuid4
 
@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from bastide.core.audit import _NOTED_MOST, Line
+from bastide.core.content import Plain
 from bastide.core.errors import NotFound, Refused, Unavailable
 from bastide.core.policy import Action, Decision, Role, RuleName
 from tests.support.eventually import until
@@ -134,6 +135,13 @@ async def test_it_holds_no_content(town: Town) -> None:
     channel = await town.channel(town.agathe, own.space.id)
     message = await town.say(town.ousmane, channel, "Le préfet signera jeudi")
     await town.house.chat.delete(town.agathe, message.id)
+
+    async def content() -> AsyncIterator[bytes]:
+        yield b"Alcyon"
+
+    ids, files = town.house.ground.ids, town.house.files
+    file = await files.upload(town.ousmane, own.space.id, Plain("Alcyon.txt"), ids.new(), content())
+    await files.remove(town.agathe, file.id)
     await town.house.spaces.change_role(town.agathe, own.space.id, town.ousmane.person_id, Role.READER)
     kept = b"".join([bytes(r.line) async for r in town.house.ground.audit.lines()])
     assert b"chat:message:delete" in kept

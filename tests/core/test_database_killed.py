@@ -179,7 +179,9 @@ async def test_acts_in_flight_end_in_words(standing: Served, mortal: Mortal) -> 
     with pytest.raises(Problem):
         await town.house.people.search(town.agathe, "x")
     await mortal.start()
-    while (await window.get("/health/ready")).status_code != 200:
+    for _ in range(100):
+        if (await window.get("/health/ready")).status_code == 200:
+            break
         await asyncio.sleep(0.05)
     assert (await window.get("/api/snapshot")).status_code == 200
     assert (await socket.ask("ping"))["t"] == "done"

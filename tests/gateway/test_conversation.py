@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
@@ -361,6 +362,39 @@ async def test_a_socket_that_cannot_catch_up_closes(served: Served, monkeypatch:
     wire = await (await served.window(served.town.agathe)).bare_socket()
     await wire.say({"t": "hello", "v": 1})
     assert (await wire.end())[0] == 1011
+
+
+async def test_who_hears_more_than_can_wait_while_catching_up_comes_back_later(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is kept for a window without end; it resumes from where it is."""
+    town = served.town
+    space, channel = await talk(town)
+    monkeypatch.setattr("bastide.core.gateway.session._WAITING_MOST", 5)
+    real, go_on = town.house.ground.journal.since_many, asyncio.Event()
+
+    async def slow(*what: Any, **how: Any) -> Any:
+        await go_on.wait()
+        return await real(*what, **how)
+
+    monkeypatch.setattr(town.house.ground.journal, "since_many", slow)
+    seen = await head(town, space)
+    mine = {town.ousmane.person_id: await head(town, town.ousmane.person_id), space: seen}
+    window = await served.window(town.ousmane)
+    late, quick = await window.socket(mine), await window.socket(mine)
+    for i in range(5):
+        await town.say(town.agathe, channel, f"{i}")
+    assert (late.closed, quick.closed) == (None, None)
+    go_on.set()
+    await until(lambda: len(quick.events(space)) == 5)
+    go_on.clear()
+    third = await window.socket(mine)
+    for i in range(6):
+        await town.say(town.agathe, channel, f"{i}")
+    assert (await third.end())[0] == 4408
+    go_on.set()
+    again = await window.socket(mine)
+    await until(lambda: [f["q"] for f in again.events(space)] == list(range(seen + 1, seen + 12)))
 
 
 # Fleeting.

@@ -1,7 +1,7 @@
 """Making spaces, coming in, going out, and who may."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any
 from uuid import UUID
 
@@ -449,6 +449,13 @@ async def test_edits_and_removal_at_once_have_one_order(town: Town) -> None:
     channel = await town.channel(town.agathe, own.space.id)
     messages = [await town.say(town.ousmane, channel, f"{i}") for i in range(8)]
     chat, his = town.house.chat, town.ousmane
+
+    async def content() -> AsyncIterator[bytes]:
+        yield b"releve"
+
+    file = await town.house.files.upload(
+        his, own.space.id, Plain("releve.txt"), town.house.ground.ids.new(), content()
+    )
     async with town.house.ground.database.transaction() as tx:
         # Everybody waits for the space; the removal is first in line.
         await town.house.ground.journal.lock(tx, [own.space.id])
@@ -461,6 +468,7 @@ async def test_edits_and_removal_at_once_have_one_order(town: Town) -> None:
             *(chat.delete(his, m.id) for m in messages[3:5]),
             chat.create_channel(his, own.space.id, NewChannel(town.house.ground.ids.new(), Plain("à moi"))),
             chat.change_channel(his, channel, ChannelChange(topic=Plain("à moi"))),
+            town.house.files.remove(his, file.id),
         ]
         waiting += [asyncio.create_task(act) for act in acts]
         await asyncio.sleep(0.1)

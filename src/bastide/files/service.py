@@ -10,15 +10,16 @@ from uuid import UUID
 import msgspec
 
 from bastide.core.access import ThingKind
+from bastide.core.audit import Line
 from bastide.core.blobs import Stored
 from bastide.core.content import Content
 from bastide.core.database import Reader, Transaction
-from bastide.core.errors import Conflict, Invalid, NotFound, Refused
+from bastide.core.errors import Conflict, Invalid, NotFound
 from bastide.core.events import Event
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
 from bastide.core.pictures import DECODERS, SOURCE_MOST, Pictures
-from bastide.core.policy import Action, Actor, Case, Role, decide
+from bastide.core.policy import Action, Actor, Place, Role
 from bastide.files import store
 from bastide.files.events import FileAdded, FileChanged, FileRemoved
 from bastide.files.model import FilePage, FileView, Preview
@@ -121,9 +122,11 @@ class Files:
             created_by=actor.person_id,
             created_at=self._ground.clock.now(),
         )
+        place = self._ground.memberships.place(space_id)
+        if place is None:
+            raise NotFound
         async with self._ground.database.transaction() as tx:
-            locked = await self._ground.journal.lock(tx, [space_id])
-            await self._decide_again(tx, actor, space_id)
+            locked = await self._hold(tx, actor, Action.FILES_FILE_UPLOAD, place)
             await self._ground.blobs.record(tx, stored)
             if not await store.add(tx, view, blob=stored.hash, client_id=client_id):
                 before = await self._uploaded(tx, actor, space_id, client_id)
@@ -137,15 +140,14 @@ class Files:
                 await self._previews.order(tx, view.id)
         return view
 
-    async def _decide_again(self, tx: Transaction, actor: Actor, space_id: UUID) -> None:
-        """An upload takes time: who was removed meanwhile puts nothing there. Under the space's lock."""
-        role = await store.role(tx, space_id, actor.person_id)
-        place = self._ground.memberships.place(space_id)
-        decision = decide(Case(Action.FILES_FILE_UPLOAD, actor.kind, Role(role) if role else None, place))
-        if decision.hidden:
-            raise NotFound
-        if not decision.allowed:
-            raise Refused(rule=decision.rule.value, reason=decision.reason)
+    async def _hold(
+        self, tx: Transaction, actor: Actor, action: Action, place: Place, *, own: bool = False
+    ) -> dict[UUID, int]:
+        """Lock the space, and decide again: an upload takes time, and who was removed meanwhile does nothing there."""
+        locked = await self._ground.journal.lock(tx, [place.space_id])
+        role = await store.role(tx, place.space_id, actor.person_id)
+        self._ground.access.check_at(actor, action, place, Role(role) if role else None, own=own)
+        return locked
 
     async def _uploaded(
         self, reader: Reader, actor: Actor, space_id: UUID, client_id: UUID
@@ -207,15 +209,23 @@ class Files:
     # Removing.
 
     async def remove(self, actor: Actor, file_id: UUID) -> None:
-        """Remove a file. Its bytes go with a later sweep, when nothing else holds the same."""
+        """Remove a file; a manager may remove others', which is audited.
+
+        Its bytes go with a later sweep, when nothing else holds the same.
+        """
         found = await self._ground.access.fetch(actor, Action.FILES_FILE_REMOVE, self._kind, file_id)
-        space_id = found.place.space_id
+        space_id, author_id = found.place.space_id, found.thing.author_id
+        own = author_id == actor.person_id
         async with self._ground.database.transaction() as tx:
-            locked = await self._ground.journal.lock(tx, [space_id])
+            locked = await self._hold(tx, actor, Action.FILES_FILE_REMOVE, found.place, own=own)
             if not await store.remove(tx, file_id, self._ground.clock.now()):
                 return
             gone = Happening(space_id, FileRemoved(file_id=file_id), actor.person_id)
             await self._ground.journal.append(tx, [gone], locked=locked)
+            if not own:
+                detail = {"file": str(file_id), "author": str(author_id)}
+                line = Line(Action.FILES_FILE_REMOVE.value, True, actor.person_id, space_id, detail=detail)
+                await self._ground.audit.record(tx, line)
 
     async def _purge(self) -> None:
         async with self._ground.database.transaction() as tx:
