@@ -15,7 +15,7 @@ from tests.browser.support.house import House
 from tests.browser.support.story import Story
 from tests.browser.support.windows import Person, Trio
 
-BACK = 20.0
+BACK = 45.0
 """Seconds within which everything has to be as before. What it took is printed."""
 
 
