@@ -3,7 +3,8 @@ import { type ReactElement, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import type { PersonCard } from "#/core/api/schema";
-import { useSentence } from "#/core/i18n/useSentence";
+import { useFailure } from "#/core/i18n/useSentence";
+import { useHouse } from "#/core/journal/live";
 import { useMe } from "#/core/session/useMe";
 import { SearchField } from "#/ui/control/Field";
 import { VirtualList } from "#/ui/list/VirtualList";
@@ -65,19 +66,13 @@ function People({
   onOpen: (person: string) => void;
 }): ReactElement {
   const { t } = useTranslation("people");
-  const { t: errors } = useTranslation("errors");
-  const sentence = useSentence();
+  const failure = useFailure();
   const me = useMe();
+  const others = useHouse((house) => Object.keys(house.organisations).length > 1);
   const asked = useStill(wanted.trim());
   const found = useDirectory(asked);
   if (found.isError) {
-    return (
-      <ErrorState
-        title={errors("network.title")}
-        text={sentence(found.error)}
-        onRetry={() => void found.refetch()}
-      />
-    );
+    return <ErrorState {...failure(found.error)} onRetry={() => void found.refetch()} />;
   }
   if (!found.data) {
     return (
@@ -91,7 +86,7 @@ function People({
     <>
       <p className={styles.about} role="status">
         {asked === ""
-          ? t("directory.own", { name: me.profile.organisation.name })
+          ? t(others ? "directory.ownOfSeveral" : "directory.own", { name: me.profile.organisation.name })
           : t("directory.found", { count: found.data.length })}
       </p>
       {found.data.length === 0 ? (

@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactElement, useSyncExternalStore } from "react";
+import { type FormEvent, type ReactElement, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import type { ProfileChange } from "#/core/api/schema";
@@ -150,12 +150,17 @@ function Looks(): ReactElement {
   const toasts = useToasts();
   const theme = useSyncExternalStore(subscribeTheme, themeChoice);
   const language = LANGUAGES.find((one) => one === i18n.language) ?? "fr";
+  // The words of the other language are on their way: the choice shows before they do.
+  const [coming, setComing] = useState<Language | null>(null);
   const speak = async (locale: Language): Promise<void> => {
-    await chooseLanguage(locale);
+    setComing(locale);
     try {
+      await chooseLanguage(locale);
       await changeProfile({ locale });
     } catch (error) {
       toasts.show({ text: sentence(error) });
+    } finally {
+      setComing(null);
     }
   };
   return (
@@ -174,7 +179,7 @@ function Looks(): ReactElement {
         />
         <Choice
           legend={app("menu.language")}
-          value={language}
+          value={coming ?? language}
           onChange={(choice) => void speak(choice)}
           options={LANGUAGES.map((choice) => ({ value: choice, label: LANGUAGE_NAMES[choice] }))}
         />

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { copyText } from "#/chat/list/copy";
 import { ProblemError } from "#/core/api/errors";
 import type { PersonCard, Profile } from "#/core/api/schema";
+import { useFailure } from "#/core/i18n/useSentence";
 import { useHouse } from "#/core/journal/live";
 import { useMe } from "#/core/session/useMe";
 import { Button, ButtonLink } from "#/ui/control/Button";
@@ -24,7 +25,7 @@ import { useReach } from "./useReach";
 /** Someone's page, at the side of whatever showed them: who they are, where they work, and the ways to reach them. */
 export function ProfilePanel({ person, onClose }: { person: string; onClose: () => void }): ReactElement {
   const { t } = useTranslation("people");
-  const { t: errors } = useTranslation("errors");
+  const failure = useFailure();
   const known = usePerson(person);
   const profile = useProfile(person);
   const card = profile.data?.card ?? known;
@@ -38,12 +39,7 @@ export function ProfilePanel({ person, onClose }: { person: string; onClose: () 
         (nobody ? (
           <ErrorState small title={t("profile.unknown")} text={t("profile.unknownText")} />
         ) : (
-          <ErrorState
-            small
-            title={errors("network.title")}
-            text={errors("network.text")}
-            onRetry={() => void profile.refetch()}
-          />
+          <ErrorState small {...failure(profile.error)} onRetry={() => void profile.refetch()} />
         ))}
     </SidePanel>
   );

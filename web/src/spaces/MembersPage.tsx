@@ -3,6 +3,7 @@ import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import type { MemberView } from "#/core/api/schema";
+import { useFailure } from "#/core/i18n/useSentence";
 import { PERSON_ROW } from "#/people/PersonRow";
 import { ProfilePanel } from "#/people/ProfilePanel";
 import { useStill } from "#/people/picker/useFound";
@@ -110,12 +111,12 @@ function List({
   onLeave: () => void;
 }): ReactElement {
   const { t } = useTranslation("spaces");
-  const { t: errors } = useTranslation("errors");
+  const failure = useFailure();
   const asked = useStill(wanted.trim());
   const everybody = useMembers(row.id);
   const { list, error, retry, loadMore } = useMembers(row.id, asked);
   if (error && !list) {
-    return <ErrorState title={errors("network.title")} text={errors("network.text")} onRetry={retry} />;
+    return <ErrorState {...failure(error)} onRetry={retry} />;
   }
   if (!list) {
     return (

@@ -14,3 +14,16 @@ export function useSentence(): (error: unknown) => string {
     [t],
   );
 }
+
+/** What went wrong where something should stand: what happened, and what is safe and to be done. */
+export function useFailure(): (error: unknown) => { title: string; text: string } {
+  const { t } = useTranslation("errors");
+  return useCallback(
+    (error) => {
+      if (!(error instanceof ProblemError)) return { title: t("network.title"), text: t("network.text") };
+      const text = t("unexpected.text", { code: error.code });
+      return { title: error.details.title || t("unexpected.title"), text };
+    },
+    [t],
+  );
+}

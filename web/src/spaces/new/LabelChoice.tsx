@@ -30,7 +30,10 @@ export function LabelChoice({
     if (raised) return t(asked === null ? "new.labelPicked" : "new.labelRaised", { label: name });
     return asked === null ? t("new.labelUsual", { label: name }) : t("new.labelWhy", { label: name, what });
   };
-  const least = asked === null || asked === "public";
+  const rest = (): string => {
+    if (asked === null) return t("new.labelAny");
+    return asked === "public" ? t("new.labelFree") : t("new.labelLess", { what });
+  };
   return (
     <section className={styles.section} aria-labelledby="new-space-label">
       <p className={styles.legend}>
@@ -55,7 +58,7 @@ export function LabelChoice({
           disabled: !mayPick(one, asked),
         }))}
       />
-      <p className={styles.under}>{least ? t("new.labelFree") : t("new.labelLess", { what })}</p>
+      <p className={styles.under}>{rest()}</p>
     </section>
   );
 }
