@@ -15,12 +15,12 @@ _WORDS = (
     "pastel pavé peuplier phare pigeon pinson plateau platane poirier pommier prairie prunier puits ravine rivière "
     "rocher romarin roseau ruche ruelle sarcelle saule sentier silex sorbier source tamaris tanneur tilleul toiture "
     "tourelle tournesol truite tuile vallon verger vigne village violette"
-).split()
+).split()  # noqa: SIM905 - a list of words reads as words
 _COUNT = 4
 
 
 def passphrase(data: Path, ids: Ids) -> str:
-    """This instance's passphrase, made the first time, kept for the owner's eyes in `<data>/secrets/demo`."""
+    """Give this instance's passphrase, made the first time, kept for the owner's eyes in `<data>/secrets/demo`."""
     path = data / "secrets" / "demo"
     if path.exists():
         return path.read_text(encoding="utf-8").strip()
