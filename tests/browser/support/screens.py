@@ -90,7 +90,9 @@ def _collect(found: dict[str, str], name: str, value: object) -> None:
 
 
 def _tells(text: str) -> bool:
-    return len(re.sub(r"\{\{.*?\}\}|\W", "", text)) >= 4
+    """Whether a sentence is known by what it says itself: what people write may well end like one of ours."""
+    beginning, *rest = (re.sub(r"\W", "", part) for part in re.split(r"\{\{.*?\}\}", text))
+    return len(beginning) >= (6 if rest else 4) or len(beginning + "".join(rest)) >= 14
 
 
 def _pattern(text: str) -> re.Pattern[str]:
