@@ -181,7 +181,11 @@ function Looks(): ReactElement {
           legend={app("menu.language")}
           value={coming ?? language}
           onChange={(choice) => void speak(choice)}
-          options={LANGUAGES.map((choice) => ({ value: choice, label: LANGUAGE_NAMES[choice] }))}
+          options={LANGUAGES.map((choice) => ({
+            value: choice,
+            label: LANGUAGE_NAMES[choice],
+            lang: choice,
+          }))}
         />
       </div>
     </section>

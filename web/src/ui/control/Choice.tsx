@@ -6,6 +6,8 @@ import styles from "./Choice.module.css";
 type Option<Value extends string> = {
   readonly value: Value;
   readonly label: string;
+  /** The language of the label, where it is not the page's. */
+  readonly lang?: string;
   readonly icon?: Icon;
   readonly disabled?: boolean;
   /** What the chosen one looks like; a label wears its own colour. */
@@ -34,7 +36,7 @@ export function Choice<Value extends string>({
     <fieldset className={styles.field}>
       <legend className={cx(styles.legend, legendHidden && styles.hidden)}>{legend}</legend>
       <div className={spaced ? styles.spaced : styles.joined}>
-        {options.map(({ value: own, label, icon: Drawing, disabled, tone = "plain" }) => (
+        {options.map(({ value: own, label, lang, icon: Drawing, disabled, tone = "plain" }) => (
           <label key={own} className={styles.option} data-tone={tone}>
             <input
               type="radio"
@@ -45,7 +47,9 @@ export function Choice<Value extends string>({
               onChange={() => onChange(own)}
             />
             {Drawing && <Drawing size={20} />}
-            <span className={styles.word}>{label}</span>
+            <span className={styles.word} lang={lang}>
+              {label}
+            </span>
           </label>
         ))}
       </div>
