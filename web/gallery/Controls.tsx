@@ -6,6 +6,7 @@ import { IconButton } from "#/ui/control/IconButton";
 import { Kbd } from "#/ui/control/Kbd";
 import { ProgressLine } from "#/ui/control/ProgressLine";
 import { TabBar, TabLink } from "#/ui/control/Tabs";
+import { TokenField } from "#/ui/control/TokenField";
 import {
   IconChatCircle,
   IconFolder,
@@ -18,6 +19,7 @@ import {
   IconUploadSimple,
 } from "#/ui/icon";
 import { LABEL_ICON, LABELS, type Label } from "#/ui/mark/LabelPill";
+import { Matched } from "#/ui/text/Matched";
 import { Piece, Row } from "./Gallery";
 import styles from "./Gallery.module.css";
 
@@ -29,6 +31,7 @@ export function Controls(): ReactElement {
   const [entry, setEntry] = useState<"invited" | "open">("invited");
   return (
     <>
+      <Towns />
       <Piece name="Buttons">
         <Row>
           <Button variant="primary">Créer l’espace</Button>
@@ -162,5 +165,29 @@ export function Controls(): ReactElement {
         </div>
       </Piece>
     </>
+  );
+}
+
+const TOWNS = ["Castelbrac", "Montrevel", "Pont-Lévy", "Saint-Amant", LONG];
+
+function Towns(): ReactElement {
+  const [chosen, setChosen] = useState<readonly string[]>(["Montrevel", LONG]);
+  const [query, setQuery] = useState("");
+  const token = (town: string) => ({ item: town, id: town, name: town });
+  return (
+    <Piece name="Field of tokens">
+      <TokenField
+        label="Communes"
+        placeholder="Ajouter une commune"
+        chosen={chosen.map(token)}
+        onChosen={setChosen}
+        query={query}
+        onQuery={setQuery}
+        empty={`Aucune commune ne s’appelle « ${query} ».`}
+        options={TOWNS.filter(
+          (town) => !chosen.includes(town) && town.toLowerCase().includes(query.toLowerCase()),
+        ).map((town) => ({ ...token(town), row: <Matched text={town} wanted={query} /> }))}
+      />
+    </Piece>
   );
 }
