@@ -15,7 +15,7 @@ _WORDS = (
     "pastel pavé peuplier phare pigeon pinson plateau platane poirier pommier prairie prunier puits ravine rivière "
     "rocher romarin roseau ruche ruelle sarcelle saule sentier silex sorbier source tamaris tanneur tilleul toiture "
     "tourelle tournesol truite tuile vallon verger vigne village violette"
-).split()  # noqa: SIM905 - a list of words reads as words
+).split()
 _COUNT = 4
 
 
