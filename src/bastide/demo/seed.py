@@ -65,7 +65,9 @@ class Seeder:
             self._clock.set(max(step.at, self._clock.now()))
             await step.run()
         await self._read()
-        log.info("demo.filled", agents=len(self._actors), messages=len(self._messages), files=len(self._files))
+        log.info(
+            "demo.filled", agents=len(self._actors), messages=len(self._messages), files=len(self._files)
+        )
 
     @staticmethod
     def _later(work: Callable[[T], Awaitable[None]], thing: T) -> Callable[[], Awaitable[None]]:
@@ -112,7 +114,9 @@ class Seeder:
         space_id = self._spaces[spec.key] = own.space.id
         for role in Role:
             people = [
-                self._actors[m.agent].person_id for m in spec.members if m.role == role.value and m.agent != maker
+                self._actors[m.agent].person_id
+                for m in spec.members
+                if m.role == role.value and m.agent != maker
             ]
             if people:
                 await self._house.spaces.add_members(actor, space_id, people, role)
