@@ -282,12 +282,13 @@ describe("hostile text", () => {
     return best;
   }
 
-  test("20,000 characters take less than 5 ms", () => {
+  // A busy machine may spoil one measurement; a parser that is slow is slow each time.
+  test("20,000 characters take less than 5 ms", { retry: 4 }, () => {
     const times = texts.map((piece) => [piece.slice(0, 20), time(fill(piece), 5, 12)] as const);
     expect(times.filter(([, best]) => best >= 5)).toEqual([]);
   });
 
-  test("time grows with the length, not with its square", () => {
+  test("time grows with the length, not with its square", { retry: 4, timeout: 20_000 }, () => {
     const square = texts.filter((piece) => {
       const text = fill(piece);
       const once = Math.max(0.5, time(text, 0, 3));
@@ -295,7 +296,7 @@ describe("hostile text", () => {
       return time(text.repeat(8), once * 40, 4) >= once * 40;
     });
     expect(square).toEqual([]);
-  }, 20_000);
+  });
 
   test("no depth of marks overflows", () => {
     expect(() => parse(fill("> ").repeat(20))).not.toThrow();
