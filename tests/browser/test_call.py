@@ -13,6 +13,7 @@ from websockets.exceptions import InvalidStatus
 from tests.browser.support.calls import (
     Caller,
     Party,
+    Space,
     all_come_in,
     all_hear_all,
     all_see_all,
@@ -122,6 +123,45 @@ async def moves(video: Locator) -> bool:
         "(video) => video.videoWidth > 0 && video.getVideoPlaybackQuality().totalVideoFrames > 1"
     )
     return drawn
+
+
+async def test_a_direct_rings(trio: Trio, party: Party, story: Story) -> None:
+    _, ousmane, wassila = party
+    async with story.step("Wassila writes to Ousmane, and calls him"):
+        await trio.wassila.open("/directs/new")
+        page = wassila.page
+        await page.get_by_role("combobox", name="À qui ?").fill("diarra")
+        await page.get_by_role("option", name=re.compile("Ousmane Diarra")).click()
+        await page.get_by_role("button", name="Ouvrir").click()
+        await trio.wassila.say("Un mot de vive voix ?")
+        await expect(trio.wassila.message("Un mot de vive voix").last).to_be_visible()
+        space = page.url.partition("/spaces/")[2].partition("/")[0]
+        await trio.ousmane.open("/")
+        second = await trio.ousmane.another_window("/spaces")
+        await wassila.come_in(Space(space, "", ""))
+        await expect(page.get_by_text("On appelle Ousmane Diarra…")).to_be_visible()
+    async with story.step("it rings in all his windows, until he says no in one of them"):
+        rings = [
+            one.page.get_by_role("region", name="Wassila Ouali vous appelle")
+            for one in (trio.ousmane, second)
+        ]
+        for ring in rings:
+            await expect(ring).to_be_visible()
+        await rings[1].get_by_role("button", name="Décliner").click()
+        for ring in rings:
+            await expect(ring).to_have_count(0)
+        await expect(page.get_by_text("Ousmane Diarra ne peut pas répondre.")).to_be_visible()
+        await wassila.leave()
+    async with story.step("she calls again, and he answers"):
+        await wassila.come_in(Space(space, "", ""))
+        await rings[0].get_by_role("button", name="Répondre").click()
+        await expect(ousmane.bar).to_be_visible()
+        await expect(rings[1]).to_have_count(0)
+        await all_hear_all([ousmane, wassila])
+        # He answered with his voice alone.
+        await expect((await wassila.tile(ousmane)).locator("video")).to_have_count(0)
+    await wassila.leave()
+    await ousmane.leave()
 
 
 async def test_who_is_removed_hears_nothing_more(trio: Trio, party: Party, story: Story) -> None:

@@ -115,7 +115,9 @@ class Caller:
         if await show.count():
             await show.click()
         await expect(preview.locator("video")).to_be_visible()
-        await self.page.get_by_role("button", name=re.compile("Commencer l’appel|Rejoindre")).click()
+        await self.page.get_by_role(
+            "button", name=re.compile("^(Appeler|Commencer l’appel|Rejoindre)$")
+        ).click()
         await expect(self.bar).to_be_visible()
 
     def button(self, name: str) -> Locator:
