@@ -12,6 +12,7 @@ import { closeNearest } from "#/ui/layer/escape";
 import styles from "./CallPage.module.css";
 import { callToReturnTo, close, current, enter } from "./call/current";
 import { Lobby } from "./lobby/Lobby";
+import { choices } from "./media/devices";
 import { End } from "./page/End";
 import { Meeting } from "./page/Meeting";
 import { useDarkRoom } from "./page/useDarkRoom";
@@ -76,7 +77,7 @@ function Inside({
   useEffect(() => () => void (room.view.get().state.phase === "over" && close(room)), [room]);
   if (over) {
     if (state.end === "left") return null;
-    const onAgain = (): void => close(room);
+    const onAgain = (): void => void enter(room.space, choices.get());
     return <End state={state} space={row?.id ?? null} name={name} onAgain={onAgain} />;
   }
   if (!row) return null;

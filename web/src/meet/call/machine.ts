@@ -103,7 +103,8 @@ const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 3_000;
 /** A build takes minutes; who waits for it asks now and then. */
 const BUILDING_PAUSE_MS = 4_000;
-const BROKEN_PAUSE_MS = 15_000;
+/** A media server that has just died looks as if somebody had to mend it, and is back a moment later. */
+const LONGEST_BROKEN_PAUSE_MS = 15_000;
 const LONGEST_PAUSE_OF = { starting: LONGEST_PAUSE_MS, blocked: 8_000 };
 
 const WHY: { readonly [code: string]: Why } = {
@@ -189,7 +190,7 @@ const over = (state: State, end: End, problem: ProblemDetails | null = null): St
 function refused(state: State, { problem, chance }: Extract<Input, { type: "refused" }>): Step {
   const why = WHY[problem.code];
   if (why === "building") return waiting(state, why, BUILDING_PAUSE_MS);
-  if (why === "broken") return waiting(state, why, BROKEN_PAUSE_MS);
+  if (why === "broken") return waiting(state, why, pause(state.attempt, chance, LONGEST_BROKEN_PAUSE_MS));
   if (why === "starting" || problem.status >= 500) {
     return waiting(state, why ?? "unreachable", pause(state.attempt, chance));
   }

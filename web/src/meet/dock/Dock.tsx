@@ -17,7 +17,9 @@ import { turn } from "../page/useSource";
 import type { CallRoom } from "../room/room";
 import styles from "./Dock.module.css";
 
-const SIZE = { width: 256, height: 144 };
+const SIZE = { width: 248, height: 140 };
+/** What the list leaves free at its foot. */
+const ROOM_PX = 232;
 
 /** The call one is in, small, while one reads elsewhere in the window. */
 export function Dock({ room }: { room: CallRoom }): ReactElement | null {
@@ -33,6 +35,7 @@ export function Dock({ room }: { room: CallRoom }): ReactElement | null {
   useShortcut("m", () => {
     if (view.maySpeak) turn("microphone", !own.microphone.state.get().wanted);
   });
+  useRoom();
   if (phase === "over" || !row) return null;
   const member =
     view.members.find(({ identity }) => identity === first) ??
@@ -67,6 +70,15 @@ export function Dock({ room }: { room: CallRoom }): ReactElement | null {
       </div>
     </section>
   );
+}
+
+/** Keeps the end of the list from lying under the dock for good. */
+function useRoom(): void {
+  useEffect(() => {
+    const { style } = document.documentElement;
+    style.setProperty("--docked", `${ROOM_PX}px`);
+    return () => void style.removeProperty("--docked");
+  }, []);
 }
 
 /** Who had the word last, of the others. */

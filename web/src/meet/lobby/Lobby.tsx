@@ -83,21 +83,23 @@ function Who({ row }: { row: SpaceRow }): ReactElement {
   return (
     <div className={styles.who}>
       {others.length > 0 && <Faces people={others.map(face)} size={32} most={5} />}
-      {(others.length > 0 || !direct) && (
-        <p className={styles.there}>
-          {others.length === 0
-            ? t("lobby.nobody")
-            : t("lobby.there", {
-                count: others.length,
-                names: format.names(
-                  others.map((person) => person.given_name),
-                  4,
-                ),
-              })}
-        </p>
-      )}
+      <p className={styles.there}>
+        {others.length > 0
+          ? t("lobby.there", {
+              count: others.length,
+              names: format.names(
+                others.map((person) => person.given_name),
+                4,
+              ),
+            })
+          : direct
+            ? row.name
+            : t("lobby.nobody")}
+      </p>
       {elsewhere && <p className={styles.hint}>{t("lobby.otherDevice")}</p>}
-      {!call && <p className={styles.hint}>{t(direct ? "lobby.ringHint" : "lobby.startHint")}</p>}
+      {!call && may(row.own, "meet:call:start") && (
+        <p className={styles.hint}>{t(direct ? "lobby.ringHint" : "lobby.startHint")}</p>
+      )}
     </div>
   );
 }
@@ -113,7 +115,10 @@ function Door({ row, room }: { row: SpaceRow; room: CallRoom | null }): ReactEle
   const entering = pressed || (room !== null && state.phase !== "over");
   const waits = useLate(entering && state.phase === "waiting", 400);
   const allowed = may(row.own, call ? "meet:call:join" : "meet:call:start");
-  if (!allowed) return <p className={styles.hint}>{t("lobby.noCalls")}</p>;
+  if (!allowed) {
+    const later = !call && may(row.own, "meet:call:join");
+    return <p className={styles.hint}>{t(later ? "lobby.waitStart" : "lobby.noCalls")}</p>;
+  }
   const notReady = engine === "building" ? t("wait.building") : engine === "failed" ? t("wait.broken") : null;
   const notice =
     waits && state.why ? t(state.why === "building" ? "wait.buildingIn" : `wait.${state.why}`) : notReady;

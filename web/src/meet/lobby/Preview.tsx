@@ -12,6 +12,7 @@ import {
   IconWarningCircle,
 } from "#/ui/icon";
 import { Avatar } from "#/ui/identity/Avatar";
+import { useLate } from "#/ui/state/Skeleton";
 import { choose, type Source } from "../media/devices";
 import { own } from "../media/own";
 import { Control } from "../page/Control";
@@ -59,7 +60,7 @@ export function Preview(): ReactElement {
         </span>
       </div>
       <div role="status" className={styles.troubles}>
-        {(microphone.opening || camera.opening) && <Asking />}
+        <Asking opening={microphone.opening || camera.opening} />
         <Trouble source="microphone" />
         <Trouble source="camera" />
       </div>
@@ -74,10 +75,14 @@ function toggle(source: Source): void {
   else own[source].off();
 }
 
+/** A browser that may opens them quicker than one reads. */
+const ASKS_AFTER_MS = 1_500;
+
 /** The browser asks the person: what it asks for, and that one need not wait. */
-function Asking(): ReactElement {
+function Asking({ opening }: { opening: boolean }): ReactElement | null {
   const { t } = useTranslation("meet");
-  return <p className={styles.asking}>{t("lobby.allow")}</p>;
+  const asks = useLate(opening, ASKS_AFTER_MS);
+  return asks ? <p className={styles.asking}>{t("lobby.allow")}</p> : null;
 }
 
 function Trouble({ source }: { source: Source }): ReactElement | null {

@@ -23,6 +23,10 @@ type Said = { icon: Icon; text: string; action?: { label: string; run: () => voi
 const QUIET_MS = 1_200;
 /** A line that falters for a moment is no weak line. */
 const WEAK_MS = 4_000;
+/** How long a trouble with a device is news. */
+const NEWS_MS = 20_000;
+/** After this many attempts to come back, it is worth saying what stands in the way. */
+const SAYS_WHY_FROM = 5;
 
 /** What is not as it should be, in one line with its reason; the gravest, if there are several. */
 export function Notice({
@@ -55,14 +59,18 @@ export function Notice({
 function useNotice(room: CallRoom, view: View, talking: boolean): Said | null {
   const { t } = useTranslation("meet");
   const blocked = useStore(room.sound.blocked, (now) => now);
-  const microphone = useStore(own.microphone.state, (now) => now.trouble);
-  const camera = useStore(own.camera.state, (now) => now.trouble);
-  const { phase, why } = view.state;
+  const microphone = useFresh(useStore(own.microphone.state, (now) => now.trouble));
+  const camera = useFresh(useStore(own.camera.state, (now) => now.trouble));
+  const { phase, why, attempt } = view.state;
   const away = useLate(phase !== "in" && phase !== "resuming", QUIET_MS / 2);
   const resuming = useLate(phase === "resuming", QUIET_MS);
   const weak = useLate(view.line !== "good", WEAK_MS);
   const paused = view.members.filter((one) => one.camera?.paused || one.screen?.paused).length;
-  if (away) return { icon: IconWifiSlash, text: why ? t(`wait.${why}`) : t("notice.returning") };
+  if (away)
+    return {
+      icon: IconWifiSlash,
+      text: why && attempt >= SAYS_WHY_FROM ? t(`wait.${why}`) : t("notice.returning"),
+    };
   if (resuming) return { icon: IconWifiSlash, text: t("notice.resuming") };
   if (blocked) {
     return {
@@ -91,4 +99,10 @@ function useNotice(room: CallRoom, view: View, talking: boolean): Said | null {
   if (!view.maySpeak) return { icon: IconInfo, text: t("notice.listener") };
   if (view.few) return { icon: IconInfo, text: t("notice.few") };
   return null;
+}
+
+/** A trouble while it is news: whoever has no camera need not be told so for an hour. */
+function useFresh<Trouble>(trouble: Trouble | null): Trouble | null {
+  const old = useLate(trouble !== null, NEWS_MS);
+  return old ? null : trouble;
 }

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { type ReactElement, useEffect, useState } from "react";
+import { type ReactElement, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useHouse } from "#/core/journal/live";
 import { fullName } from "#/people/names";
@@ -16,7 +16,11 @@ export function Outgoing({ row, view }: { row: SpaceRow; view: View }): ReactEle
   const call = useHouse((house) => house.calls[row.id]);
   const alone = view.members.length > 0 && view.members.every(({ person }) => person === me);
   const mine = call !== undefined && call.started_by === me;
-  if (row.own.space.kind !== "direct" || !mine || !alone || row.others.length === 0) return null;
+  // Whoever came and left again was reached: it does not ring for them any more.
+  const reached = useRef(false);
+  if (view.members.length > 0 && !alone) reached.current = true;
+  if (row.own.space.kind !== "direct" || !mine || !alone || reached.current || row.others.length === 0)
+    return null;
   return <Waiting key={call.id} row={row} call={call.id} startedAt={view.startedAt ?? Date.now()} />;
 }
 

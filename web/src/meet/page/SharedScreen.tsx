@@ -18,6 +18,7 @@ import {
   IconScreencast,
 } from "#/ui/icon";
 import type { Picture } from "../room/members";
+import type { CallRoom } from "../room/room";
 import styles from "./SharedScreen.module.css";
 import { Video } from "./Video";
 
@@ -28,10 +29,12 @@ const subscribeFull = (listener: () => void): (() => void) => {
 
 /** A screen that somebody shares: whole, or at its own size to be moved under one's eyes; and over all of one's own. */
 export function SharedScreen({
+  room,
   picture,
   name,
   children,
 }: {
+  room: CallRoom;
   picture: Picture;
   /** Whose it is, in words. */
   name: string;
@@ -56,7 +59,7 @@ export function SharedScreen({
         aria-label={large ? t("stage.screenArea") : name}
         tabIndex={large ? 0 : undefined}
       >
-        {picture.track && <Video track={picture.track} paused={picture.paused} whole />}
+        {picture.track && <Video track={picture.track} paused={picture.paused} frozen={room.frozen} whole />}
       </section>
       {children}
       <span className={styles.tag}>

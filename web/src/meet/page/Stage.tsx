@@ -62,6 +62,7 @@ export function Stage({ room, members, names, layout, onPeople }: StageProps): R
             screen?.screen && (
               <SharedScreen
                 key={screen.identity}
+                room={room}
                 picture={screen.screen}
                 name={t("tile.screenOf", { name: names.get(screen.identity)?.name ?? t("someone") })}
               >

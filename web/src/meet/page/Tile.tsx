@@ -48,7 +48,7 @@ export const Tile = memo(function Tile({
       data-identity={identity}
     >
       {camera?.track ? (
-        <Video track={camera.track} mirrored={self} paused={camera.paused} />
+        <Video track={camera.track} mirrored={self} paused={camera.paused} frozen={room.frozen} />
       ) : (
         <span className={styles.portrait}>
           <Avatar person={named.face} size={portrait} />

@@ -1,22 +1,25 @@
 import { type ReactElement, useEffect, useRef } from "react";
+import type { Store } from "#/core/store";
 import { cx } from "#/ui/cx";
 import styles from "./Video.module.css";
 
 /**
- * A moving picture. The element holds the last image when the track ends, so that nobody turns black while a connection
- * is being renewed. `mirrored` for one's own.
+ * A moving picture. While `frozen` holds it keeps its last image, so that nobody turns black while a connection is being
+ * renewed. `mirrored` for one's own.
  */
 export function Video({
   track,
   mirrored,
   paused,
   whole,
+  frozen,
 }: {
   track: MediaStreamTrack;
   mirrored?: boolean | undefined;
   paused?: boolean | undefined;
   /** All of it, with room around; else it fills its place. */
   whole?: boolean | undefined;
+  frozen?: Store<boolean> | undefined;
 }): ReactElement {
   const element = useRef<HTMLVideoElement>(null);
   useEffect(() => {
@@ -29,6 +32,15 @@ export function Video({
       video.srcObject = null;
     };
   }, [track]);
+  useEffect(
+    () =>
+      // Straight to the element: the track ends before a rendering would come.
+      frozen?.subscribe(() => {
+        if (frozen.get()) element.current?.pause();
+        else element.current?.play().catch(() => undefined);
+      }),
+    [frozen],
+  );
   return (
     <video
       ref={element}

@@ -52,9 +52,13 @@ const LINE = {
   [ConnectionQuality.Lost]: "lost",
   [ConnectionQuality.Unknown]: "good",
 } as const;
-/** While voices flow, the signalling is given this long to come back; then all of it is made anew. */
-const RESUME_MS = 12_000;
+/** While voices flow without it, the signalling is given this long to come back; then all of it is made anew. */
+const RESUME_MS = 60_000;
 const RESUME_PAUSES_MS = [0, 200, 400, 700, 1_000];
+/** How often it is asked what stands in the way of the signalling. */
+const LOOK_MS = 300;
+/** With both servers there, the signalling is back within this; else the media server has forgotten us. */
+const RESUMES_WITHIN_MS = 1_200;
 
 // What goes wrong is told by its events, and shown; a console is read by nobody.
 setLogLevel("silent");
@@ -71,6 +75,8 @@ export class CallRoom {
   /** When each was last heard, in `performance.now()`. */
   readonly spokeAt = new Map<string, number>();
   readonly sound = new Sound();
+  /** Whether pictures stand still: the connection that carried them is gone, and another one is being made. */
+  readonly frozen: Store<boolean> = createStore(false);
   #state: State = initial;
   #room: Room | null = null;
   #sending: Sending | null = null;
@@ -206,6 +212,35 @@ export class CallRoom {
     }
   }
 
+  /**
+   * The signalling broke. When it is our own server that is away, voices flow on and the library comes back to them by
+   * itself. When it is the media server, nothing is left to come back to, which the library finds out last of all.
+   */
+  async #lookWhatBroke(room: Room): Promise<void> {
+    let back = false;
+    room.engine.once("signalResumed", () => {
+      back = true;
+    });
+    const resuming = (): boolean => room === this.#room && this.#state.phase === "resuming" && !back;
+    let bothSince: number | null = null;
+    while (resuming()) {
+      try {
+        const engine = await take(api.GET("/api/calls/engine"));
+        if (engine.state === "ready" && (await this.#living()) === this.#state.callId)
+          await enterCall(this.space);
+        else break;
+        bothSince ??= performance.now();
+        if (performance.now() - bothSince > RESUMES_WITHIN_MS) break;
+      } catch (error) {
+        // A refusal tells as much as an answer; silence, or a proxy's word for it, means that our server is away.
+        if (error instanceof ProblemError && !error.code.startsWith("http-")) break;
+        bothSince = null;
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    if (resuming()) this.#dispatch({ type: "lost" });
+  }
+
   /** The call that lives in the space now. */
   async #living(): Promise<string | null> {
     try {
@@ -218,13 +253,16 @@ export class CallRoom {
   }
 
   async #connect(ticket: CallTicket): Promise<void> {
-    const room = new Room({
+    const room: Room = new Room({
       // What is received, and how large, is ours to say (`subscriptions.ts`).
       adaptiveStream: false,
       dynacast: true,
       stopLocalTrackOnUnpublish: false,
       disconnectOnPageLeave: false,
-      reconnectPolicy: { nextRetryDelayInMs: resumePause },
+      reconnectPolicy: {
+        nextRetryDelayInMs: ({ retryCount, elapsedMs }) =>
+          carries(room) ? resumePause(retryCount, elapsedMs) : null,
+      },
     });
     this.#room = room;
     let signalled = false;
@@ -253,6 +291,7 @@ export class CallRoom {
     }
     if (room !== this.#room) return;
     this.#sending = new Sending(room);
+    this.frozen.set(false);
     this.#dispatch({ type: "connected" });
   }
 
@@ -264,7 +303,10 @@ export class CallRoom {
     };
     for (const event of CHANGES) room.on(event, changed);
     room
-      .on(RoomEvent.SignalReconnecting, () => when({ type: "resuming" }))
+      .on(RoomEvent.SignalReconnecting, () => {
+        when({ type: "resuming" });
+        if (mine()) void this.#lookWhatBroke(room);
+      })
       .on(RoomEvent.Reconnected, () => {
         when({ type: "resumed" });
         if (mine()) this.#sending?.check();
@@ -310,6 +352,7 @@ export class CallRoom {
     this.#sending = null;
     this.#plan = nothing;
     this.speaking.set([]);
+    if (room) this.frozen.set(true);
     // It may be half open, or long dead: whatever it says, we are done with it.
     room?.disconnect(false).catch(() => undefined);
   }
@@ -484,8 +527,12 @@ const CHANGES = [
   RoomEvent.ConnectionQualityChanged,
 ] as const;
 
+/** Whether voices flow, whatever the signalling does. */
+const carries = (room: Room): boolean =>
+  room.engine?.pcManager?.publisher.getConnectionState() === "connected";
+
 /** How long until the signalling is tried again; null to begin anew. A little chance keeps a crowd apart. */
-function resumePause({ retryCount, elapsedMs }: { retryCount: number; elapsedMs: number }): number | null {
+function resumePause(retryCount: number, elapsedMs: number): number | null {
   if (elapsedMs > RESUME_MS) return null;
   const pause = RESUME_PAUSES_MS[Math.min(retryCount, RESUME_PAUSES_MS.length - 1)] ?? 0;
   return pause + Math.random() * 100;
