@@ -12,6 +12,7 @@ import itertools
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import psycopg.conninfo
@@ -23,6 +24,11 @@ from bastide.engines.postgres import EmbeddedPostgres, PostgresSettings
 Preparation = Callable[[str], Awaitable[None]]
 
 
+# What each table of a template holds, as COPY writes it.
+Contents = list[tuple[sql.Identifier, bytes]]
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+
+
 class SessionPostgres:
     """The running server of this session."""
 
@@ -30,17 +36,42 @@ class SessionPostgres:
         self.engine = engine
         self._templates: dict[Preparation | None, str] = {None: "template1"}
         self._numbers = itertools.count(1)
+        self._cleaned: dict[Preparation, list[str]] = {}
+        self._contents: dict[Preparation, Contents] = {}
 
     async def fresh(self, prepare: Preparation | None = None) -> str:
         """Make a new database and give its address, as the application's role.
 
         With `prepare`, the database is a copy of one that `prepare(address)` filled, once a session.
         """
-        if prepare is not None and prepare not in self._templates:
-            name = await self._create("template1")
-            await prepare(self.engine.url_of(name))
-            self._templates[prepare] = name
+        if prepare is not None:
+            if prepare not in self._templates:
+                name = await self._create("template1")
+                await prepare(self.engine.url_of(name))
+                self._templates[prepare] = name
+            if self._cleaned.get(prepare):
+                return self.engine.url_of(self._cleaned[prepare].pop())
         return self.engine.url_of(await self._create(self._templates[prepare]))
+
+    async def give_back(self, url: str, prepare: Preparation) -> None:
+        """Take a database back that `fresh(prepare)` gave, for the next one who asks.
+
+        Its rows are made those of the template again, which takes a tenth of the time of a new copy. Not for who
+        changed tables: they `drop` it.
+        """
+        name = str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
+        if prepare not in self._contents:
+            template = self.engine.url_of(self._templates[prepare], role="postgres")
+            async with await psycopg.AsyncConnection.connect(template, autocommit=True) as connection:
+                self._contents[prepare] = await _contents(connection)
+        address = self.engine.url_of(name, role="postgres")
+        async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
+            await connection.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity "
+                "where datname = current_database() and pid <> pg_backend_pid()"
+            )
+            await _refill(connection, self._contents[prepare])
+        self._cleaned.setdefault(prepare, []).append(name)
 
     async def drop(self, url: str) -> None:
         """Drop a database again, with whoever is connected to it."""
@@ -60,6 +91,31 @@ class SessionPostgres:
         address = self.engine.url_of("postgres", role="postgres")
         async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
             await connection.execute(statement)
+
+
+async def _contents(connection: Connection) -> Contents:
+    names = await connection.execute(
+        "select schemaname, tablename from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"
+    )
+    held: Contents = []
+    for schema, table in await names.fetchall():
+        name = sql.Identifier(schema, table)
+        async with connection.cursor().copy(sql.SQL("copy {} to stdout").format(name)) as copy:
+            held.append((name, b"".join([bytes(chunk) async for chunk in copy])))
+    return held
+
+
+async def _refill(connection: Connection, contents: Contents) -> None:
+    async with connection.transaction():
+        # No trigger and no reference stands in the way.
+        await connection.execute("set local session_replication_role = replica")
+        emptied = [sql.SQL("delete from {}").format(name) for name, _ in contents]
+        await connection.execute(sql.SQL("; ").join(emptied))
+        for name, rows in contents:
+            if rows:
+                async with connection.cursor().copy(sql.SQL("copy {} from stdin").format(name)) as copy:
+                    await copy.write(rows)
+        await connection.execute("select setval(oid::regclass, 1, false) from pg_class where relkind = 'S'")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -180,5 +180,5 @@ async def living_town(
     finally:
         await house.close()
         if fresh is not None:
-            await postgres.drop(fresh)
+            await postgres.give_back(fresh, lay_tables)
         await asyncio.sleep(0)
