@@ -84,7 +84,7 @@ async def writes(kenza: Person, photo: Path) -> None:
     keys, page = kenza.page.keyboard, kenza.page
     await keys.type("Le guichet ouvre a neuf heures.")
     await keys.press("Enter")
-    await expect(kenza.message("Le guichet ouvre a neuf")).to_be_visible()
+    await expect(kenza.kept("Le guichet ouvre a neuf")).to_be_visible()
     await keys.press("ArrowUp")
     await expect(page.get_by_role("textbox", name="Modifier le message")).to_be_focused()
     await keys.press("ControlOrMeta+a")

@@ -162,6 +162,7 @@ async def they_change_their_minds(trio: Trio) -> None:
     for person in (agathe, wassila):
         await expect(person.page.get_by_text("Ousmane écrit…")).to_have_count(0)
     await expect(agathe.message("Castelbrak")).to_be_visible()
+    await expect(ousmane.kept("Castelbrak")).to_be_visible()
     await ousmane.field.press("ArrowUp")
     editor = ousmane.page.get_by_role("textbox", name="Modifier le message")
     await editor.fill("La pompe est à Castelbrac.")

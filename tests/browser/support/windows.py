@@ -151,6 +151,10 @@ class Person:
         """A message by its text."""
         return self.feed.get_by_role("article").filter(has_text=text)
 
+    def kept(self, text: str) -> Locator:
+        """The same, once the server has it: only then can it be changed."""
+        return self.message(text).and_(self.page.locator("[data-ordinal]"))
+
     def in_list(self, space: str) -> Locator:
         """A space's line in the list."""
         return self.places.get_by_role("link").filter(has=self.page.get_by_text(space, exact=True))
