@@ -154,7 +154,7 @@ async def cards(reader: Reader, ids: Sequence[UUID]) -> list[CardRow]:
         CardRow,
         """
         select id, kind, organisation_id, given_name, family_name, function, picture
-        from person where id = any(%(ids)s)
+        from person where id = any(%(ids)s) order by id
         """,
         ids=list(ids),
     )

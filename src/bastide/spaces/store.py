@@ -132,7 +132,7 @@ async def lock_key(tx: Transaction, key: bytes) -> None:
 async def spaces(reader: Reader, ids: Sequence[UUID]) -> list[SpaceRow]:
     return await reader.all(
         SpaceRow,
-        f"select {_COLUMNS} from {_FROM} where s.id = any(%(ids)s)",
+        f"select {_COLUMNS} from {_FROM} where s.id = any(%(ids)s) order by s.id",
         ids=list(ids),
         faces=FACES,
     )
