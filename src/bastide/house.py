@@ -37,6 +37,7 @@ from bastide.meet.admission import SIGNAL_PATHS, Admissions
 from bastide.meet.engine import EngineState, EngineView, LiveKit
 from bastide.meet.service import Meet
 from bastide.meet.signalling import Signalling
+from bastide.meet.socket import wire as wire_meet
 from bastide.meet.tokens import Keys
 from bastide.people.first import First
 from bastide.people.passwords import Passwords
@@ -151,6 +152,7 @@ class House:
         livekit = LiveKit(keys, calls, ground.clock)
         self.signalling = Signalling(livekit)
         self.meet = Meet(ground, livekit, self.signalling, public_url=self.settings.public_url)
+        wire_meet(self.frames, self.meet)
         self.admissions = Admissions(ground.access, livekit, self.meet.calls, self.meet.watch)
         self.presences = Presences(self.people.may_see, self.meet.in_call)
         self.home = Home(ground, self.people, self.spaces, self.chat, self.meet)

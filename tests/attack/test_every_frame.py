@@ -13,6 +13,7 @@ from websockets.exceptions import InvalidStatus
 
 from bastide.chat.socket import ReadFrame, SendFrame, TypingFrame
 from bastide.core.gateway.frames import Away, FromWindow, Hello, Ping, Watch
+from bastide.meet.socket import SpeakingFrame
 from tests.attack.scene import OUTSIDE, Scene
 from tests.support.wire import Frame, Wire
 
@@ -171,6 +172,18 @@ async def typing(scene: Scene, who: str) -> None:
     member = await scene.windows["contributor"].socket()
     await member.say({"t": "chat.typing", "channel_id": str(scene.channel)})
     await inside.event("chat.typing")
+
+
+@check(SpeakingFrame)
+async def speaking(scene: Scene, who: str) -> None:
+    """No answer, and nobody hears it; not of a member either who is not in the call."""
+    inside = await listening(scene)
+    for one in (who, "contributor"):
+        socket = await scene.windows[one].socket()
+        for call in (scene.call, UUID(int=7)):
+            await socket.say({"t": "meet.speaking", "call_id": str(call)})
+        assert (await socket.ask("ping"))["t"] == "done"
+    assert "meet.call.speaking" not in str(await inside.quiet())
 
 
 async def listening(scene: Scene) -> Wire:

@@ -1,7 +1,7 @@
 """Starting, joining and leaving calls, with real participants on a real media server."""
 
 import asyncio
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -9,7 +9,7 @@ from bastide.core.errors import NotFound, Refused
 from bastide.core.policy import ActorKind, Label, Role, Tool
 from bastide.meet import engine as engine_module
 from bastide.meet.errors import CallFull
-from bastide.meet.events import CallDeclined, CallEnded, CallJoined, CallLeft, CallStarted
+from bastide.meet.events import CallDeclined, CallEnded, CallJoined, CallLeft, CallSpeaking, CallStarted
 from bastide.meet.tokens import read_ticket
 from tests.meet.participant import joined
 from tests.meet.scene import QUICK, Engine, Scene, name, until
@@ -158,6 +158,32 @@ async def test_declining_is_told_to_the_space_and_kept_nowhere(scene: Scene) -> 
     await scene.meet.decline(bob, call)
     assert (space, CallDeclined(call_id=call, person_id=bob.person_id), None) in scene.fleeting
     assert len(scene.told) == before
+
+
+async def test_that_one_speaks_is_told_of_who_is_inside_and_not_too_often(
+    scene: Scene, engine: Engine
+) -> None:
+    ada, bob, eve = await scene.person(), await scene.person(), await scene.person()
+    reader = await scene.person()
+    space = await scene.space(ada, bob, eve)
+    await scene.spaces.add_members(ada, space, [reader.person_id], Role.READER)
+    tickets = [await scene.ticket(who, space) for who in (ada, bob, reader)]
+    call = tickets[0].call.id
+
+    def spoken() -> list[tuple[UUID, UUID | None]]:
+        return [(e.person_id, but) for _, e, but in scene.fleeting if isinstance(e, CallSpeaking)]
+
+    async with joined(engine.view.url, *(t.token for t in tickets)):
+        await until(lambda: len(inside(scene)) == 3)
+        for who in (ada, ada, eve, reader):
+            scene.meet.speaking(who, call)
+        scene.meet.speaking(bob, UUID(int=7))
+        assert spoken() == [(ada.person_id, ada.device_id)]
+        scene.meet.speaking(bob, call)
+        assert spoken()[1:] == [(bob.person_id, bob.device_id)]
+        await asyncio.sleep(1.1)
+        scene.meet.speaking(ada, call)
+        assert len(spoken()) == 3
 
 
 async def test_a_full_call_takes_nobody_more(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,3 +38,15 @@ class CallDeclined(Fleeting, frozen=True, tag="meet.call.declined", kw_only=True
 
     call_id: UUID
     person_id: UUID
+
+
+class CallSpeaking(Fleeting, frozen=True, tag="meet.call.speaking", kw_only=True):
+    """A device is being spoken into.
+
+    The media server tells this only to those who receive the device already; in a large call, where one receives the
+    last speakers alone, whoever begins to speak would not be heard.
+    """
+
+    call_id: UUID
+    person_id: UUID
+    device_id: UUID

@@ -13,13 +13,16 @@ from bastide.meet import store
 from bastide.meet.book import CallBook
 from bastide.meet.engine import LiveKit
 from bastide.meet.errors import CallFull
-from bastide.meet.events import CallDeclined, CallEnded, CallJoined, CallLeft, CallStarted
+from bastide.meet.events import CallDeclined, CallEnded, CallJoined, CallLeft, CallSpeaking, CallStarted
 from bastide.meet.living import Living, LivingCall
 from bastide.meet.model import CallEngine, CallTicket, CallView
 from bastide.meet.sockets import Sockets
 from bastide.meet.tokens import Identity, read_hint
 from bastide.meet.watch import Watch
 from bastide.meet.watched import Patience
+
+_SPOKEN_EVERY_S = 1.0
+_SPEAKERS_MOST = 10_000
 
 
 class Meet:
@@ -43,6 +46,7 @@ class Meet:
         self.public_url = public_url
         self.livekit = livekit
         self.calls = Living()
+        self._spoke: dict[Identity, float] = {}
         self._book = CallBook(ground)
         self.watch = Watch(ground, livekit, self.calls, self._book, sockets, patience or Patience())
         self._kind: ThingKind[LivingCall] = ThingKind("call", self._load)
@@ -102,6 +106,22 @@ class Meet:
         """Tell the others that one will not come. One's own other windows hear it too, and stop ringing."""
         call = (await self._ground.access.fetch(actor, Action.MEET_CALL_JOIN, self._kind, call_id)).thing
         self._ground.bus.tell(call.space_id, CallDeclined(call_id=call.id, person_id=actor.person_id))
+
+    def speaking(self, actor: Actor, call_id: UUID) -> None:
+        """Tell the others that one speaks: of a device that is in the call, and no more often than is needed."""
+        call, identity = self.calls.call(call_id), identity_of(actor)
+        if call is None or identity not in call.inside:
+            return
+        if not self._ground.access.may(actor, Action.MEET_CALL_SPEAK, call.space_id):
+            return
+        now = self._ground.clock.monotonic()
+        if now - self._spoke.get(identity, -_SPOKEN_EVERY_S) < _SPOKEN_EVERY_S:
+            return
+        if len(self._spoke) >= _SPEAKERS_MOST:
+            self._spoke.clear()
+        self._spoke[identity] = now
+        event = CallSpeaking(call_id=call.id, person_id=actor.person_id, device_id=actor.device_id)
+        self._ground.bus.tell(call.space_id, event, but=actor.device_id)
 
     def engine(self) -> CallEngine:
         """Whether calls can be made now, for windows to say so."""

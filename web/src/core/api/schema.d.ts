@@ -576,8 +576,8 @@ export interface components {
          */
         ActorKind: "administrator" | "agent" | "guest" | "link" | "system";
         AnyEvent: components["schemas"]["ChannelChanged"] | components["schemas"]["ChannelRead"] | components["schemas"]["MessageChanged"] | components["schemas"]["MessageSent"] | components["schemas"]["Gone"] | components["schemas"]["FileAdded"] | components["schemas"]["FileChanged"] | components["schemas"]["FileRemoved"] | components["schemas"]["CallEnded"] | components["schemas"]["CallJoined"] | components["schemas"]["CallLeft"] | components["schemas"]["CallStarted"] | components["schemas"]["MemberAdded"] | components["schemas"]["MemberChanged"] | components["schemas"]["MemberRemoved"] | components["schemas"]["SpaceChanged"] | components["schemas"]["SpaceGained"] | components["schemas"]["SpaceLost"];
-        AnyFleeting: components["schemas"]["Typing"] | components["schemas"]["CallDeclined"];
-        AnyFromWindow: components["schemas"]["Hello"] | components["schemas"]["Watch"] | components["schemas"]["Away"] | components["schemas"]["Ping"] | components["schemas"]["SendFrame"] | components["schemas"]["ReadFrame"] | components["schemas"]["TypingFrame"];
+        AnyFleeting: components["schemas"]["Typing"] | components["schemas"]["CallDeclined"] | components["schemas"]["CallSpeaking"];
+        AnyFromWindow: components["schemas"]["Hello"] | components["schemas"]["Watch"] | components["schemas"]["Away"] | components["schemas"]["Ping"] | components["schemas"]["SendFrame"] | components["schemas"]["ReadFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SpeakingFrame"];
         AnyToWindow: components["schemas"]["Welcome"] | components["schemas"]["EventFrame"] | components["schemas"]["FleetingFrame"] | components["schemas"]["Reload"] | components["schemas"]["Done"] | components["schemas"]["Failed"] | components["schemas"]["PeopleFrame"] | components["schemas"]["Presence"];
         /**
          * Away
@@ -641,6 +641,23 @@ export interface components {
             person_id: string;
             /** @enum {unknown} */
             type: "meet.call.left";
+        };
+        /**
+         * CallSpeaking
+         * @description A device is being spoken into.
+         *
+         *         The media server tells this only to those who receive the device already; in a large call, where one receives the
+         *         last speakers alone, whoever begins to speak would not be heard.
+         */
+        CallSpeaking: {
+            /** Format: uuid */
+            call_id: string;
+            /** Format: uuid */
+            device_id: string;
+            /** Format: uuid */
+            person_id: string;
+            /** @enum {unknown} */
+            type: "meet.call.speaking";
         };
         /**
          * CallStarted
@@ -1403,6 +1420,16 @@ export interface components {
             tools: components["schemas"]["Tool"][];
         };
         /**
+         * SpeakingFrame
+         * @description One speaks, in a call in which not everybody is received.
+         */
+        SpeakingFrame: {
+            /** Format: uuid */
+            call_id: string;
+            /** @enum {unknown} */
+            t: "meet.speaking";
+        };
+        /**
          * Tool
          * @description What a space may have switched on.
          * @enum {unknown}
@@ -1469,6 +1496,7 @@ export type CallEnded = components['schemas']['CallEnded'];
 export type CallEngine = components['schemas']['CallEngine'];
 export type CallJoined = components['schemas']['CallJoined'];
 export type CallLeft = components['schemas']['CallLeft'];
+export type CallSpeaking = components['schemas']['CallSpeaking'];
 export type CallStarted = components['schemas']['CallStarted'];
 export type CallTicket = components['schemas']['CallTicket'];
 export type CallView = components['schemas']['CallView'];
@@ -1537,6 +1565,7 @@ export type SpaceKind = components['schemas']['SpaceKind'];
 export type SpaceLost = components['schemas']['SpaceLost'];
 export type SpaceSnapshot = components['schemas']['SpaceSnapshot'];
 export type SpaceView = components['schemas']['SpaceView'];
+export type SpeakingFrame = components['schemas']['SpeakingFrame'];
 export type Tool = components['schemas']['Tool'];
 export type Typing = components['schemas']['Typing'];
 export type TypingFrame = components['schemas']['TypingFrame'];

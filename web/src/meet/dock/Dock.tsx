@@ -87,11 +87,13 @@ function useFirst(room: CallRoom): string | null {
   useEffect(() => {
     const look = (): void => {
       const others = room.view.get().members.filter(({ self }) => !self);
-      const loudest = room.speaking.get().find((one) => others.some(({ identity }) => identity === one));
+      const loudest = room.speakers.speaking
+        .get()
+        .find((one) => others.some(({ identity }) => identity === one));
       if (loudest) setFirst(loudest);
     };
     look();
-    return room.speaking.subscribe(look);
+    return room.speakers.speaking.subscribe(look);
   }, [room]);
   return first;
 }

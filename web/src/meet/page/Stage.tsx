@@ -113,7 +113,7 @@ function Arranged({ room, members, names, size, layout, screen, onPeople }: Arra
   const others = layout === "speaker" ? members.length - 1 : members.length;
   // Who speaks matters to the arrangement only where not everybody has a place, or one has the first.
   const follows = layout === "speaker" || others > holds;
-  const speaking = useStore(room.speaking, (now) => (follows ? now : NOBODY));
+  const speaking = useStore(room.speakers.speaking, (now) => (follows ? now : NOBODY));
   const first = useSpotlight(members, speaking, layout === "speaker");
   const rest = useMemo(
     () => (first === null ? members : members.filter(({ identity }) => identity !== first)),
@@ -217,7 +217,7 @@ function useChosen(
     const candidates = members.map(({ identity, self, camera }) => ({
       identity,
       self,
-      spokeAt: room.spokeAt.get(identity) ?? 0,
+      spokeAt: room.speakers.spokeAt.get(identity) ?? 0,
       camera: camera !== null,
     }));
     const { shown } = choose(candidates, holds, before.current);

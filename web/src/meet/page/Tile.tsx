@@ -5,7 +5,8 @@ import { IconMicrophoneSlash, IconPause } from "#/ui/icon";
 import { Avatar } from "#/ui/identity/Avatar";
 import { hue } from "#/ui/identity/hash";
 import type { Member } from "../room/members";
-import type { CallRoom, Watching } from "../room/room";
+import type { Watching } from "../room/receiving";
+import type { CallRoom } from "../room/room";
 import type { Named } from "./naming";
 import styles from "./Tile.module.css";
 import { Video } from "./Video";
@@ -85,10 +86,10 @@ export const Tile = memo(function Tile({
 export function useSpeaking(room: CallRoom, identity: string, element: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const show = (): void => {
-      element.current?.toggleAttribute("data-speaking", room.speaking.get().includes(identity));
+      element.current?.toggleAttribute("data-speaking", room.speakers.speaking.get().includes(identity));
     };
     show();
-    return room.speaking.subscribe(show);
+    return room.speakers.speaking.subscribe(show);
   }, [room, identity, element]);
 }
 

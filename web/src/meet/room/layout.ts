@@ -8,13 +8,12 @@ export const GAP = 8;
 export const STRIP = 208;
 const STRIP_TILE_LEAST = 117;
 const STRIP_TILE_MOST = 140;
-/** Under this width the strip lies under the picture, in a row. */
+/** Under this width, and where the room is taller than wide, the strip lies under the picture, in a row. */
 export const NARROW = 700;
-const ROW = 104;
-const ROW_TILE = 120;
+const ROW = { narrow: { width: 120, height: 104 }, wide: { width: 176, height: 124 } };
 /** More faces than this at once are no faces any more. */
 const TILES_MOST = 16;
-const LEAST = { wide: { width: 200, height: 130 }, narrow: { width: 150, height: 140 } };
+const LEAST = { wide: { width: 160, height: 100 }, narrow: { width: 150, height: 140 } };
 /** On a phone, two faces side by side and no more. */
 const NARROW_COLUMNS = 2;
 
@@ -83,14 +82,16 @@ export type Strip = {
 
 /** The strip of faces beside what one looks at. */
 export function strip(count: number, width: number, height: number): Strip {
-  if (width >= NARROW) {
+  if (width >= NARROW && width > height) {
     const holds = Math.max(1, Math.floor((height + GAP) / (STRIP_TILE_LEAST + GAP)));
     const shown = Math.max(1, Math.min(holds, count));
     return { side: "right", holds, width: STRIP, height: Math.min(STRIP_TILE_MOST, cell(height, shown)) };
   }
-  const holds = Math.max(1, Math.floor((width + GAP) / (ROW_TILE + GAP)));
-  const shown = Math.max(1, Math.min(holds, Math.max(count, 2)));
-  return { side: "bottom", holds, width: cell(width, shown), height: ROW };
+  const row = width < NARROW ? ROW.narrow : ROW.wide;
+  const holds = Math.max(1, Math.floor((width + GAP) / (row.width + GAP)));
+  // One alone does not fill the row.
+  const shown = Math.max(2, Math.min(holds, count));
+  return { side: "bottom", holds, width: Math.min(cell(width, shown), row.width * 1.5), height: row.height };
 }
 
 /** Somebody who could have a tile. Their order is the order of the tiles. */

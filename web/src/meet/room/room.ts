@@ -1,26 +1,19 @@
-import {
-  ConnectionQuality,
-  DisconnectReason,
-  type RemoteTrackPublication,
-  Room,
-  RoomEvent,
-  setLogLevel,
-  Track,
-  VideoQuality,
-} from "livekit-client";
-import { api, take } from "#/core/api/client";
+import { ConnectionQuality, DisconnectReason, Room, RoomEvent, setLogLevel, Track } from "livekit-client";
 import { ProblemError, Unreachable } from "#/core/api/errors";
 import type { CallTicket } from "#/core/api/schema";
-import { keeper } from "#/core/journal/live";
+import { connection, keeper } from "#/core/journal/live";
 import { createStore, type Store } from "#/core/store";
 import { type Effect, type Input, initial, type State, step } from "../call/machine";
 import { keepCall } from "../call/tab";
 import { own, release } from "../media/own";
-import { Sound } from "../media/sound";
+import type { Sound } from "../media/sound";
 import { enterCall, leaveCall } from "../queries";
-import { type Member, membersOf, published } from "./members";
+import { type Member, membersOf } from "./members";
+import { Receiving, type Watching } from "./receiving";
+import { livingCall, mustBeginAnew, resumePause } from "./resuming";
 import { Sending } from "./sending";
-import { type Heard, type Layer, nothing, type Plan, plan, type Size } from "./subscriptions";
+import { Speakers } from "./speakers";
+import type { Size } from "./subscriptions";
 
 /** What the window shows of a call. */
 export type View = {
@@ -37,14 +30,6 @@ export type View = {
   readonly few: boolean;
 };
 
-/** A camera on screen: say how large it is, and when it has gone. */
-export type Watching = { readonly resize: (size: Size) => void; readonly stop: () => void };
-
-const QUALITY: { readonly [layer in Layer]: VideoQuality } = {
-  low: VideoQuality.LOW,
-  medium: VideoQuality.MEDIUM,
-  high: VideoQuality.HIGH,
-};
 const LINE = {
   [ConnectionQuality.Excellent]: "good",
   [ConnectionQuality.Good]: "good",
@@ -52,14 +37,6 @@ const LINE = {
   [ConnectionQuality.Lost]: "lost",
   [ConnectionQuality.Unknown]: "good",
 } as const;
-/** While voices flow without it, the signalling is given this long to come back; then all of it is made anew. */
-const RESUME_MS = 60_000;
-const RESUME_PAUSES_MS = [0, 200, 400, 700, 1_000];
-/** How often it is asked what stands in the way of the signalling. */
-const LOOK_MS = 300;
-/** With both servers there, the signalling is back within this; else the media server has forgotten us. */
-const RESUMES_WITHIN_MS = 1_200;
-
 // What goes wrong is told by its events, and shown; a console is read by nobody.
 setLogLevel("silent");
 
@@ -70,27 +47,26 @@ setLogLevel("silent");
 export class CallRoom {
   readonly space: string;
   readonly view: Store<View>;
-  /** Who speaks now, the loudest first, by identity. Oneself among them. */
-  readonly speaking: Store<readonly string[]> = createStore<readonly string[]>([]);
-  /** When each was last heard, in `performance.now()`. */
-  readonly spokeAt = new Map<string, number>();
-  readonly sound = new Sound();
+  readonly speakers: Speakers;
+  readonly #receiving: Receiving;
   /** Whether pictures stand still: the connection that carried them is gone, and another one is being made. */
   readonly frozen: Store<boolean> = createStore(false);
   #state: State = initial;
   #room: Room | null = null;
   #sending: Sending | null = null;
-  #plan: Plan = nothing;
   #asking = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
-  #again: ReturnType<typeof setTimeout> | undefined;
   #scheduled = false;
   #hidden = false;
-  readonly #shown = new Map<symbol, { identity: string; size: Size }>();
   readonly #stops: (() => void)[];
 
   constructor(space: string) {
     this.space = space;
+    this.speakers = new Speakers(
+      () => this.#changed(),
+      () => this.#tellSpeaking(),
+    );
+    this.#receiving = new Receiving(this.speakers);
     this.view = createStore<View>({
       state: initial,
       members: [],
@@ -104,10 +80,14 @@ export class CallRoom {
     window.addEventListener("online", () => this.#dispatch({ type: "retry" }), { signal });
     window.addEventListener("pagehide", () => this.#hide(), { signal });
     window.addEventListener("pageshow", () => this.#comeBack(), { signal });
-    document.addEventListener("visibilitychange", () => this.#receive(), { signal });
+    document.addEventListener("visibilitychange", () => this.#changed(), { signal });
     this.#stops = [
       () => away.abort(),
       keeper.house.subscribe(() => this.#lookAtHouse()),
+      keeper.onFleeting(({ e }) => {
+        if (e.type !== "meet.call.speaking" || e.call_id !== this.#state.callId) return;
+        this.speakers.told(`${e.person_id}/${e.device_id}`);
+      }),
       own.microphone.state.subscribe(() => this.#changed()),
       own.camera.state.subscribe(() => this.#changed()),
       own.screen.state.subscribe(() => this.#changed()),
@@ -129,29 +109,14 @@ export class CallRoom {
     this.#dispatch({ type: "retry" });
   }
 
-  /** Somebody's camera is on screen; one's own needs no telling. */
-  watch(identity: string, size: Size): Watching {
-    const key = Symbol(identity);
-    this.#shown.set(key, { identity, size });
-    this.#changed();
-    return {
-      resize: (next) => {
-        this.#shown.set(key, { identity, size: next });
-        this.#changed();
-      },
-      stop: () => {
-        this.#shown.delete(key);
-        this.#changed();
-      },
-    };
+  /** What one hears. */
+  get sound(): Sound {
+    return this.#receiving.sound;
   }
 
-  /** What the browser knows of the connection, for tests and for who looks for a fault. */
-  async report(): Promise<RTCStatsReport[]> {
-    const engine = this.#room?.engine?.pcManager;
-    if (!engine) return [];
-    const asked = [engine.publisher, engine.subscriber].map((transport) => transport?.getStats());
-    return (await Promise.all(asked)).filter((one) => one !== undefined);
+  /** Somebody's camera is on screen; one's own needs no telling. */
+  watch(identity: string, size: Size): Watching {
+    return this.#receiving.watch(identity, size, () => this.#changed());
   }
 
   // The way in and out.
@@ -195,7 +160,7 @@ export class CallRoom {
     const current = (): boolean => turn === this.#asking && this.#state.phase === "asking";
     const chance = Math.random();
     try {
-      if (only !== null && (await this.#living()) !== only) {
+      if (only !== null && (await livingCall(this.space)) !== only) {
         if (current()) this.#dispatch({ type: "ended" });
         return;
       }
@@ -212,44 +177,9 @@ export class CallRoom {
     }
   }
 
-  /**
-   * The signalling broke. When it is our own server that is away, voices flow on and the library comes back to them by
-   * itself. When it is the media server, nothing is left to come back to, which the library finds out last of all.
-   */
   async #lookWhatBroke(room: Room): Promise<void> {
-    let back = false;
-    room.engine.once("signalResumed", () => {
-      back = true;
-    });
-    const resuming = (): boolean => room === this.#room && this.#state.phase === "resuming" && !back;
-    let bothSince: number | null = null;
-    while (resuming()) {
-      try {
-        const engine = await take(api.GET("/api/calls/engine"));
-        if (engine.state === "ready" && (await this.#living()) === this.#state.callId)
-          await enterCall(this.space);
-        else break;
-        bothSince ??= performance.now();
-        if (performance.now() - bothSince > RESUMES_WITHIN_MS) break;
-      } catch (error) {
-        // A refusal tells as much as an answer; silence, or a proxy's word for it, means that our server is away.
-        if (error instanceof ProblemError && !error.code.startsWith("http-")) break;
-        bothSince = null;
-      }
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    }
-    if (resuming()) this.#dispatch({ type: "lost" });
-  }
-
-  /** The call that lives in the space now. */
-  async #living(): Promise<string | null> {
-    try {
-      const path = { space_id: this.space };
-      return (await take(api.GET("/api/spaces/{space_id}/call", { params: { path } }))).id;
-    } catch (error) {
-      if (error instanceof ProblemError && error.details.status === 404) return null;
-      throw error;
-    }
+    const waits = (): boolean => room === this.#room && this.#state.phase === "resuming";
+    if (await mustBeginAnew(room, this.space, this.#state.callId, waits)) this.#dispatch({ type: "lost" });
   }
 
   async #connect(ticket: CallTicket): Promise<void> {
@@ -260,8 +190,7 @@ export class CallRoom {
       stopLocalTrackOnUnpublish: false,
       disconnectOnPageLeave: false,
       reconnectPolicy: {
-        nextRetryDelayInMs: ({ retryCount, elapsedMs }) =>
-          carries(room) ? resumePause(retryCount, elapsedMs) : null,
+        nextRetryDelayInMs: ({ retryCount, elapsedMs }) => resumePause(room, retryCount, elapsedMs),
       },
     });
     this.#room = room;
@@ -316,18 +245,18 @@ export class CallRoom {
       .on(RoomEvent.Disconnected, (reason) => queueMicrotask(() => this.#disconnected(room, reason)))
       .on(RoomEvent.ParticipantPermissionsChanged, () => this.#permitted(room))
       .on(RoomEvent.TrackUnmuted, (publication, participant) => {
-        // Who opens their microphone is about to speak.
-        if (publication.source === Track.Source.Microphone)
-          this.spokeAt.set(participant.identity, performance.now());
+        if (publication.source === Track.Source.Microphone) this.speakers.opened(participant.identity);
       })
       .on(RoomEvent.ActiveSpeakersChanged, (speakers) => {
-        if (!mine()) return;
-        const now = performance.now();
-        const identities = speakers.map(({ identity }) => identity);
-        for (const identity of [...identities, ...this.speaking.get()]) this.spokeAt.set(identity, now);
-        this.speaking.set(identities);
-        this.#changed();
+        const loudest = speakers.map(({ identity }) => identity);
+        if (mine()) this.speakers.hear(loudest, room.localParticipant.identity);
       });
+  }
+
+  /** See `Speakers`: only where not everybody is received. */
+  #tellSpeaking(): void {
+    const { callId } = this.#state;
+    if (this.#receiving.few && callId !== null) connection.tell({ t: "meet.speaking", call_id: callId });
   }
 
   #disconnected(room: Room, reason: DisconnectReason | undefined): void {
@@ -350,8 +279,8 @@ export class CallRoom {
     this.#room = null;
     this.#sending?.stop();
     this.#sending = null;
-    this.#plan = nothing;
-    this.speaking.set([]);
+    this.#receiving.clear();
+    this.speakers.clear();
     if (room) this.frozen.set(true);
     // It may be half open, or long dead: whatever it says, we are done with it.
     room?.disconnect(false).catch(() => undefined);
@@ -359,7 +288,6 @@ export class CallRoom {
 
   #release(): void {
     clearTimeout(this.#retry);
-    clearTimeout(this.#again);
     for (const stop of this.#stops) stop();
     this.sound.close();
     release();
@@ -416,10 +344,10 @@ export class CallRoom {
     const members = inside ? membersOf({ room, call: this.#call(), before: before.members }) : before.members;
     const line = inside ? LINE[room.localParticipant.connectionQuality] : before.line;
     if (inside) {
-      this.#receive();
+      this.#receiving.renew(room);
       this.#keep();
     }
-    const { few } = this.#plan;
+    const { few } = this.#receiving;
     if (
       members !== before.members ||
       line !== before.line ||
@@ -441,74 +369,6 @@ export class CallRoom {
     const [microphone, camera] = [own.microphone.state.get().wanted, own.camera.state.get().wanted];
     keepCall({ space: this.space, call: callId, microphone, camera });
   }
-
-  /** Subscribes to what is to be received now, and to nothing else. */
-  #receive(): void {
-    const room = this.#room;
-    if (!room || (this.#state.phase !== "in" && this.#state.phase !== "resuming")) return;
-    const now = performance.now();
-    const others = [...room.remoteParticipants.values()];
-    const speaking = new Set(this.speaking.get());
-    const heard = others.map((participant): Heard => {
-      const microphone = published(participant, Track.Source.Microphone);
-      const camera = published(participant, Track.Source.Camera);
-      return {
-        identity: participant.identity,
-        person: participant.identity.slice(0, participant.identity.indexOf("/")),
-        microphone: microphone ? (microphone.isMuted ? "muted" : "open") : "none",
-        camera: camera !== undefined && !camera.isMuted,
-        screen: published(participant, Track.Source.ScreenShare) !== undefined,
-        spokeAt: this.spokeAt.get(participant.identity) ?? 0,
-        speaking: speaking.has(participant.identity),
-      };
-    });
-    this.#plan = plan(this.#plan, heard, this.#onScreen(), now);
-    clearTimeout(this.#again);
-    if (this.#plan.againIn !== null) this.#again = setTimeout(() => this.#receive(), this.#plan.againIn + 20);
-
-    const voices = new Map<string, MediaStreamTrack>();
-    for (const participant of others) {
-      for (const publication of participant.trackPublications.values()) {
-        const track = this.#subscribe(participant.identity, publication);
-        if (track && publication.kind === Track.Kind.Audio) voices.set(publication.trackSid, track);
-      }
-    }
-    this.sound.play(voices);
-  }
-
-  /** Brings one publication in line with the plan; what is received of it. */
-  #subscribe(identity: string, publication: RemoteTrackPublication): MediaStreamTrack | null {
-    const wanted = this.#wants(identity, publication.source);
-    if (publication.isDesired !== wanted) publication.setSubscribed(wanted);
-    const camera = publication.source === Track.Source.Camera ? this.#plan.cameras.get(identity) : undefined;
-    if (wanted && camera) publication.setVideoQuality(QUALITY[camera.layer]);
-    return wanted ? (publication.track?.mediaStreamTrack ?? null) : null;
-  }
-
-  #wants(identity: string, source: Track.Source): boolean {
-    switch (source) {
-      case Track.Source.Microphone:
-        return this.#plan.voices.has(identity);
-      case Track.Source.Camera:
-        return this.#plan.cameras.has(identity);
-      case Track.Source.ScreenShare:
-      case Track.Source.ScreenShareAudio:
-        return this.#plan.screens.has(identity);
-      default:
-        return false;
-    }
-  }
-
-  /** The cameras on screen, each at its largest. In a window that nobody sees there are none. */
-  #onScreen(): ReadonlyMap<string, Size> {
-    const shown = new Map<string, Size>();
-    if (document.visibilityState === "hidden") return shown;
-    for (const { identity, size } of this.#shown.values()) {
-      const other = shown.get(identity);
-      if (!other || size.width > other.width) shown.set(identity, size);
-    }
-    return shown;
-  }
 }
 
 /** What may change whom one sees, and how. */
@@ -526,14 +386,3 @@ const CHANGES = [
   RoomEvent.TrackStreamStateChanged,
   RoomEvent.ConnectionQualityChanged,
 ] as const;
-
-/** Whether voices flow, whatever the signalling does. */
-const carries = (room: Room): boolean =>
-  room.engine?.pcManager?.publisher.getConnectionState() === "connected";
-
-/** How long until the signalling is tried again; null to begin anew. A little chance keeps a crowd apart. */
-function resumePause(retryCount: number, elapsedMs: number): number | null {
-  if (elapsedMs > RESUME_MS) return null;
-  const pause = RESUME_PAUSES_MS[Math.min(retryCount, RESUME_PAUSES_MS.length - 1)] ?? 0;
-  return pause + Math.random() * 100;
-}

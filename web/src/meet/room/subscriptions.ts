@@ -112,7 +112,7 @@ function lastSpeakers(before: ReadonlySet<string>, others: readonly Heard[]): Re
       .filter(({ speaking }) => !speaking)
       .sort(byLast)
       .at(-1);
-    if (!weakest || weakest.spokeAt >= comer.spokeAt) break;
+    if (!weakest || (!comer.speaking && weakest.spokeAt >= comer.spokeAt)) break;
     kept[kept.indexOf(weakest)] = comer;
   }
   return new Set(kept.map(({ identity }) => identity));
