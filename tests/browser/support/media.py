@@ -7,10 +7,12 @@ as an ear and an eye would: `hears` looks for the pitches in what plays, `sees` 
 
 import asyncio
 import colorsys
+import wave
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
+import numpy as np
 from playwright.async_api import Page
 
 RATE: Final = 48_000
@@ -52,24 +54,44 @@ async def _voice(path: Path, number: int, pitch: int) -> None:
         return
     speech = path.with_suffix(".speech.wav")
     await _run("espeak-ng", "-v", "fr", "-p", str(20 + 12 * number), "-s", "150", "-w", str(speech), _WORDS)
+    await asyncio.to_thread(_mix, speech, pitch, path)
+
+
+def _mix(speech: Path, pitch: int, path: Path) -> None:
+    """Write eight seconds of the speech with the beeps over it."""
+    with wave.open(str(speech)) as file:
+        rate = file.getframerate()
+        said = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2") / 32768
+    at = np.arange(RATE * 8) / RATE
+    spoken = np.interp(at, np.arange(len(said)) / rate, said, right=0.0)
     # A beep of 160 ms four times a second: what lasted would be taken for noise and removed.
-    beep = f"aevalsrc=0.35*sin(2*PI*{pitch}*t)*lt(mod(t\\,0.25)\\,0.16):s={RATE}:d=8"
-    await _run(
-        "ffmpeg", "-y", "-v", "error", "-i", str(speech), "-f", "lavfi", "-i", beep,
-        "-filter_complex", f"[0:a]aresample={RATE},volume=0.5,apad[s];[s][1:a]amix=inputs=2:duration=shortest:normalize=0",
-        "-ac", "1", "-ar", str(RATE), str(path.with_suffix(".part.wav")),
-    )  # fmt: skip
-    path.with_suffix(".part.wav").replace(path)
+    beeps = 0.35 * np.sin(2 * np.pi * pitch * at) * (at % 0.25 < 0.16)
+    part = path.with_suffix(".part.wav")
+    with wave.open(str(part), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes((np.clip(0.5 * spoken + beeps, -1, 1) * 32767).astype("<i2").tobytes())
+    part.replace(path)
     speech.unlink()
 
 
 async def _picture(path: Path, colour: tuple[int, int, int]) -> None:
-    if await asyncio.to_thread(path.exists):
-        return
-    red, green, blue = colour
-    plain = f"color=c=0x{red:02x}{green:02x}{blue:02x}:s=640x360:r=15:d=1"
+    if not await asyncio.to_thread(path.exists):
+        await asyncio.to_thread(_paint, path, colour)
+
+
+def _paint(path: Path, colour: tuple[int, int, int]) -> None:
+    """Write a second of one colour at 360p as YUV4MPEG2: studio range, ITU-R BT.601."""
+    red, green, blue = (part / 255 for part in colour)
+    luma = 16 + 65.481 * red + 128.553 * green + 24.966 * blue
+    over_blue = 128 - 37.797 * red - 74.203 * green + 112.0 * blue
+    over_red = 128 + 112.0 * red - 93.786 * green - 18.214 * blue
+    width, height, rate = 640, 360, 15
+    planes = ((luma, width * height), (over_blue, width * height // 4), (over_red, width * height // 4))
+    frame = b"FRAME\n" + b"".join(bytes([round(value)]) * size for value, size in planes)
     part = path.with_suffix(".part.y4m")
-    await _run("ffmpeg", "-y", "-v", "error", "-f", "lavfi", "-i", plain, "-pix_fmt", "yuv420p", str(part))
+    part.write_bytes(f"YUV4MPEG2 W{width} H{height} F{rate}:1 Ip A1:1 C420jpeg\n".encode() + frame * rate)
     part.replace(path)
 
 
