@@ -89,7 +89,7 @@ async def test_the_list_keeps_the_readers_place(browsers: Street, story: Story) 
         assert ordinals == list(range(1, len(ordinals) + 1))
         assert len(ordinals) >= BEFORE + NEW
     async with story.step("what is said meanwhile moves nothing above it"):
-        await page.mouse.wheel(0, 600)
+        await _wheel(agathe, 600)
         key, top = await page.evaluate(LAST)
         await ousmane.open(channel.path)
         await ousmane.say("Dit pendant qu’Agathe lit plus haut")
@@ -148,6 +148,23 @@ async def test_a_finger_holds_a_message(browsers: Street, story: Story) -> None:
     await browsers.leave(channel.ousmane)
 
 
+async def _wheel(person: Person, by: int) -> None:
+    """Turn the wheel, and wait until the list has moved, or could not, and stands still."""
+    page = person.page
+    start = last = (await page.evaluate(ROOM))["above"]
+    await page.mouse.wheel(0, by)
+    still = 0
+    for _ in range(40):
+        await asyncio.sleep(0.03)
+        here = (await page.evaluate(ROOM))["above"]
+        still = still + 1 if here == last else 0
+        last = here
+        # The browser hears of the wheel a little after the test has turned it.
+        if still >= (3 if here != start else 10):
+            return
+    raise AssertionError("the list does not come to rest")
+
+
 async def _wheel_to_the_end(person: Person, by: int) -> None:
     """Turn the wheel until the list ends; at each turn what is on screen moves by just that much."""
     page = person.page
@@ -161,8 +178,7 @@ async def _wheel_to_the_end(person: Person, by: int) -> None:
         if at_end > 5:
             return
         key, before = await page.evaluate(LAST)
-        await page.mouse.wheel(0, by)
-        await asyncio.sleep(0.1)
+        await _wheel(person, by)
         after = await page.evaluate(TOP, key)
         # Near the end of what is there, it moves by less; then the next page has come.
         if after is not None and room > abs(by):

@@ -160,7 +160,7 @@ async def leaves(kenza: Person, space: Space) -> None:
     await tab_to(kenza, dialog.get_by_role("button", name="Quitter l’espace"))
     await keys.press("Enter")
     await expect(kenza.in_list(space.name)).to_have_count(0)
-    await expect(page.get_by_role("heading", name="Espaces", level=1)).to_be_visible()
+    await expect(page.get_by_role("heading", name="Espaces", level=1, exact=True)).to_be_visible()
     await clean(kenza)
 
 

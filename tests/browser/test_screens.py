@@ -78,7 +78,7 @@ async def test_the_language_and_the_light_are_changed_in_ones_menu(browsers: Str
     async with story.step("English, at once, without a word of French left"):
         await page.get_by_role("button", name=re.compile("Votre menu")).click()
         await page.get_by_role("menuitemradio", name="English").click()
-        await expect(page.get_by_role("heading", name="Spaces", level=1)).to_be_visible()
+        await expect(page.get_by_role("heading", name="Spaces", level=1, exact=True)).to_be_visible()
         assert ENGLISH.strangers(await words(page)) == []
         assert await page.locator("html").get_attribute("lang") == "en"
     async with story.step("dark, at once"):
@@ -88,11 +88,11 @@ async def test_the_language_and_the_light_are_changed_in_ones_menu(browsers: Str
         assert await findings(page) == []
     async with story.step("both stay after a reload, and French comes back"):
         await page.reload()
-        await expect(page.get_by_role("heading", name="Spaces", level=1)).to_be_visible()
+        await expect(page.get_by_role("heading", name="Spaces", level=1, exact=True)).to_be_visible()
         assert await brightness(page.locator("main")) < 0.3
         await page.get_by_role("button", name=re.compile("Your menu")).click()
         await page.get_by_role("menuitemradio", name="Français").click()
-        await expect(page.get_by_role("heading", name="Espaces", level=1)).to_be_visible()
+        await expect(page.get_by_role("heading", name="Espaces", level=1, exact=True)).to_be_visible()
         assert FRENCH.strangers(await words(page)) == []
     await browsers.leave(agathe)
 
@@ -133,7 +133,7 @@ async def test_a_thumb_does_the_main_things(browsers: Street, story: Story) -> N
         await expect(agathe.message("rien à signaler")).to_be_visible()
     async with story.step("the way back is at the top"):
         await page.get_by_role("link", name="Retour").tap()
-        await expect(page.get_by_role("heading", name="Espaces", level=1)).to_be_visible()
+        await expect(page.get_by_role("heading", name="Espaces", level=1, exact=True)).to_be_visible()
         await expect(bar).to_be_visible()
     await browsers.leave(agathe)
 

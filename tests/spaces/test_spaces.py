@@ -443,6 +443,20 @@ async def test_messages_and_removal_at_once_have_one_order(town: Town) -> None:
     assert len(page.messages) + len(refused) == 40
 
 
+async def queued(town: Town, count: int) -> None:
+    """Wait until so many stand in line for a lock."""
+    for _ in range(500):
+        async with town.house.ground.database.read() as reader:
+            waiting = await reader.value(
+                "select count(*) from pg_stat_activity "
+                "where wait_event_type = 'Lock' and datname = current_database()"
+            )
+        if waiting >= count:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"{waiting} of {count} wait")
+
+
 async def test_edits_and_removal_at_once_have_one_order(town: Town) -> None:
     """The same for what is not sending: channels, edits and deletions are decided again under the lock."""
     own = await town.space(town.agathe, managers=[town.ousmane])
@@ -462,7 +476,7 @@ async def test_edits_and_removal_at_once_have_one_order(town: Town) -> None:
         waiting: list[asyncio.Task[object]] = [
             asyncio.create_task(town.house.spaces.remove_member(town.agathe, own.space.id, his.person_id))
         ]
-        await asyncio.sleep(0.1)
+        await queued(town, 1)
         acts: list[Coroutine[Any, Any, object]] = [
             *(chat.edit(his, m.id, MessageChange(Plain("changé"))) for m in messages[:3]),
             *(chat.delete(his, m.id) for m in messages[3:5]),
@@ -471,7 +485,7 @@ async def test_edits_and_removal_at_once_have_one_order(town: Town) -> None:
             town.house.files.remove(his, file.id),
         ]
         waiting += [asyncio.create_task(act) for act in acts]
-        await asyncio.sleep(0.1)
+        await queued(town, len(waiting))
     outcomes = await asyncio.gather(*waiting, return_exceptions=True)
     assert outcomes[0] is None
     assert all(isinstance(o, NotFound) for o in outcomes[1:]), outcomes
