@@ -1,6 +1,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type ReactElement, useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { PaletteButton } from "#/app/palette/PaletteButton";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import { MessageLine } from "#/chat/MessageLine";
 import { words } from "#/core/api/content";
@@ -28,10 +29,8 @@ import { useSpaceLists } from "./useSpaces";
 
 /** The communities one may join; on a phone, first of all the spaces one is in. */
 export function SpacesPage(): ReactElement {
-  const { t } = useTranslation("spaces");
   const { t: app } = useTranslation();
   const me = useMe();
-  const [wanted, setWanted] = useState("");
   useDocumentTitle(app("titles.spaces"));
   return (
     <div className={styles.page}>
@@ -43,21 +42,16 @@ export function SpacesPage(): ReactElement {
           </ButtonLink>
         )}
       </header>
-      <SearchField
-        label={t("discover.search")}
-        value={wanted}
-        onChange={setWanted}
-        className={styles.search}
-      />
-      <OwnSpaces wanted={wanted} />
-      <Communities wanted={wanted} />
+      <PaletteButton />
+      <OwnSpaces />
+      <Communities />
     </div>
   );
 }
 
 /** One's own list, which is beside the page where there is room for it. */
-function OwnSpaces({ wanted }: { wanted: string }): ReactElement {
-  const { spaces, directs } = useSpaceLists(wanted);
+function OwnSpaces(): ReactElement {
+  const { spaces, directs } = useSpaceLists();
   const rows = [...spaces, ...directs].sort((one, other) => other.movedAt - one.movedAt);
   return (
     <ul className={styles.own}>
@@ -106,15 +100,22 @@ function OwnRow({ row }: { row: SpaceRow }): ReactElement {
   );
 }
 
-function Communities({ wanted }: { wanted: string }): ReactElement {
+function Communities(): ReactElement {
   const { t } = useTranslation("spaces");
   const { t: errors } = useTranslation("errors");
+  const [wanted, setWanted] = useState("");
   const asked = useDeferredValue(wanted.trim());
   const communities = useCommunities(asked);
   return (
     <section className={styles.communities}>
       <h2 className={styles.heading}>{t("discover.title")}</h2>
       <p className={styles.about}>{t("discover.text")}</p>
+      <SearchField
+        label={t("discover.search")}
+        value={wanted}
+        onChange={setWanted}
+        className={styles.search}
+      />
       {communities.isPending && <RowBones count={5} height={64} picture={40} />}
       {communities.isError && (
         <ErrorState

@@ -1,6 +1,5 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { folded } from "#/core/format/names";
 import { LANGUAGES, type Language } from "#/core/format/where";
 import { useHouse } from "#/core/journal/live";
 import { type SpaceRow, spaceRows } from "./spaces";
@@ -17,27 +16,22 @@ type SpaceLists = {
   readonly directs: readonly SpaceRow[];
 };
 
-/** The spaces one is in, as the list shows them; with words to look for, only those that match. */
-export function useSpaceLists(wanted = ""): SpaceLists {
+/** The spaces one is in, as the list shows them. */
+export function useSpaceLists(): SpaceLists {
   const house = useHouse((whole) => whole);
   const language = useLanguage();
   const rows = useMemo(() => spaceRows(house, language), [house, language]);
   return useMemo(() => {
-    const parts = folded(wanted).split(" ");
-    const matching = rows.filter((row) => {
-      const text = folded(row.name);
-      return parts.every((part) => text.includes(part));
-    });
     const collator = new Intl.Collator(language);
     return {
-      spaces: matching
+      spaces: rows
         .filter(({ own }) => own.space.kind !== "direct")
         .sort((one, other) => collator.compare(one.name, other.name)),
-      directs: matching
+      directs: rows
         .filter(({ own }) => own.space.kind === "direct")
         .sort((one, other) => other.movedAt - one.movedAt),
     };
-  }, [rows, wanted, language]);
+  }, [rows, language]);
 }
 
 /** One space, or null when one is not (or no longer) in it. */

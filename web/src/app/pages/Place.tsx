@@ -18,6 +18,7 @@ import { Avatar, type Face, Faces } from "#/ui/identity/Avatar";
 import { SpaceSquare } from "#/ui/identity/SpaceSquare";
 import { EmptyState } from "#/ui/state/EmptyState";
 import { Time, UnreadMark } from "#/ui/text/Marks";
+import { PaletteButton } from "../palette/PaletteButton";
 import { useDocumentTitle } from "../shell/useDocumentTitle";
 import styles from "./Place.module.css";
 
@@ -43,6 +44,7 @@ export function Place(): ReactElement {
 
   return (
     <div className={styles.page}>
+      <PaletteButton className={styles.palette} />
       <div className={styles.main}>
         <h1 className={styles.title}>{format.longDay(now)}</h1>
         <p className={styles.sentence}>{count === 0 ? t("place.nothing") : t("place.waiting", { count })}</p>
