@@ -118,6 +118,30 @@ async def test_the_list_keeps_the_readers_place(browsers: Street, story: Story) 
     await browsers.leave(ousmane)
 
 
+async def test_a_long_message_of_a_young_channel_unfolds_downwards(browsers: Street, story: Story) -> None:
+    """A few messages stand at the foot of the window: what grows must not push them up and away."""
+    channel = await _channel(browsers, 1, 1)
+    agathe = channel.agathe
+    async with story.step("it unfolds, and folds again, where it is"):
+        await agathe.open(channel.path)
+        await agathe.say("Une longue suite. " + "mot " * 1500)
+        long = agathe.kept("Une longue suite")
+        await expect(long).to_be_in_viewport()
+        top = await long.evaluate("(row) => row.getBoundingClientRect().top")
+        await long.get_by_role("button", name="Lire la suite").click()
+        await expect(long.get_by_role("button", name="Réduire")).to_be_attached()
+        assert abs(await long.evaluate("(row) => row.getBoundingClientRect().top") - top) < STILL
+        assert (await agathe.page.evaluate(ROOM))["below"] > 0
+    async with story.step("its end can be read, and what comes then comes below it"):
+        await agathe.page.mouse.move(WIDE["width"] * 0.7, WIDE["height"] * 0.5)
+        await _wheel(agathe, 5_000)
+        assert (await agathe.page.evaluate(ROOM))["below"] < STILL
+        await agathe.say("Fin")
+        await expect(agathe.kept("Fin")).to_be_in_viewport()
+    await browsers.leave(agathe)
+    await browsers.leave(channel.ousmane)
+
+
 async def test_a_finger_holds_a_message(browsers: Street, story: Story) -> None:
     channel = await _channel(browsers, 1, 3)
     await browsers.leave(channel.agathe)

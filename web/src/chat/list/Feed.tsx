@@ -145,6 +145,9 @@ export function Feed({
         className={styles.feed}
         onKeyDown={onKeyDown}
         onFocus={onFocus}
+        onFocusCapture={(event) => {
+          if (event.target.closest("[data-folded]")) hold();
+        }}
         onBlur={onBlur}
         onClickCapture={(event) => {
           if (event.target instanceof Element && event.target.closest("[data-unfolds]")) hold();

@@ -44,6 +44,7 @@ export function useScrollPlace(
   const place = useRef<Place>({ end: true });
   const begun = useRef<string | null>(null);
   const measured = useRef({ height: 0, room: 0 });
+  const blank = useRef(0);
   const moved = useRef(onMoved);
   moved.current = onMoved;
 
@@ -60,6 +61,15 @@ export function useScrollPlace(
         : { end: false, key: first.dataset["key"] ?? "", top: first.offsetTop - box.scrollTop };
     moved.current({ atEnd, above: box.scrollTop, below, lastOrdinal: lastSeen(rows, box) });
   }, [scroller, content]);
+
+  /** Has this much room stand above what is shown, where a few messages would else be moved up by what grows below. */
+  const leaveBlank = useCallback(
+    (pixels: number): void => {
+      blank.current = pixels;
+      if (content.current) content.current.style.paddingTop = pixels > 0 ? `${pixels}px` : "";
+    },
+    [content],
+  );
 
   const settle = useCallback((): void => {
     const box = scroller.current;
@@ -81,12 +91,13 @@ export function useScrollPlace(
     if (begun.current !== list) {
       if (start === undefined) return;
       begun.current = list;
+      leaveBlank(0);
       const row = start !== null && content.current ? rowOf(content.current, start) : null;
       place.current = row ? { end: false, key: start ?? "", top: FROM_TOP } : { end: true };
     }
     settle();
     look();
-  }, [list, start, version, settle, look, content]);
+  }, [list, start, version, settle, look, leaveBlank, content]);
 
   useEffect(() => {
     const observer = new ResizeObserver(() => {
@@ -102,9 +113,12 @@ export function useScrollPlace(
     const box = scroller.current;
     const rows = content.current ? rowsOf(content.current) : [];
     const first = box && rows[firstBelow(rows, box.scrollTop)];
-    if (first)
-      place.current = { end: false, key: first.dataset["key"] ?? "", top: first.offsetTop - box.scrollTop };
-  }, [scroller, content]);
+    if (!first) return;
+    place.current = { end: false, key: first.dataset["key"] ?? "", top: first.offsetTop - box.scrollTop };
+    // The few messages of a young channel stand at the foot of the window: without this they would go up.
+    const beginning = content.current?.firstElementChild;
+    if (beginning instanceof HTMLElement) leaveBlank(beginning.offsetTop);
+  }, [scroller, content, leaveBlank]);
 
   const toRow = useCallback(
     (key: string, where: "nearest" | "top"): boolean => {
@@ -124,7 +138,12 @@ export function useScrollPlace(
     // What was said or shown has just changed the measures: it is that which moved, not the reader.
     if (box && (box.scrollHeight !== height || box.clientHeight !== room)) settle();
     look();
-  }, [scroller, settle, look]);
+    // Out of sight, the room that was left above is needed no more.
+    if (box && blank.current > 0 && box.scrollTop >= blank.current) {
+      leaveBlank(0);
+      settle();
+    }
+  }, [scroller, settle, look, leaveBlank]);
 
   return { onScroll, hold, toRow };
 }
