@@ -59,6 +59,16 @@ function ChannelLine({ space, own }: { space: SpaceRow; own: OwnChannel }): Reac
         </button>
       )}
       <span className={styles.actions}>
+        {/* On a phone, one comes to the only channel of a space without passing by the list of them. */}
+        {mayCreate && space.channels.length === 1 && (
+          <IconButton
+            icon={IconPlus}
+            label={t("channel.newIn", { name: space.name })}
+            className={styles.new}
+            aria-haspopup="dialog"
+            onClick={() => setDialog("new")}
+          />
+        )}
         <Menu
           label={t("channel.menu", { name })}
           trigger={<IconButton icon={IconDotsThree} label={t("channel.menu", { name })} />}

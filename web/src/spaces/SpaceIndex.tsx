@@ -2,13 +2,15 @@ import { Link, Navigate, useParams } from "@tanstack/react-router";
 import { type ReactElement, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { MessageLine } from "#/chat/MessageLine";
+import { openNewChannel } from "#/chat/newChannel";
 import { words } from "#/core/api/content";
 import { useFormat } from "#/core/format/useFormat";
-import { IconHash } from "#/ui/icon";
+import { IconButton } from "#/ui/control/IconButton";
+import { IconHash, IconPlus } from "#/ui/icon";
 import { EmptyState } from "#/ui/state/EmptyState";
 import { Time, UnreadMark } from "#/ui/text/Marks";
 import styles from "./SpaceIndex.module.css";
-import { unreadOf } from "./spaces";
+import { may, unreadOf } from "./spaces";
 import { useSpace } from "./useSpaces";
 
 const phone = matchMedia("(max-width: 599px)");
@@ -22,6 +24,7 @@ function subscribePhone(listener: () => void): () => void {
 export function SpaceIndex(): ReactElement | null {
   const { spaceId } = useParams({ from: "/house/spaces/$spaceId" });
   const { t } = useTranslation("spaces");
+  const { t: chat } = useTranslation("chat");
   const format = useFormat();
   const row = useSpace(spaceId);
   const small = useSyncExternalStore(subscribePhone, () => phone.matches);
@@ -44,33 +47,47 @@ export function SpaceIndex(): ReactElement | null {
   }
   if (!first) return <EmptyState text={t("index.nothing")} />;
   return (
-    <ul className={styles.list}>
-      {row.channels.map((own) => {
-        const { id, name, last } = own.channel;
-        const unread = unreadOf(own);
-        return (
-          <li key={id}>
-            <Link
-              to="/spaces/$spaceId/chat/$channelId"
-              params={{ ...params, channelId: id }}
-              className={styles.row}
-              data-unread={unread > 0 || undefined}
-            >
-              <IconHash size={22} className={styles.hash} />
-              <span className={styles.name}>{words(name)}</span>
-              {last ? (
-                <Time at={Date.parse(last.sent_at)}>{format.shortTime(Date.parse(last.sent_at))}</Time>
-              ) : (
-                <span />
-              )}
-              <span className={styles.last}>{last ? <MessageLine message={last} /> : t("own.empty")}</span>
-              <span className={styles.mark}>
-                <UnreadMark count={unread} />
-              </span>
-            </Link>
-          </li>
-        );
-      })}
-    </ul>
+    <div className={styles.list}>
+      {may(row.own, "chat:channel:create") && (
+        <header className={styles.head}>
+          <h2>{t("settings.channels")}</h2>
+          <IconButton
+            icon={IconPlus}
+            label={chat("channel.newIn", { name: row.name })}
+            side="left"
+            aria-haspopup="dialog"
+            onClick={() => openNewChannel(row.id)}
+          />
+        </header>
+      )}
+      <ul>
+        {row.channels.map((own) => {
+          const { id, name, last } = own.channel;
+          const unread = unreadOf(own);
+          return (
+            <li key={id}>
+              <Link
+                to="/spaces/$spaceId/chat/$channelId"
+                params={{ ...params, channelId: id }}
+                className={styles.row}
+                data-unread={unread > 0 || undefined}
+              >
+                <IconHash size={22} className={styles.hash} />
+                <span className={styles.name}>{words(name)}</span>
+                {last ? (
+                  <Time at={Date.parse(last.sent_at)}>{format.shortTime(Date.parse(last.sent_at))}</Time>
+                ) : (
+                  <span />
+                )}
+                <span className={styles.last}>{last ? <MessageLine message={last} /> : t("own.empty")}</span>
+                <span className={styles.mark}>
+                  <UnreadMark count={unread} />
+                </span>
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
+import { NewChannelHost } from "#/chat/NewChannelHost";
 import { useFormat } from "#/core/format/useFormat";
 import { useConnection } from "#/core/journal/useConnection";
 import { useShortcut } from "#/core/keys/useShortcut";
@@ -26,6 +27,7 @@ export function HouseLayout(): ReactElement {
       <Outlet />
       <CallSurface />
       <PaletteHost />
+      <NewChannelHost />
     </Frame>
   );
 }

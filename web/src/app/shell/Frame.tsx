@@ -82,6 +82,8 @@ function Drawer({ onClose, children }: { onClose: () => void; children: ReactNod
     const before = document.activeElement;
     drawer.current?.focus({ preventScroll: true });
     return () => {
+      // What opened above it has the focus already.
+      if (document.activeElement !== document.body) return;
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
   }, []);

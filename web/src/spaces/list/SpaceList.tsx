@@ -2,19 +2,21 @@ import { createLink, Link, useParams } from "@tanstack/react-router";
 import type { ComponentPropsWithRef, ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { openPalette } from "#/app/palette/open";
+import { openNewChannel } from "#/chat/newChannel";
 import { words } from "#/core/api/content";
 import { useHouse } from "#/core/journal/live";
 import { useMe } from "#/core/session/useMe";
 import { CallMark } from "#/meet/ring/CallMark";
 import { face } from "#/people/names";
 import { usePresence } from "#/people/usePresence";
+import { IconButton } from "#/ui/control/IconButton";
 import { Kbd } from "#/ui/control/Kbd";
 import { Tip } from "#/ui/control/Tip";
 import { IconHandPalm, IconHash, IconMagnifyingGlass, IconPlus, IconShield } from "#/ui/icon";
 import { Avatar, GroupAvatar } from "#/ui/identity/Avatar";
 import { SpaceSquare } from "#/ui/identity/SpaceSquare";
 import { UnreadMark } from "#/ui/text/Marks";
-import { type SpaceRow, unreadOf } from "../spaces";
+import { may, type SpaceRow, unreadOf } from "../spaces";
 import { useSpaceLists } from "../useSpaces";
 import styles from "./SpaceList.module.css";
 
@@ -88,26 +90,41 @@ function AddAnchor({ label = "", ...rest }: AddProps): ReactElement {
 const AddLink = createLink(AddAnchor);
 
 function SpaceItem({ row, open }: { row: SpaceRow; open: boolean }): ReactElement {
+  const { t } = useTranslation("chat");
   const { channelId } = useParams({ strict: false });
   const onOther = channelId === undefined;
+  const offers = open && may(row.own, "chat:channel:create");
   return (
     <li>
-      <Link
-        to="/spaces/$spaceId"
-        params={{ spaceId: row.id }}
-        className={styles.row}
-        data-unread={row.unread > 0 || undefined}
-        // While a channel of it is open, that one is marked.
-        data-here={(open && onOther) || undefined}
-      >
-        <SpaceSquare id={row.id} size={20} />
-        <span className={styles.name} title={row.name}>
-          {row.name}
-        </span>
-        <LabelMark row={row} />
-        <CallMark space={row.id} />
-        {!open && <UnreadMark count={row.unread} />}
-      </Link>
+      <div className={styles.item}>
+        <Link
+          to="/spaces/$spaceId"
+          params={{ spaceId: row.id }}
+          className={styles.row}
+          data-unread={row.unread > 0 || undefined}
+          // While a channel of it is open, that one is marked.
+          data-here={(open && onOther) || undefined}
+          data-offers={offers || undefined}
+        >
+          <SpaceSquare id={row.id} size={20} />
+          <span className={styles.name} title={row.name}>
+            {row.name}
+          </span>
+          <LabelMark row={row} />
+          <CallMark space={row.id} />
+          {!open && <UnreadMark count={row.unread} />}
+        </Link>
+        {offers && (
+          <IconButton
+            icon={IconPlus}
+            iconSize={18}
+            label={t("channel.newIn", { name: row.name })}
+            className={styles.offer}
+            aria-haspopup="dialog"
+            onClick={() => openNewChannel(row.id)}
+          />
+        )}
+      </div>
       {open && (
         <ul>
           {row.channels.map((own) => {
