@@ -15,7 +15,7 @@ from bastide.engines.process import end, identify, spawn, tail
 from bastide.settings import ROOT, Settings
 
 _READY = "/health/ready"
-_DEMO = Path(__file__).parents[1] / "demo" / "__main__.py"
+_TO_FILL = 3  # what `bastide.demo --look` ends with
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -82,16 +82,26 @@ async def status(inside: str, path: str) -> int:
         writer.close()
 
 
-async def seed(settings: Settings) -> None:
+async def filled(settings: Settings) -> bool:
+    """Ask the database whether anything is left to fill; when not, `welcome` is up to date.
+
+    Raises EngineError with the last words of what failed.
+    """
+    return await _demo(settings, "--look") == 0
+
+
+async def fill(settings: Settings) -> None:
     """Let an empty instance be filled: with the demo, or with the first administrator's link.
 
     Raises EngineError with the last words of what failed.
     """
-    if not _DEMO.exists():
-        return
+    await _demo(settings)
+
+
+async def _demo(settings: Settings, *words: str) -> int:
     log = settings.logs / "demo.log"
     process = await spawn(
-        [sys.executable, "-m", "bastide.demo", "--if-empty"],
+        [sys.executable, "-m", "bastide.demo", *words],
         log=log,
         env=environment(settings),
         cwd=ROOT,
@@ -103,8 +113,9 @@ async def seed(settings: Settings) -> None:
         process.kill()
         await process.wait()
         raise
-    if code != 0:
+    if code not in (0, _TO_FILL):
         raise EngineError(f"The first content could not be made. Its last words:\n{tail(log, 12)}")
+    return code
 
 
 class Welcome(msgspec.Struct, frozen=True):

@@ -22,7 +22,7 @@ from bastide.engines.postgres import EmbeddedPostgres, PostgresSettings
 from bastide.engines.status import Engines, EngineState, EngineStatus
 from bastide.settings import ROOT, Settings, secret
 from bastide.supervisor import place, starts
-from bastide.supervisor.application import Application, seed, welcome
+from bastide.supervisor.application import Application, fill, filled, welcome
 from bastide.supervisor.external import check_database
 from bastide.supervisor.keeper import Change, Keeper, end_leftovers
 
@@ -47,8 +47,7 @@ class Instance:
         self._tasks: list[asyncio.Task[None]] = []
         self._livekit: Keeper | None = None
         self._low_on_disk = False
-        # a database that is not ours may have been changed for an empty one at any time
-        self._fresh_database = True
+        self._new_database = False
 
     async def wake(self) -> None:
         """Start everything, and say when one can sign in. Raises EngineError or SettingsError."""
@@ -102,34 +101,15 @@ class Instance:
                 home=settings.data / "postgres", run=settings.run, log=settings.logs / "postgres.log"
             )
         )
-        self._fresh_database = await engine.prepare()
+        self._new_database = await engine.prepare()
         await self._add(engine)
         return engine.url
 
     async def _fill_and_serve(self, settings: Settings) -> None:
-        """Fill what is empty, and start the application, which must not have looked before it is filled.
-
-        An instance that was filled before is only looked at, and for that the application need not wait.
-        """
-        filling = asyncio.create_task(seed(settings))
-        try:
-            if not self._filled_before():
-                await _patiently(filling, settings)
-            await self._add(Application(settings))
-            await filling
-        except (EngineError, asyncio.CancelledError):
-            filling.cancel()
-            await asyncio.gather(filling, return_exceptions=True)
-            raise
-        with writing(settings.run):
-            (settings.run / "filled").write_text(_kind(settings), encoding="ascii")
-
-    def _filled_before(self) -> bool:
-        try:
-            kind = (self._settings.run / "filled").read_text(encoding="ascii")
-        except FileNotFoundError:
-            return False
-        return kind == _kind(self._settings) and not self._fresh_database
+        """Fill what is empty, and start the application, which must not have looked before it is filled."""
+        if self._new_database or not await filled(settings):
+            await _fill_patiently(settings)
+        await self._add(Application(settings))
 
     async def _add(self, kept: EmbeddedPostgres | Application) -> None:
         keeper = Keeper(kept, self._settings.run, _report)
@@ -200,18 +180,14 @@ class Instance:
             self._low_on_disk = low
 
 
-async def _patiently(filling: asyncio.Task[None], settings: Settings) -> None:
-    """Wait, and say for what when it takes longer than one likes to wait without a word."""
+async def _fill_patiently(settings: Settings) -> None:
+    """Fill, and say so when it takes longer than one likes to wait without a word."""
     what = "Filling the demo organisation …" if settings.demo else "Preparing the first sign-in …"
     word = asyncio.get_running_loop().call_later(2, _say, what)
     try:
-        await filling
+        await fill(settings)
     finally:
         word.cancel()
-
-
-def _kind(settings: Settings) -> str:
-    return "demo" if settings.demo else "bare"
 
 
 def _say(line: str) -> None:
