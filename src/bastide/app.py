@@ -39,6 +39,7 @@ from bastide.engines import status
 from bastide.engines.livekit import KEY
 from bastide.files.api import CONTROLLERS as FILES
 from bastide.home.api import SnapshotController
+from bastide.hosting.api import RuleController
 from bastide.house import House, migrations
 from bastide.instance import InstanceController
 from bastide.logs import set_up_logs
@@ -63,13 +64,14 @@ def structs_of_routes() -> list[type[msgspec.Struct]]:
     from bastide.chat import model as chat
     from bastide.files import model as files
     from bastide.home import model as home
+    from bastide.hosting import model as hosting
     from bastide.meet import model as meet
     from bastide.people import first
     from bastide.people import model as people
     from bastide.spaces import model as spaces
 
     found: dict[str, type[msgspec.Struct]] = {}
-    for module in (people, first, spaces, files, chat, meet, home, instance):
+    for module in (people, first, hosting, spaces, files, chat, meet, home, instance):
         for thing in vars(module).values():
             if (
                 isinstance(thing, type)
@@ -84,6 +86,7 @@ CONTROLLERS = (
     SessionController,
     PeopleController,
     MeController,
+    RuleController,
     SpacesController,
     CommunitiesController,
     DirectsController,
@@ -159,6 +162,7 @@ def _dependencies(house: House) -> dict[str, Provide]:
     """What handlers may name as parameters."""
     parts: dict[str, object] = {
         "people": house.people,
+        "hosting": house.hosting,
         "first": house.first,
         "portraits": house.portraits,
         "spaces": house.spaces,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from bastide import chat, core, files, meet, people, spaces
+from bastide import chat, core, files, hosting, meet, people, spaces
 from bastide.chat.service import Chat
 from bastide.chat.socket import wire as wire_chat
 from bastide.core.access import Access
@@ -33,6 +33,8 @@ from bastide.core.migrate import Migration, collect
 from bastide.core.pictures import Pictures
 from bastide.files.service import Files
 from bastide.home.service import Home
+from bastide.hosting.rulebook import Rulebook
+from bastide.hosting.service import HostingRule
 from bastide.meet.admission import SIGNAL_PATHS, Admissions
 from bastide.meet.engine import EngineState, EngineView, LiveKit
 from bastide.meet.service import Meet
@@ -51,7 +53,7 @@ from bastide.spaces.service import Spaces
 log = structlog.get_logger()
 
 # Tables refer to those of the modules before them.
-_MODULES = (core, people, spaces, files, chat, meet)
+_MODULES = (core, people, hosting, spaces, files, chat, meet)
 _REREAD_MOST = 500
 _SWEEP_EVERY_S = 60.0
 
@@ -72,6 +74,8 @@ class House:
         self._tasks: list[asyncio.Task[None]] = []
 
     roster: Roster
+    rulebook: Rulebook
+    hosting: HostingRule
     hub: Hub
     presences: Presences
     people: People
@@ -110,6 +114,7 @@ class House:
         ids, registry, bus = ids or Ids(clock), EventRegistry(), Bus()
         database = Database(conninfo)
         audit, roster, jobs = Audit(database, clock), Roster(), Jobs(conninfo)
+        rulebook = Rulebook(clock, settings.zone)
         ground = Ground(
             clock=clock,
             ids=ids,
@@ -118,13 +123,13 @@ class House:
             journal=Journal(registry, clock, bus.baseline),
             bus=bus,
             memberships=roster,
-            access=Access(roster, audit.refused),
+            access=Access(roster, rulebook, audit.refused),
             audit=audit,
             blobs=Blobs.local(settings.data / "blobs", database, clock, ids),
             jobs=jobs,
         )
         house = cls(ground, settings)
-        house.roster = roster
+        house.roster, house.rulebook = roster, rulebook
         house._move_in(keys or Keys("none", "none"), calls or _no_calls)
         return house
 
@@ -135,6 +140,7 @@ class House:
         ground.database.doubted = ground.bus.doubt
         ground.bus.reread = self._reread
         ground.bus.subscribe(self.roster.apply)
+        ground.bus.subscribe(self.rulebook.apply)
         self.hub = Hub(ground.access)
         self.roster.entered, self.roster.parted = self.hub.entered, self.hub.parted
 
@@ -143,6 +149,7 @@ class House:
         self.people = People(ground, Sessions(ground), Passwords(), self.roster)
         self.first = First(ground, self.people)
         self.portraits = Portraits(ground, self.people, pictures)
+        self.hosting = HostingRule(ground, self.people, self.rulebook)
         self.spaces = Spaces(ground, self.people, self.roster)
         self.files = Files(ground, pictures)
         self.chat = Chat(ground, self.people, self.files)
@@ -159,6 +166,7 @@ class House:
         self.meet.calls.moved = self.presences.changed
         self.people.changed = lambda card: self.presences.renamed(card.id, card)
         self.people.sessions.ended = self._session_ended
+        self.rulebook.moved = self._rule_moved
 
         ground.bus.subscribe(self.hub.deliver)
         ground.bus.subscribe_fleeting(self.hub.tell)
@@ -168,6 +176,7 @@ class House:
         await self.ground.database.open()
         async with self.ground.database.read() as reader:
             await self.roster.load(reader)
+            await self.rulebook.load(reader)
         await self.ground.blobs.tidy()
         await self.meet.start()
 
@@ -176,6 +185,7 @@ class House:
         for work in (
             self.ground.jobs.run(),
             self.meet.watch.run(),
+            self.rulebook.run(),
             self.ground.audit.run(),
             self._sweep_sessions(),
         ):
@@ -220,6 +230,10 @@ class House:
             await asyncio.sleep(_SWEEP_EVERY_S)
             with contextlib.suppress(Unavailable):
                 await self.people.sessions.sweep(self.hub.sessions)
+
+    def _rule_moved(self) -> None:
+        self.hub.rule_moved()
+        self.meet.watch.rule_moved()
 
     def _session_ended(self, session_id: UUID, _person_id: UUID) -> None:
         self.hub.end_session(session_id, SIGNED_OUT)

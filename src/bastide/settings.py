@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -51,6 +52,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str | None = None
     media_port: int = DEFAULT_PORT + 1
     media_address: str = "127.0.0.1"
+    timezone: str = "Europe/Paris"
     database_url: str | None = None
     livekit: ExternalLiveKit | None = None
 
@@ -58,6 +60,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def origin(self) -> str:
         """The address that browsers use, without a slash at the end."""
         return self.public_url or f"http://localhost:{self.port}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the instance's days end, and with them the terms of approvals and exceptions."""
+        return ZoneInfo(self.timezone)
 
     @property
     def https(self) -> bool:
@@ -94,6 +101,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "PUBLIC_URL": self.public_url or "",
             "MEDIA_PORT": str(self.media_port),
             "MEDIA_ADDRESS": self.media_address,
+            "TIMEZONE": self.timezone,
             "DATABASE_URL": self.database_url or "",
             "LIVEKIT_URL": self.livekit.url if self.livekit else "",
             "LIVEKIT_KEY": self.livekit.key if self.livekit else "",
@@ -125,6 +133,9 @@ def parser() -> argparse.ArgumentParser:
         "--media-port", metavar="N", help="the port of voice and picture, UDP and TCP (port + 1)"
     )
     options.add_argument("--media-address", metavar="IP", help="the address that calls are told to send to")
+    options.add_argument(
+        "--timezone", metavar="ZONE", help="where days end, and with them terms (Europe/Paris)"
+    )
     return options
 
 
@@ -174,6 +185,7 @@ def _checked(values: Mapping[str, str]) -> Settings:
         public_url=public_url,
         media_port=_port("media_port", values.get("media_port", str(min(port + 1, _HIGHEST_PORT)))),
         media_address=_media_address(values.get("media_address"), address),
+        timezone=_timezone(values.get("timezone", "Europe/Paris")),
         database_url=_database_url(values.get("database_url")),
         livekit=_livekit(values),
     )
@@ -183,6 +195,15 @@ def _port(name: str, value: str) -> int:
     if not value.isdecimal() or not 0 < int(value) <= _HIGHEST_PORT:
         raise SettingsError(f"{name} must be a number from 1 to {_HIGHEST_PORT}, not {value!r}.")
     return int(value)
+
+
+def _timezone(value: str) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingsError(
+            f"timezone must be a name such as Europe/Paris or Indian/Reunion, not {value!r}."
+        ) from None
 
 
 def _switch(name: str, value: str) -> bool:

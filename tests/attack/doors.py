@@ -73,6 +73,51 @@ NOT_IN = "404 404 404"
 SELF = "about whoever asks, by their session alone"
 
 
+# What the instance is: to be read by every agent, to be declared by its administrators alone.
+
+OFFICE = "403:office 403:actor 403:office"
+OFFICE_INSIDE = "403:office 403:office 403:office"
+ANYBODY = "of the instance, and of no space"
+APPROVAL = {"authority": "Moi", "ceiling": "restricted", "since": "2026-01-01", "until": "2028-01-01"}
+
+
+@row("GET /api/rule", "200 403:actor 200", "200 200 200", ANYBODY)
+@row("DELETE /api/rule/approval", OFFICE, OFFICE_INSIDE, ANYBODY)
+async def _rule(scene: Scene) -> Asked:
+    return Asked()
+
+
+@row("PUT /api/rule/profile", OFFICE, OFFICE_INSIDE, ANYBODY)
+async def _profile_of_instance(scene: Scene) -> Asked:
+    return Asked(json={"hosting": "premises"})
+
+
+@row("PUT /api/rule/reading", OFFICE, OFFICE_INSIDE, ANYBODY)
+async def _reading(scene: Scene) -> Asked:
+    return Asked(json={"reading": "circular-2023"})
+
+
+@row("PUT /api/rule/approval", OFFICE, OFFICE_INSIDE, ANYBODY)
+async def _approval(scene: Scene) -> Asked:
+    return Asked(json=APPROVAL)
+
+
+@row("POST /api/rule/exceptions", OFFICE, OFFICE_INSIDE, ANYBODY)
+async def _exception(scene: Scene) -> Asked:
+    return Asked(json={"authority": "Moi", "granted_on": "2026-01-01"})
+
+
+@row("POST /api/rule/partners", OFFICE, OFFICE_INSIDE, ANYBODY)
+async def _partner(scene: Scene) -> Asked:
+    return Asked(json={"partner_id": str(scene.town.agency.id)})
+
+
+@row("DELETE /api/rule/exceptions/{declaration_id:uuid}", OFFICE, OFFICE_INSIDE, ANYBODY)
+@row("DELETE /api/rule/partners/{declaration_id:uuid}", OFFICE, OFFICE_INSIDE, ANYBODY)
+async def _declaration(scene: Scene) -> Asked:
+    return Asked(path={"declaration_id": scene.town.house.ground.ids.new()})
+
+
 # People.
 
 

@@ -15,9 +15,12 @@ from bastide.core.policy import (
     ActorKind,
     Case,
     Decision,
+    Holding,
+    HoldingState,
     Label,
     Place,
     Role,
+    RuleName,
     SpaceKind,
     Strength,
     Tool,
@@ -31,12 +34,12 @@ from tests.support.town import Town
 
 SPACES = [UUID(int=i) for i in range(1, 5)]
 PEOPLE = [UUID(int=i) for i in range(11, 14)]
-ORGANISATION = UUID(int=100)
+ORGANISATIONS = [UUID(int=100), UUID(int=101)]
 
 places = st.builds(
     Place,
     space_id=st.none(),
-    organisation_id=st.just(ORGANISATION),
+    organisation_id=st.sampled_from(ORGANISATIONS),
     kind=st.sampled_from(SpaceKind),
     label=st.sampled_from(Label),
     tools=st.frozensets(st.sampled_from(Tool)),
@@ -72,17 +75,45 @@ actors = st.builds(
     Actor,
     kind=st.sampled_from(ActorKind),
     person_id=st.sampled_from(PEOPLE),
-    organisation_id=st.just(ORGANISATION),
+    organisation_id=st.sampled_from(ORGANISATIONS),
     device_id=st.just(UUID(int=50)),
     session_id=st.just(UUID(int=51)),
     strength=st.sampled_from(Strength),
+    administrator=st.booleans(),
+)
+
+
+class Book:
+    """A random rulebook."""
+
+    def __init__(self, holdings: dict[Label, Holding], partners: set[tuple[UUID, UUID]]) -> None:
+        self._holdings = holdings
+        self._partners = partners
+
+    def holding(self, label: Label) -> Holding:
+        return self._holdings[label]
+
+    def partner(self, owner_id: UUID, other_id: UUID) -> bool:
+        return (owner_id, other_id) in self._partners
+
+
+holdings = st.builds(
+    Holding,
+    st.sampled_from(HoldingState),
+    st.sampled_from([RuleName.HOSTING, RuleName.APPROVAL]),
+    st.just("so"),
+)
+organisation_pairs = st.tuples(st.sampled_from(ORGANISATIONS), st.sampled_from(ORGANISATIONS))
+books = st.builds(
+    Book, st.fixed_dictionaries(dict.fromkeys(Label, holdings)), st.sets(organisation_pairs, max_size=3)
 )
 
 
 @settings(max_examples=300, deadline=None)
-@given(worlds, actors, st.sampled_from(Action), st.booleans())
+@given(worlds, books, actors, st.sampled_from(Action), st.booleans())
 async def test_fetch_visible_abilities_and_may_agree(
     world: World,
+    book: Book,
     actor: Actor,
     action: Action,
     own: bool,  # noqa: FBT001
@@ -92,7 +123,7 @@ async def test_fetch_visible_abilities_and_may_agree(
     def record(_actor: Actor, _action: Action, decision: Decision, _space: UUID | None) -> None:
         recorded.append(decision)
 
-    access = Access(world, record)
+    access = Access(world, book, record)
 
     async def load(thing_id: UUID) -> SpaceItself | None:
         author = actor.person_id if own else uuid4()
@@ -113,11 +144,25 @@ async def test_fetch_visible_abilities_and_may_agree(
             outcome = "refused"
         assert len(recorded) == (outcome == "refused"), "a refusal is recorded, what is hidden is not"
         place, role = world.place(space_id), world.role(space_id, actor.person_id)
-        decision = decide(Case(action, actor.kind, role, place, own))
         if place is None:
             assert outcome == "hidden"
             assert space_id not in visible
             continue
+        decision = decide(
+            Case(
+                action,
+                actor.kind,
+                role,
+                place,
+                own,
+                strength=actor.strength,
+                foreign=place.organisation_id != actor.organisation_id,
+                partner=place.organisation_id != actor.organisation_id
+                and book.partner(place.organisation_id, actor.organisation_id),
+                administrator=actor.administrator,
+                holding=book.holding(place.label),
+            )
+        )
         expected = "allowed" if decision.allowed else "hidden" if decision.hidden else "refused"
         assert outcome == expected
         assert access.may(actor, action, space_id, own=own) is decision.allowed
@@ -186,8 +231,11 @@ async def test_memory_is_what_the_database_says(crossing: Town, plan: list[tuple
             assert managers, "a space that has members has a manager"
         for person in fresh.members(space_id):
             kind = ActorKind.GUEST if person == town.guest.person_id else ActorKind.AGENT
+            home = town.agency.id if person == town.solene.person_id else town.prefecture.id
             role = fresh.role(space_id, person)
-            assert decide(Case(Action.SPACES_SPACE_READ, kind, role, place)).allowed, "whoever is in may read"
+            assert role is not None
+            admitted = town.house.ground.access.admits(kind, home, Action.SPACES_SPACE_READ, place, role)
+            assert admitted.allowed, "whoever is in may read"
 
 
 async def done(town: Town, made: list[UUID], act: tuple[object, ...]) -> None:

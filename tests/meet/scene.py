@@ -23,6 +23,7 @@ from bastide.meet.watched import Patience
 from bastide.people.model import NewAgent
 from bastide.settings import Settings
 from bastide.spaces.model import NewSpace
+from tests.support.hosting import declare
 from tests.support.served import Served, serving
 from tests.support.town import Town
 
@@ -82,6 +83,8 @@ class Scene:
     async def open(self) -> None:
         """Everything but the jobs, which calls have none of."""
         await self.house.open()
+        if self.house.rulebook.declared.profile is None:
+            await declare(self.house)
         self._watching = asyncio.create_task(self.meet.watch.run())
 
     async def close(self) -> None:

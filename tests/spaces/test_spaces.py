@@ -14,7 +14,7 @@ from bastide.core.policy import Action, Actor, Label, Role, SpaceKind, Tool
 from bastide.spaces.errors import LastManager, NotAgents
 from bastide.spaces.model import DIRECT_MOST, NewSpace, SpaceChange
 from bastide.spaces.service import Spaces
-from tests.support.town import Town
+from tests.support.town import Town, strong
 
 
 def new_space(town: Town, **fields: object) -> NewSpace:
@@ -69,7 +69,7 @@ async def test_its_maker_is_its_first_manager(town: Town) -> None:
     assert town.events(town.ousmane.person_id) == ["spaces.space.gained"]
     assert town.events(town.solene.person_id) == []
     lines = [bytes(r.line) async for r in town.house.ground.audit.lines()]
-    assert [b"spaces:space:create" in line for line in lines] == [True]
+    assert sum(b"spaces:space:create" in line for line in lines) == 1
 
 
 async def test_the_same_client_id_makes_one_space_also_at_once(town: Town) -> None:
@@ -106,7 +106,8 @@ async def test_what_is_no_space(town: Town, fields: dict[str, object]) -> None:
         await town.house.spaces.create(town.agathe, new_space(town, **fields))
     async with town.house.ground.database.read() as reader:
         assert await reader.value("select count(*) from space") == 0
-        assert await reader.value("select count(*) from audit") == 0
+        about = "select count(*) from audit where encode(line, 'escape') like '%%spaces:%%'"
+        assert await reader.value(about) == 0
 
 
 async def test_a_space_with_people_who_cannot_enter_is_not_made(town: Town) -> None:
@@ -118,15 +119,18 @@ async def test_a_space_with_people_who_cannot_enter_is_not_made(town: Town) -> N
         ({"members": [town.ousmane.person_id, town.prefecture.id]}, NotAgents),
         ({"members": [town.guest.person_id], "label": Label.SENSITIVE}, Refused),
         ({"members": [town.guest.person_id], "label": Label.RESTRICTED}, Refused),
+        ({"members": [town.solene.person_id], "label": Label.RESTRICTED}, Refused),
         ({"kind": SpaceKind.COMMUNITY, "label": Label.SENSITIVE}, Refused),
         ({"kind": SpaceKind.COMMUNITY, "label": Label.RESTRICTED}, Refused),
     ]
     for fields, error in tries:
         with pytest.raises(error):
-            await town.house.spaces.create(town.agathe, new_space(town, **fields))
+            await town.house.spaces.create(strong(town.agathe), new_space(town, **fields))
     async with town.house.ground.database.read() as reader:
         assert await reader.value("select count(*) from space") == 0
-        assert await reader.value("select count(*) from stream") == 6, "the people's own, and none left over"
+        assert await reader.value("select count(*) from stream") == 7, (
+            "one's own each, the instance's, and none left over"
+        )
     # Each refusal by a rule is recorded, whichever way it was found.
     rules = b"".join(await refusals(town))
     assert rules.count(b"guest-label") == 2
@@ -297,7 +301,8 @@ async def test_refusals_name_the_space_in_the_record(town: Town) -> None:
 async def test_who_may_come_in_depends_on_the_label(town: Town) -> None:
     for label in Label:
         own = await town.space(town.agathe, label=label)
-        adding = town.house.spaces.add_members(town.agathe, own.space.id, [town.guest.person_id], Role.READER)
+        manager, guest = strong(town.agathe), [town.guest.person_id]
+        adding = town.house.spaces.add_members(manager, own.space.id, guest, Role.READER)
         if label in (Label.PUBLIC, Label.INTERNAL):
             await adding
         else:

@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
+import msgspec
 import pytest_asyncio
 
 from bastide.chat.model import MessageView, NewMessage
@@ -26,6 +27,7 @@ from bastide.house import House, migrations
 from bastide.people.model import NewAgent, Organisation
 from bastide.settings import Settings
 from bastide.spaces.model import NewSpace, OwnSpace
+from tests.support.hosting import declare
 from tests.support.postgres import SessionPostgres
 
 MORNING = datetime(2026, 3, 10, 8, 30, tzinfo=UTC)
@@ -35,6 +37,11 @@ PASSWORD = "huit arcades sur la place"
 async def lay_tables(url: str) -> None:
     """Bring a database up to date; a template is made of it once a session."""
     await migrate(url, migrations(), Clock())
+
+
+def strong(actor: Actor) -> Actor:
+    """The actor as if they had signed in with a passkey."""
+    return msgspec.structs.replace(actor, strength=Strength.PASSKEY)
 
 
 class Town:
@@ -65,7 +72,9 @@ class Town:
         self.ousmane = await self.person("Ousmane", "Diarra", self.prefecture)
         self.yanis = await self.person("Yanis", "Bouchareb", self.prefecture)
         self.solene = await self.person("Solène", "Kerbrat", self.agency)
+        await declare(self.house)
         self.guest = await self.person("Julie", "Vasseur", self.prefecture, kind=ActorKind.GUEST)
+        self.heard.clear()
 
     async def person(
         self,
@@ -108,6 +117,8 @@ class Town:
         managers: list[Actor] | None = None,
     ) -> OwnSpace:
         """A space of one manager, with others in it."""
+        if label is Label.RESTRICTED:
+            manager = strong(manager)
         own = await self.house.spaces.create(
             manager,
             NewSpace(

@@ -1,5 +1,6 @@
 """What chat tells others."""
 
+from typing import ClassVar
 from uuid import UUID
 
 from bastide.chat.model import ChannelView, MessageView
@@ -9,18 +10,21 @@ from bastide.core.events import Event, Fleeting
 class ChannelChanged(Event, frozen=True, tag="chat.channel.changed", kw_only=True):
     """A channel was made, or its name or topic changed. In the space's stream."""
 
+    content: ClassVar[bool] = True
     channel: ChannelView
 
 
 class MessageSent(Event, frozen=True, tag="chat.message.sent", kw_only=True):
     """In the space's stream."""
 
+    content: ClassVar[bool] = True
     message: MessageView
 
 
 class MessageChanged(Event, frozen=True, tag="chat.message.changed", kw_only=True):
     """A message was edited or deleted. In the space's stream."""
 
+    content: ClassVar[bool] = True
     message: MessageView
 
 

@@ -9,13 +9,14 @@ import msgspec
 from bastide.chat import store
 from bastide.chat.events import MessageSent
 from bastide.chat.model import MessageView
+from bastide.core.access import problem_of
 from bastide.core.content import EMPTY
 from bastide.core.database import Transaction
-from bastide.core.errors import Conflict, Invalid, NotFound, Problem, Refused
+from bastide.core.errors import Conflict, Invalid, Problem
 from bastide.core.ground import Ground
 from bastide.core.groups import CommitGroup
 from bastide.core.journal import Happening
-from bastide.core.policy import Action, Actor, Case, Role, decide
+from bastide.core.policy import Action, Actor, Role
 from bastide.files.model import FileView
 from bastide.files.service import Files
 
@@ -69,13 +70,11 @@ class Sending:
             d = w.draft
             role = roles.get((d.space_id, d.author_id))
             place = self._ground.memberships.place(d.space_id)
-            decision = decide(
-                Case(Action.CHAT_MESSAGE_SEND, w.actor.kind, Role(role) if role else None, place)
+            decision = self._ground.access.would(
+                w.actor, Action.CHAT_MESSAGE_SEND, place, Role(role) if role else None
             )
-            if decision.hidden:
-                problems[d.id] = NotFound()
-            elif not decision.allowed:
-                problems[d.id] = Refused(rule=decision.rule.value, reason=decision.reason)
+            if not decision.allowed:
+                problems[d.id] = problem_of(decision)
             elif any(f not in files or files[f].space_id != d.space_id for f in d.files):
                 problems[d.id] = Invalid(field="files")
         return problems

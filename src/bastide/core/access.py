@@ -5,13 +5,27 @@ window may offer. All three ask the same `decide`, so they cannot disagree. Modu
 """
 
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Generic, NoReturn, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from bastide.core.errors import NotFound, Refused
-from bastide.core.policy import Action, Actor, Case, Decision, Place, Role, decide
+from bastide.core.policy import (
+    Action,
+    Actor,
+    ActorKind,
+    Case,
+    Decision,
+    Holding,
+    Label,
+    Place,
+    Role,
+    Strength,
+    decide,
+)
+from bastide.core.policy.holding import UNKNOWN
 
 
 class Thing(Protocol):
@@ -34,9 +48,39 @@ class Memberships(Protocol):
     def spaces_of(self, person_id: UUID) -> frozenset[UUID]: ...
 
 
+class Rulebook(Protocol):
+    """What administrations declared, held in memory and kept true by the journal and the calendar."""
+
+    def holding(self, label: Label) -> Holding:
+        """What the instance may do today with spaces of a label."""
+        ...
+
+    def partner(self, owner_id: UUID, other_id: UUID) -> bool:
+        """Whether an organisation lets agents of another into its restricted spaces."""
+        ...
+
+
 T = TypeVar("T", bound=Thing)
 Loader = Callable[[UUID], Awaitable[T | None]]
 Recorder = Callable[[Actor, Action, Decision, UUID | None], None]
+
+
+class _Between(msgspec.Struct, frozen=True):
+    """What lies between a space and an actor's organisation, and what the instance may hold."""
+
+    foreign: bool = True
+    partner: bool = False
+    holding: Holding = UNKNOWN
+
+
+_NOWHERE = _Between()
+_NO_ID = UUID(int=0)
+
+
+@lru_cache(maxsize=4096)
+def _abilities(stand: Case) -> tuple[Action, ...]:
+    """All acts allowed to whoever stands so: few stand differently, and lists ask it for thousands of spaces."""
+    return tuple(a for a in Action if decide(msgspec.structs.replace(stand, action=a)).allowed)
 
 
 class ThingKind(msgspec.Struct, Generic[T], frozen=True):
@@ -55,6 +99,18 @@ class Fetched(msgspec.Struct, Generic[T], frozen=True):
     decision: Decision
 
 
+def problem_of(decision: Decision) -> NotFound | Refused:
+    """A refusal as the problem that people are told."""
+    if decision.hidden:
+        return NotFound()
+    return Refused(
+        rule=decision.rule.value,
+        reason=decision.reason,
+        source=decision.source.value,
+        ways=[way.value for way in decision.ways],
+    )
+
+
 class SpaceItself(msgspec.Struct, frozen=True):
     """A space as the thing acted on."""
 
@@ -65,8 +121,9 @@ class SpaceItself(msgspec.Struct, frozen=True):
 class Access:
     """Asks the policy on behalf of use cases."""
 
-    def __init__(self, memberships: Memberships, record: Recorder) -> None:
+    def __init__(self, memberships: Memberships, rulebook: Rulebook, record: Recorder) -> None:
         self._memberships = memberships
+        self._rulebook = rulebook
         self._record = record
 
     async def fetch(self, actor: Actor, action: Action, kind: ThingKind[T], thing_id: UUID) -> Fetched[T]:
@@ -91,8 +148,7 @@ class Access:
         if place is None:
             raise NotFound
         role = self._memberships.role(place.space_id, actor.person_id)
-        own = thing.author_id == actor.person_id
-        decision = decide(Case(action=action, kind=actor.kind, role=role, place=place, own=own))
+        decision = self.would(actor, action, place, role, own=thing.author_id == actor.person_id)
         self._enforce(actor, action, decision, place.space_id)
         return Fetched(thing, place, role, decision)
 
@@ -106,7 +162,7 @@ class Access:
         own: bool = False,
     ) -> Decision:
         """Check an act on nothing that exists yet (a space to be made) or on no space (the directory)."""
-        decision = decide(Case(action=action, kind=actor.kind, role=role, place=place, own=own))
+        decision = self.would(actor, action, place, role, own=own)
         self._enforce(actor, action, decision, None)
         return decision
 
@@ -114,17 +170,44 @@ class Access:
         self, actor: Actor, action: Action, place: Place, role: Role | None, *, own: bool = False
     ) -> None:
         """`check` by what was read under a lock, where memory may not have heard yet of what was done before."""
-        decision = decide(Case(action=action, kind=actor.kind, role=role, place=place, own=own))
-        self._enforce(actor, action, decision, place.space_id)
+        self._enforce(actor, action, self.would(actor, action, place, role, own=own), place.space_id)
+
+    def would(
+        self, actor: Actor, action: Action, place: Place | None, role: Role | None, *, own: bool = False
+    ) -> Decision:
+        """What the rule says of an act, without enforcing or recording it."""
+        return decide(self._case(actor, action, place, role, own=own))
+
+    def admits(
+        self, kind: ActorKind, organisation_id: UUID, action: Action, place: Place, role: Role
+    ) -> Decision:
+        """What the rule says of somebody else's act in a space, if they sign in as surely as the space asks."""
+        between = self._between(place, organisation_id)
+        return decide(
+            Case(
+                action=action,
+                kind=kind,
+                role=role,
+                place=place,
+                strength=Strength.PASSKEY,
+                foreign=between.foreign,
+                partner=between.partner,
+                holding=between.holding,
+            )
+        )
+
+    def holding(self, label: Label) -> Holding:
+        """What the instance may do today with spaces of a label."""
+        return self._rulebook.holding(label)
 
     def refuse(self, actor: Actor, action: Action, decision: Decision, space_id: UUID | None) -> NoReturn:
         """Refuse an act because of a decision about what it brings with it (somebody who may not come in)."""
         self._record(actor, action, decision, space_id)
-        raise Refused(rule=decision.rule.value, reason=decision.reason)
+        raise problem_of(decision)
 
     def offers(self, actor: Actor, action: Action) -> bool:
         """Whether an act on no particular space may be offered."""
-        return decide(Case(action=action, kind=actor.kind, own=True)).allowed
+        return self.would(actor, action, None, None, own=True).allowed
 
     def visible(self, actor: Actor, action: Action) -> list[UUID]:
         """The spaces where the actor may do this, as a parameter for `space_id = any(%(spaces)s)`."""
@@ -133,11 +216,18 @@ class Access:
 
     def abilities(self, actor: Actor, space_id: UUID) -> list[Action]:
         """All acts that the actor may do in a space, on what is theirs where authorship matters."""
-        return [a for a in Action if self._decide(actor, a, space_id).allowed]
+        place = self._memberships.place(space_id)
+        if place is None:
+            return []
+        role = self._memberships.role(space_id, actor.person_id)
+        return self.abilities_at(actor, place, role)
 
-    def abilities_at(self, actor: Actor, place: Place, role: Role) -> list[Action]:
+    def abilities_at(self, actor: Actor, place: Place, role: Role | None) -> list[Action]:
         """`abilities` from what was read of a space and of the actor in it, for a view of one moment."""
-        return [a for a in Action if decide(Case(a, actor.kind, role, place, own=True)).allowed]
+        # Which space it is makes no difference to the rule, and would make every case a new one.
+        alike = msgspec.structs.replace(place, space_id=_NO_ID, organisation_id=_NO_ID)
+        case = self._case(actor, Action.SPACES_SPACE_READ, place, role, own=True)
+        return list(_abilities(msgspec.structs.replace(case, place=alike)))
 
     def may(self, actor: Actor, action: Action, space_id: UUID, *, own: bool = True) -> bool:
         """Whether an act is allowed, without recording a refusal: for what is offered, not for what is done."""
@@ -148,6 +238,7 @@ class Access:
         return (
             actor.kind,
             actor.strength,
+            actor.administrator,
             actor.organisation_id,
             self._memberships.role(space_id, actor.person_id),
         )
@@ -155,7 +246,35 @@ class Access:
     def _decide(self, actor: Actor, action: Action, space_id: UUID, *, own: bool = True) -> Decision:
         place = self._memberships.place(space_id)
         role = self._memberships.role(space_id, actor.person_id)
-        return decide(Case(action=action, kind=actor.kind, role=role, place=place, own=own))
+        return self.would(actor, action, place, role, own=own)
+
+    def _case(
+        self, actor: Actor, action: Action, place: Place | None, role: Role | None, *, own: bool
+    ) -> Case:
+        between = self._between(place, actor.organisation_id)
+        return Case(
+            action=action,
+            kind=actor.kind,
+            role=role,
+            place=place,
+            own=own,
+            strength=actor.strength,
+            foreign=between.foreign,
+            partner=between.partner,
+            administrator=actor.administrator,
+            holding=between.holding,
+        )
+
+    def _between(self, place: Place | None, organisation_id: UUID) -> _Between:
+        if place is None:
+            return _NOWHERE
+        owner = place.organisation_id
+        foreign = owner != organisation_id
+        return _Between(
+            foreign=foreign,
+            partner=foreign and self._rulebook.partner(owner, organisation_id),
+            holding=self._rulebook.holding(place.label),
+        )
 
     def _enforce(self, actor: Actor, action: Action, decision: Decision, space_id: UUID | None) -> None:
         if decision.allowed:

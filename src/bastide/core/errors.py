@@ -13,7 +13,8 @@ class ProblemDetails(msgspec.Struct, frozen=True, omit_defaults=True):
     """The body of every refusal and every error (RFC 9457, media type application/problem+json).
 
     `code` is stable and is what programs read. `title` is a sentence for people, in their language.
-    `rule` names the rule of the policy that refused, `reason` its detail, `field` the field of a form.
+    `rule` names the rule of the policy that refused, `reason` its detail, `source` who set it, `ways` what one may do
+    instead; `field` is the field of a form.
     """
 
     type: str
@@ -22,6 +23,8 @@ class ProblemDetails(msgspec.Struct, frozen=True, omit_defaults=True):
     title: str
     rule: str | None = None
     reason: str | None = None
+    source: str | None = None
+    ways: list[str] | None = None
     field: str | None = None
     retry_after_s: float | None = None
 
@@ -39,12 +42,16 @@ class Problem(Exception):
         *,
         rule: str | None = None,
         reason: str | None = None,
+        source: str | None = None,
+        ways: list[str] | None = None,
         field: str | None = None,
         retry_after_s: float | None = None,
     ) -> None:
         super().__init__(self.code)
         self.rule = rule
         self.reason = reason
+        self.source = source
+        self.ways = ways
         self.field = field
         self.retry_after_s = retry_after_s
 
@@ -57,6 +64,8 @@ class Problem(Exception):
             title=self.en if language == "en" else self.fr,
             rule=self.rule,
             reason=self.reason,
+            source=self.source,
+            ways=self.ways,
             field=self.field,
             retry_after_s=self.retry_after_s,
         )

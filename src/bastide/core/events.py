@@ -17,13 +17,17 @@ class Event(msgspec.Struct, frozen=True, tag_field="type", kw_only=True):
     """Something that happened in a space or to a person. Subclasses set `tag="trade.thing.happened"`.
 
     `moves_rights`: after it, what a member may do here can differ; each window is told its own new abilities with it.
+    `content`: it tells of what a space holds; a member whom the rule lets see only that the space is there gets `Gone`.
+    `for_windows`: windows hear of it; what is only for the house itself is not part of their contract.
     """
 
     moves_rights: ClassVar[bool] = False
+    content: ClassVar[bool] = False
+    for_windows: ClassVar[bool] = True
 
 
 class Gone(Event, frozen=True, tag="core.gone", kw_only=True):
-    """Stands where an event was whose thing is no more, so that numbers stay without gaps."""
+    """Stands where an event was whose thing is no more, or is not for this window, so that numbers stay without gaps."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -87,8 +91,8 @@ class EventRegistry:
 
     @property
     def types(self) -> list[type[Event]]:
-        """Every event type, for the generated contract."""
-        return [kind.event for _, kind in sorted(self._kinds.items())]
+        """Every event type that windows hear, for the generated contract."""
+        return [kind.event for _, kind in sorted(self._kinds.items()) if kind.event.for_windows]
 
 
 def tag_of(event: type[msgspec.Struct]) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid5
 
@@ -12,10 +12,22 @@ import structlog
 from bastide.chat.model import ChannelChange, MessageChange, NewChannel, NewMessage
 from bastide.core.clock import HeldClock
 from bastide.core.content import Plain
-from bastide.core.policy import Actor, ActorKind, Label, Role, SpaceKind, Tool
+from bastide.core.policy import (
+    Actor,
+    ActorKind,
+    Approval,
+    Hosting,
+    HostingProfile,
+    Label,
+    Role,
+    SpaceKind,
+    Strength,
+    Tool,
+)
 from bastide.demo import files as documents
 from bastide.demo import pictures
 from bastide.demo.model import Agent, Demo, DirectSpec, FileSpec, MessageSpec, SpaceSpec
+from bastide.hosting.service import Declarer
 from bastide.house import House
 from bastide.people.model import NewAgent
 from bastide.spaces.model import NewSpace
@@ -23,6 +35,8 @@ from bastide.spaces.model import NewSpace
 log = structlog.get_logger()
 
 _NAMES = UUID("6f0f4f52-8c1d-4a43-9a53-0d3ad0f4d5f1")
+# The demo's approval: given some months before its first message, for a little less than the three years of the law.
+_APPROVED_BEFORE, _APPROVED_FOR = timedelta(days=150), timedelta(days=1090)
 T = TypeVar("T")
 
 
@@ -78,8 +92,22 @@ class Seeder:
         for spec in self._demo.organisations:
             made = await self._house.people.do_create_organisation(spec.name, spec.short_name, spec.domain)
             organisations[spec.key] = made.id
+        await self._declare(organisations)
         for agent in self._demo.agents:
             self._actors[agent.key] = await self._agent(agent, organisations[agent.organisation])
+
+    async def _declare(self, organisations: dict[str, UUID]) -> None:
+        """What the demo says of itself, marked as what it is: true of nothing."""
+        since = self._house.rulebook.today - _APPROVED_BEFORE
+        by = Declarer(None, fictitious=True)
+        await self._house.hosting.do_declare_profile(by, HostingProfile(Hosting.PREMISES))
+        approval = Approval(
+            authority="Préfète de la Haute-Vézelle (fictif)",
+            ceiling=Label.RESTRICTED,
+            since=since,
+            until=since + _APPROVED_FOR,
+        )
+        await self._house.hosting.do_declare_approval(by, approval)
 
     async def _agent(self, agent: Agent, organisation_id: UUID) -> Actor:
         new = NewAgent(
@@ -97,7 +125,14 @@ class Seeder:
             drawn = await asyncio.to_thread(pictures.portrait, agent.portrait)
             await self._house.portraits.do_put(person_id, drawn)
         ids = self._house.ground.ids
-        return Actor(ActorKind.AGENT, person_id, organisation_id, device_id=ids.new(), session_id=ids.new())
+        return Actor(
+            ActorKind.AGENT,
+            person_id,
+            organisation_id,
+            device_id=ids.new(),
+            session_id=ids.new(),
+            strength=Strength.PASSKEY,
+        )
 
     async def _space(self, spec: SpaceSpec) -> None:
         maker = next(m.agent for m in spec.members if m.role == "manager")

@@ -1,5 +1,6 @@
 """What calls tell others, in the space's stream."""
 
+from typing import ClassVar
 from uuid import UUID
 
 from bastide.core.events import Event, Fleeting
@@ -9,12 +10,14 @@ from bastide.meet.model import CallView, ParticipantView
 class CallStarted(Event, frozen=True, tag="meet.call.started", kw_only=True):
     """It rings in a direct; elsewhere the space shows that one may join."""
 
+    content: ClassVar[bool] = True
     call: CallView
 
 
 class CallJoined(Event, frozen=True, tag="meet.call.joined", kw_only=True):
     """A device came in."""
 
+    content: ClassVar[bool] = True
     call_id: UUID
     participant: ParticipantView
 
@@ -22,6 +25,7 @@ class CallJoined(Event, frozen=True, tag="meet.call.joined", kw_only=True):
 class CallLeft(Event, frozen=True, tag="meet.call.left", kw_only=True):
     """A device left, was lost or was put out."""
 
+    content: ClassVar[bool] = True
     call_id: UUID
     person_id: UUID
     device_id: UUID
@@ -30,6 +34,7 @@ class CallLeft(Event, frozen=True, tag="meet.call.left", kw_only=True):
 class CallEnded(Event, frozen=True, tag="meet.call.ended", kw_only=True):
     """Nobody is left in it."""
 
+    content: ClassVar[bool] = True
     call_id: UUID
 
 

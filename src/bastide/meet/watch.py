@@ -16,7 +16,7 @@ import structlog
 from bastide.core.errors import Problem, Unavailable
 from bastide.core.events import Entry
 from bastide.core.ground import Ground
-from bastide.core.policy import Action, Actor, ActorKind
+from bastide.core.policy import Action, Actor, ActorKind, Strength
 from bastide.meet import store
 from bastide.meet.book import CallBook
 from bastide.meet.engine import DEVICES_MOST, DeviceSeen, LiveKit
@@ -107,6 +107,11 @@ class Watch:
                     self._rights_moved(call)
             case _:
                 pass
+
+    def rule_moved(self) -> None:
+        """What the instance may hold has changed: every call is weighed again."""
+        for call in self._living.all():
+            self._rights_moved(call)
 
     def session_ended(self, session_id: UUID) -> None:
         """Somebody signed out or was signed out: the device of that session leaves its calls."""
@@ -286,7 +291,9 @@ class Watch:
         self.look_soon(call.id, 0.0, *_AGAIN_S)
 
     def _may(self, call: LivingCall, identity: Identity, action: Action) -> bool:
-        actor = self._of(call.id).actors.get(identity) or _presumed(identity)
+        place = self._ground.memberships.place(call.space_id)
+        presumed = _presumed(identity, place.organisation_id if place else identity.person_id)
+        actor = self._of(call.id).actors.get(identity) or presumed
         return self._ground.access.may(actor, action, call.space_id)
 
     # Odds and ends.
@@ -334,12 +341,13 @@ class Watch:
             log.exception("meet.work_failed")
 
 
-def _presumed(identity: Identity) -> Actor:
+def _presumed(identity: Identity, organisation_id: UUID) -> Actor:
     """Who a device in a room is taken for until its connection passes our door again, after a restart: a while only."""
     return Actor(
         kind=ActorKind.AGENT,
         person_id=identity.person_id,
-        organisation_id=identity.person_id,
+        organisation_id=organisation_id,
         device_id=identity.device_id,
         session_id=identity.device_id,
+        strength=Strength.PASSKEY,
     )

@@ -38,6 +38,15 @@ _ADDRESS = re.compile(
 )
 _ADDRESS_MOST = 254
 _NOBODY = UUID(int=0)
+# What a person may do wherever they are.
+_ON_NO_SPACE = (
+    Action.HOSTING_DECLARATION_MAKE,
+    Action.HOSTING_DECLARATION_READ,
+    Action.PEOPLE_AGENT_INVITE,
+    Action.PEOPLE_DIRECTORY_SEARCH,
+    Action.SPACES_DIRECT_CREATE,
+    Action.SPACES_SPACE_CREATE,
+)
 _IPV6_NETWORK = 64
 
 
@@ -227,11 +236,7 @@ class People:
         async with self._ground.database.read() as reader:
             person = await self._person(reader, actor.person_id)
             profile = await self._profile(reader, person)
-        abilities = [
-            a
-            for a in (Action.PEOPLE_DIRECTORY_SEARCH, Action.SPACES_SPACE_CREATE, Action.SPACES_DIRECT_CREATE)
-            if self._ground.access.offers(actor, a)
-        ]
+        abilities = [a for a in _ON_NO_SPACE if self._ground.access.offers(actor, a)]
         locale: Locale = "en" if person.locale == "en" else "fr"
         return Me(profile, actor.device_id, locale, person.administrator, abilities, csrf_of(session_token))
 
@@ -273,9 +278,9 @@ class People:
         wanted = list(dict.fromkeys(ids))
         return [card(row) for row in await store.cards(reader, wanted)] if wanted else []
 
-    async def living_kinds(self, reader: Reader, ids: Sequence[UUID]) -> dict[UUID, ActorKind]:
-        """What some people are; who does not exist or is suspended is left out."""
-        return {i: ActorKind(kind) for i, kind in (await store.living_kinds(reader, ids)).items()}
+    async def living(self, reader: Reader, ids: Sequence[UUID]) -> dict[UUID, tuple[ActorKind, UUID]]:
+        """What some people are, and of which organisation; who does not exist or is suspended is left out."""
+        return await store.living(reader, ids)
 
     def may_see(self, actor: Actor, person_id: UUID) -> bool:
         """Agents see everybody; guests only the people of their spaces."""

@@ -145,4 +145,5 @@ def _actor(row: store.SessionRow) -> Actor:
         device_id=row.device_id,
         session_id=row.id,
         strength=Strength(row.strength),
+        administrator=row.administrator,
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from bastide.core.database import Reader, Transaction
+from bastide.core.policy import ActorKind
 from bastide.people.model import NewAgent, Organisation, ProfileChange
 
 
@@ -61,6 +62,7 @@ class SessionRow(msgspec.Struct, frozen=True):
     person_id: UUID
     organisation_id: UUID
     kind: str
+    administrator: bool
     device_id: UUID
     strength: str
     expires_at: datetime
@@ -160,12 +162,13 @@ async def cards(reader: Reader, ids: Sequence[UUID]) -> list[CardRow]:
     )
 
 
-async def living_kinds(reader: Reader, ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Who of some people is not suspended, and what they are."""
+async def living(reader: Reader, ids: Sequence[UUID]) -> dict[UUID, tuple[ActorKind, UUID]]:
+    """Who of some people is not suspended, what they are, and of which organisation."""
     rows = await reader.rows(
-        "select id, kind from person where id = any(%(ids)s) and suspended_at is null", ids=list(ids)
+        "select id, kind, organisation_id from person where id = any(%(ids)s) and suspended_at is null",
+        ids=list(ids),
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: (ActorKind(row[1]), row[2]) for row in rows}
 
 
 async def search(reader: Reader, query: str | None, organisation_id: UUID, most: int) -> list[CardRow]:
@@ -270,7 +273,7 @@ async def find_session(reader: Reader, token_hash: bytes, now: datetime) -> Sess
     return await reader.one(
         SessionRow,
         """
-        select s.id, s.person_id, p.organisation_id, p.kind, s.device_id, s.strength, s.expires_at
+        select s.id, s.person_id, p.organisation_id, p.kind, p.administrator, s.device_id, s.strength, s.expires_at
         from session s join person p on p.id = s.person_id
         where s.token_hash = %(hash)s and s.expires_at > %(now)s and p.suspended_at is null
         """,

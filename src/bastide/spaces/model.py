@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from bastide.core.content import EMPTY, Content
-from bastide.core.policy import Action, Label, Role, SpaceKind, Tool
+from bastide.core.policy import Action, Holding, Label, Role, SpaceKind, Tool
 
 # A direct of more people than this should be a team: it has a name and a life.
 DIRECT_MOST = 9
@@ -29,12 +29,16 @@ class SpaceView(msgspec.Struct, frozen=True):
 
 
 class OwnSpace(msgspec.Struct, frozen=True):
-    """A space with what the reader is and may do in it; `cursor` is the seq of its journal that this shows."""
+    """A space with what the reader is and may do in it; `cursor` is the seq of its journal that this shows.
+
+    `holding`: what the instance may do today with spaces of its label, by which rule, and until when.
+    """
 
     space: SpaceView
     role: Role
     abilities: list[Action]
     cursor: int
+    holding: Holding
 
 
 class CommunityCard(msgspec.Struct, frozen=True):

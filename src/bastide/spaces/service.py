@@ -16,7 +16,7 @@ from bastide.core.events import Event
 from bastide.core.fold import prefixes, words
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
-from bastide.core.policy import Action, Actor, Case, Label, Place, Role, SpaceKind, Tool, decide
+from bastide.core.policy import Action, Actor, Label, Place, Role, SpaceKind, Tool
 from bastide.people.service import People
 from bastide.spaces import store
 from bastide.spaces.errors import LastManager, NotAgents
@@ -97,7 +97,8 @@ class Spaces:
 
     async def direct(self, actor: Actor, people: Sequence[UUID]) -> OwnSpace:
         """The direct with exactly these people, found or made; with nobody else it is a place for one's own notes."""
-        self._ground.access.allow(actor, Action.SPACES_DIRECT_CREATE)
+        place = _place(self._new_direct(actor))
+        self._ground.access.allow(actor, Action.SPACES_DIRECT_CREATE, place=place, role=Role.CONTRIBUTOR)
         everyone = sorted({actor.person_id, *people})
         if len(everyone) > DIRECT_MOST:
             raise Invalid(field="people")
@@ -185,7 +186,8 @@ class Spaces:
             view, role = row.view(), roles[row.id]
             abilities = self._ground.access.abilities_at(actor, _place(view), role)
             if Action.SPACES_SPACE_READ in abilities:
-                found.append(OwnSpace(view, role, abilities, row.cursor))
+                holding = self._ground.access.holding(view.label)
+                found.append(OwnSpace(view, role, abilities, row.cursor, holding))
         return found
 
     async def communities(self, actor: Actor, query: str = "", most: int = 50) -> list[CommunityCard]:
@@ -201,7 +203,7 @@ class Spaces:
 
     def _may_discover(self, actor: Actor, label: Label) -> bool:
         place = Place(actor.person_id, actor.organisation_id, SpaceKind.COMMUNITY, label, frozenset())
-        return decide(Case(Action.SPACES_SPACE_DISCOVER, actor.kind, None, place)).allowed
+        return self._ground.access.would(actor, Action.SPACES_SPACE_DISCOVER, place, None).allowed
 
     async def members(
         self,
@@ -356,15 +358,15 @@ class Spaces:
         role: Role,
     ) -> None:
         """Nobody is let in whom a rule would then refuse to read, nor made a manager who may manage nothing."""
-        kinds = await self._people.living_kinds(reader, people)
-        if len(kinds) < len(set(people)):
+        found = await self._people.living(reader, people)
+        if len(found) < len(set(people)):
             raise NotAgents(field="people")
         wanted = [Action.SPACES_SPACE_READ]
         if role is Role.MANAGER:
-            wanted.append(Action.SPACES_SPACE_EDIT)
+            wanted.append(Action.SPACES_MEMBER_REMOVE)
         where = None if action in _MAKING else place.space_id
-        for kind, then in product(set(kinds.values()), wanted):
-            decision = decide(Case(then, kind, role, place))
+        for (kind, organisation_id), then in product(set(found.values()), wanted):
+            decision = self._ground.access.admits(kind, organisation_id, then, place, role)
             if not decision.allowed:
                 self._ground.access.refuse(actor, action, decision, where)
 

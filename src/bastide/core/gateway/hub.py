@@ -3,8 +3,12 @@
 It holds, for each stream, the sockets that hear it. A committed entry is encoded once and the same bytes go to all of them;
 where an event may have moved people's rights, those who stand alike share one frame. Memberships have
 taken the entry in before the hub hears it, so whoever was removed does not hear of it.
+
+Who may only see that a space is there (it is closed, or asks for a surer sign-in) stands at its door: they hear of
+its members and its label, and get `Gone` in the place of what is said and stored in it.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Protocol
@@ -13,12 +17,14 @@ from uuid import UUID
 import msgspec
 
 from bastide.core.access import Access
-from bastide.core.events import Entry, Fleeting
+from bastide.core.events import Entry, Fleeting, Gone
 from bastide.core.gateway.contract import Peer
 from bastide.core.gateway.frames import EventFrame, FleetingFrame, Reload
 from bastide.core.policy import Action, Actor
 
 _encode = msgspec.json.Encoder().encode
+# When the rule changes, every window asks again for what it shows: so many a second.
+_RELOADS_A_SECOND = 500
 
 
 class Hearer(Protocol):
@@ -44,6 +50,7 @@ class Hub:
     def __init__(self, access: Access) -> None:
         self._access = access
         self._hearers: defaultdict[UUID, set[Hearer]] = defaultdict(set)
+        self._at_door: defaultdict[UUID, set[Hearer]] = defaultdict(set)
         self._of_person: defaultdict[UUID, set[Hearer]] = defaultdict(set)
         self._of_session: defaultdict[UUID, set[Hearer]] = defaultdict(set)
 
@@ -53,10 +60,12 @@ class Hub:
 
     def enter(self, hearer: Hearer, spaces: Iterable[UUID]) -> None:
         """A socket hears its person's stream and the spaces they may see."""
-        self._of_person[hearer.actor.person_id].add(hearer)
-        for stream_id in (hearer.actor.person_id, *spaces):
-            self._hearers[stream_id].add(hearer)
-            hearer.streams.add(stream_id)
+        person_id = hearer.actor.person_id
+        self._of_person[person_id].add(hearer)
+        self._hearers[person_id].add(hearer)
+        hearer.streams.add(person_id)
+        for space_id in spaces:
+            self._place(hearer, space_id)
 
     def leave(self, hearer: Hearer) -> None:
         """A socket is gone."""
@@ -77,9 +86,7 @@ class Hub:
     def entered(self, person_id: UUID, space_id: UUID) -> None:
         """Someone came into a space: their sockets hear it from now on, if the rule lets them read."""
         for hearer in self._of_person.get(person_id, ()):
-            if self._access.may(hearer.actor, Action.SPACES_SPACE_READ, space_id):
-                self._hearers[space_id].add(hearer)
-                hearer.streams.add(space_id)
+            self._place(hearer, space_id)
 
     def parted(self, person_id: UUID, space_id: UUID) -> None:
         """Someone is out of a space: their sockets hear nothing more of it."""
@@ -98,15 +105,18 @@ class Hub:
 
     def deliver(self, entry: Entry) -> None:
         """Tell a committed entry to whoever hears its stream."""
-        hearers = self._hearers.get(entry.stream_id)
-        if not hearers:
-            return
+        hearers, at_door = self._hearers.get(entry.stream_id), self._at_door.get(entry.stream_id)
         if type(entry.event).moves_rights:
-            self._deliver_rights(entry, list(hearers))
+            self._deliver_rights(entry, [*(hearers or ()), *(at_door or ())])
             return
-        frame = encode(entry)
-        for hearer in hearers:
-            hearer.hear(frame)
+        if hearers:
+            frame = encode(entry)
+            for hearer in hearers:
+                hearer.hear(frame)
+        if at_door:
+            frame = encode(at_the_door(entry))
+            for hearer in at_door:
+                hearer.hear(frame)
 
     def tell(self, stream_id: UUID, event: Fleeting, but: UUID | None) -> None:
         """Tell a fleeting event to a stream's sockets, but those of one device."""
@@ -118,6 +128,29 @@ class Hub:
             if hearer.actor.device_id != but:
                 hearer.hear(frame)
 
+    def rule_moved(self) -> None:
+        """What the instance may hold has changed, so that any right may have: each socket hears at once no more than it
+        may, and its window asks again for everything.
+        """
+        everyone = [hearer for held in self._of_person.values() for hearer in held]
+        for number, hearer in enumerate(everyone):
+            for space_id in (
+                set(self._access.visible(hearer.actor, Action.SPACES_SPACE_READ)) | hearer.streams
+            ):
+                if space_id != hearer.actor.person_id:
+                    self._place(hearer, space_id)
+            frame = _encode(Reload(streams=[hearer.actor.person_id]))
+            asyncio.get_running_loop().call_later(number / _RELOADS_A_SECOND, hearer.hear, frame)
+
+    def _place(self, hearer: Hearer, space_id: UUID) -> None:
+        """Let a socket hear of a space what its actor may now: all, only that it is there, or nothing."""
+        self._part(hearer, space_id)
+        if not self._access.may(hearer.actor, Action.SPACES_SPACE_READ, space_id):
+            return
+        inside = self._access.may(hearer.actor, Action.SPACES_CONTENT_READ, space_id)
+        (self._hearers if inside else self._at_door)[space_id].add(hearer)
+        hearer.streams.add(space_id)
+
     def _deliver_rights(self, entry: Entry, hearers: list[Hearer]) -> None:
         frames: dict[tuple[object, ...], bytes | None] = {}
         for hearer in hearers:
@@ -125,8 +158,9 @@ class Hub:
             if standing not in frames:
                 frames[standing] = self._for_rights(entry, hearer.actor)
             frame = frames[standing]
+            if entry.stream_id != hearer.actor.person_id:
+                self._place(hearer, entry.stream_id)
             if frame is None:
-                self._part(hearer, entry.stream_id)
                 hearer.hear(_encode(Reload(streams=[entry.stream_id])))
             else:
                 hearer.hear(frame)
@@ -143,6 +177,7 @@ class Hub:
     def _part(self, hearer: Hearer, stream_id: UUID) -> None:
         hearer.streams.discard(stream_id)
         _drop(self._hearers, stream_id, hearer)
+        _drop(self._at_door, stream_id, hearer)
 
 
 def _drop(sets: dict[UUID, set[Hearer]], key: UUID, hearer: Hearer) -> None:
@@ -151,6 +186,11 @@ def _drop(sets: dict[UUID, set[Hearer]], key: UUID, hearer: Hearer) -> None:
         held.discard(hearer)
         if not held:
             del sets[key]
+
+
+def at_the_door(entry: Entry) -> Entry:
+    """An entry as somebody hears it who may not read what the space holds."""
+    return msgspec.structs.replace(entry, event=Gone()) if type(entry.event).content else entry
 
 
 def encode(entry: Entry, abilities: list[Action] | None = None) -> bytes:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from bastide.core.policy.holding import UNKNOWN, Holding
 from bastide.core.policy.words import (
     Action,
     ActorKind,
@@ -11,9 +12,11 @@ from bastide.core.policy.words import (
     Label,
     Role,
     RuleName,
+    Source,
     SpaceKind,
     Strength,
     Tool,
+    Way,
 )
 
 
@@ -26,6 +29,7 @@ class Actor(msgspec.Struct, frozen=True):
     device_id: UUID
     session_id: UUID
     strength: Strength = Strength.PASSWORD
+    administrator: bool = False
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -39,19 +43,38 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Case(msgspec.Struct, frozen=True):
-    """One question to the policy. `own`: the thing acted on was made by the actor."""
+    """One question to the policy. What is not said is taken at its strictest.
+
+    Attributes:
+        action: the act.
+        kind: what the actor is.
+        role: what they are in the space; None when they are outside.
+        place: the space; None for an act on no space.
+        own: the thing acted on was made by the actor.
+        strength: how surely the actor is who they say.
+        foreign: the actor belongs to another organisation than the space.
+        partner: the owning organisation lets agents of the actor's organisation into restricted spaces.
+        administrator: the actor administers the instance.
+        holding: what the instance may do today with spaces of the place's label.
+    """
 
     action: Action
     kind: ActorKind
     role: Role | None = None
     place: Place | None = None
     own: bool = False
+    strength: Strength = Strength.PASSWORD
+    foreign: bool = True
+    partner: bool = False
+    administrator: bool = False
+    holding: Holding = UNKNOWN
 
 
 class Decision(msgspec.Struct, frozen=True):
     """The answer. `hidden`: the actor may not even learn that the thing exists (404 instead of 403).
 
-    `reason` is a stable word that, with the rule, picks the sentence for people.
+    `reason` is a stable word that, with the rule, picks the sentence for people; `source` is who set the rule, and
+    `ways` what one may do instead, where one's abilities allow it.
     """
 
     allowed: bool
@@ -59,3 +82,5 @@ class Decision(msgspec.Struct, frozen=True):
     reason: str
     duties: tuple[Duty, ...] = ()
     hidden: bool = False
+    source: Source = Source.BASTIDE
+    ways: tuple[Way, ...] = ()

@@ -1,13 +1,26 @@
-"""The table: what each act asks for. A new act without a row fails at import."""
+"""The tables: what each act asks for, what each state admits, who set each rule. A word without a row fails at import."""
 
 import msgspec
 
-from bastide.core.policy.words import Action, ActorKind, Duty, Role, SpaceKind, Tool
+from bastide.core.policy.words import (
+    Action,
+    ActorKind,
+    Duty,
+    HoldingState,
+    Nature,
+    Role,
+    RuleName,
+    Source,
+    SpaceKind,
+    Tool,
+    Way,
+)
 
 AGENTS = frozenset({ActorKind.AGENT})
 PEOPLE = frozenset({ActorKind.AGENT, ActorKind.GUEST})
 GROUPS = frozenset({SpaceKind.TEAM, SpaceKind.COMMUNITY})
 ANYWHERE = frozenset(SpaceKind)
+TEAMS = frozenset({SpaceKind.TEAM})
 OPEN = frozenset({SpaceKind.COMMUNITY})
 
 
@@ -15,56 +28,128 @@ class Need(msgspec.Struct, frozen=True):
     """What an act asks for.
 
     Attributes:
+        nature: what the act does to what the space holds; None for an act on no space.
         actors: kinds of actors that may try at all (the system may always).
         role: the least role in the space; None when the act asks for no membership.
         kinds: kinds of spaces where the act makes sense.
         tool: the tool that must be switched on.
         own: only what one made oneself.
         own_or: a role that may do it to what others made, too.
+        administrator: only who administers the instance.
         duties: what the act owes when it is allowed.
     """
 
+    nature: Nature | None = None
     actors: frozenset[ActorKind] = PEOPLE
     role: Role | None = None
     kinds: frozenset[SpaceKind] = ANYWHERE
     tool: Tool | None = None
     own: bool = False
     own_or: Role | None = None
+    administrator: bool = False
     duties: tuple[Duty, ...] = ()
 
 
 _AUDITED = (Duty.AUDIT,)
 
+_READ, _WRITE, _MANAGE = Nature.READ, Nature.WRITE, Nature.MANAGE
+
 TABLE: dict[Action, Need] = {
-    Action.CHAT_CHANNEL_CREATE: Need(role=Role.MANAGER, kinds=GROUPS, tool=Tool.CHAT),
-    Action.CHAT_CHANNEL_EDIT: Need(role=Role.MANAGER, kinds=GROUPS, tool=Tool.CHAT),
-    Action.CHAT_MESSAGE_DELETE: Need(role=Role.CONTRIBUTOR, tool=Tool.CHAT, own=True, own_or=Role.MANAGER),
-    Action.CHAT_MESSAGE_EDIT: Need(role=Role.CONTRIBUTOR, tool=Tool.CHAT, own=True),
-    Action.CHAT_MESSAGE_READ: Need(role=Role.READER, tool=Tool.CHAT),
-    Action.CHAT_MESSAGE_SEND: Need(role=Role.CONTRIBUTOR, tool=Tool.CHAT),
-    Action.FILES_FILE_READ: Need(role=Role.READER, tool=Tool.FILES),
-    Action.FILES_FILE_REMOVE: Need(role=Role.CONTRIBUTOR, tool=Tool.FILES, own=True, own_or=Role.MANAGER),
-    Action.FILES_FILE_UPLOAD: Need(role=Role.CONTRIBUTOR, tool=Tool.FILES),
-    Action.MEET_CALL_JOIN: Need(role=Role.READER, tool=Tool.MEET),
-    Action.MEET_CALL_READ: Need(role=Role.READER, tool=Tool.MEET),
-    Action.MEET_CALL_SPEAK: Need(role=Role.CONTRIBUTOR, tool=Tool.MEET),
-    Action.MEET_CALL_START: Need(role=Role.CONTRIBUTOR, tool=Tool.MEET),
+    Action.AUDIT_TRAIL_READ: Need(actors=AGENTS, administrator=True, duties=_AUDITED),
+    Action.CHAT_CHANNEL_CREATE: Need(_WRITE, role=Role.MANAGER, kinds=GROUPS, tool=Tool.CHAT),
+    Action.CHAT_CHANNEL_EDIT: Need(_WRITE, role=Role.MANAGER, kinds=GROUPS, tool=Tool.CHAT),
+    Action.CHAT_MESSAGE_DELETE: Need(
+        _WRITE, role=Role.CONTRIBUTOR, tool=Tool.CHAT, own=True, own_or=Role.MANAGER
+    ),
+    Action.CHAT_MESSAGE_EDIT: Need(_WRITE, role=Role.CONTRIBUTOR, tool=Tool.CHAT, own=True),
+    Action.CHAT_MESSAGE_READ: Need(_READ, role=Role.READER, tool=Tool.CHAT),
+    Action.CHAT_MESSAGE_SEND: Need(_WRITE, role=Role.CONTRIBUTOR, tool=Tool.CHAT),
+    Action.FILES_FILE_READ: Need(_READ, role=Role.READER, tool=Tool.FILES),
+    Action.FILES_FILE_REMOVE: Need(
+        _WRITE, role=Role.CONTRIBUTOR, tool=Tool.FILES, own=True, own_or=Role.MANAGER
+    ),
+    Action.FILES_FILE_UPLOAD: Need(_WRITE, role=Role.CONTRIBUTOR, tool=Tool.FILES),
+    Action.HOSTING_DECLARATION_MAKE: Need(actors=AGENTS, administrator=True, duties=_AUDITED),
+    Action.HOSTING_DECLARATION_READ: Need(actors=AGENTS),
+    Action.MEET_CALL_JOIN: Need(_WRITE, role=Role.READER, tool=Tool.MEET),
+    Action.MEET_CALL_READ: Need(_READ, role=Role.READER, tool=Tool.MEET),
+    Action.MEET_CALL_SPEAK: Need(_WRITE, role=Role.CONTRIBUTOR, tool=Tool.MEET),
+    Action.MEET_CALL_START: Need(_WRITE, role=Role.CONTRIBUTOR, tool=Tool.MEET),
+    Action.PEOPLE_AGENT_INVITE: Need(actors=AGENTS, administrator=True, duties=_AUDITED),
     Action.PEOPLE_DIRECTORY_SEARCH: Need(actors=AGENTS),
     Action.PEOPLE_PROFILE_EDIT: Need(own=True),
-    Action.SPACES_DIRECT_CREATE: Need(actors=AGENTS),
-    Action.SPACES_LABEL_LOWER: Need(actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),
-    Action.SPACES_LABEL_RAISE: Need(actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),
-    Action.SPACES_MEMBER_ADD: Need(actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),
-    Action.SPACES_MEMBER_CHANGE: Need(actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),
-    Action.SPACES_MEMBER_LIST: Need(role=Role.READER),
-    Action.SPACES_MEMBER_REMOVE: Need(actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),
-    Action.SPACES_SPACE_CREATE: Need(actors=AGENTS, duties=_AUDITED),
-    Action.SPACES_SPACE_DISCOVER: Need(actors=AGENTS, kinds=OPEN),
-    Action.SPACES_SPACE_EDIT: Need(actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),
-    Action.SPACES_SPACE_JOIN: Need(actors=AGENTS, kinds=OPEN),
-    Action.SPACES_SPACE_LEAVE: Need(role=Role.READER, kinds=GROUPS),
-    Action.SPACES_SPACE_READ: Need(role=Role.READER),
+    Action.SPACES_CONTENT_READ: Need(_READ, role=Role.READER),
+    Action.SPACES_DIRECT_CREATE: Need(_WRITE, actors=AGENTS),
+    Action.SPACES_GUEST_INVITE: Need(_WRITE, actors=AGENTS, role=Role.MANAGER, kinds=TEAMS, duties=_AUDITED),
+    Action.SPACES_LABEL_LOWER: Need(_MANAGE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),
+    Action.SPACES_LABEL_RAISE: Need(_MANAGE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),
+    Action.SPACES_MEMBER_ADD: Need(_WRITE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),
+    Action.SPACES_MEMBER_CHANGE: Need(
+        _MANAGE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED
+    ),
+    Action.SPACES_MEMBER_LIST: Need(Nature.STAND, role=Role.READER),
+    Action.SPACES_MEMBER_REMOVE: Need(
+        _MANAGE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED
+    ),
+    Action.SPACES_SPACE_CREATE: Need(_WRITE, actors=AGENTS, duties=_AUDITED),
+    Action.SPACES_SPACE_DISCOVER: Need(Nature.STAND, actors=AGENTS, kinds=OPEN),
+    Action.SPACES_SPACE_EDIT: Need(_WRITE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),
+    Action.SPACES_SPACE_EXPORT: Need(
+        Nature.EXPORT, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED
+    ),
+    Action.SPACES_SPACE_JOIN: Need(_WRITE, actors=AGENTS, kinds=OPEN),
+    Action.SPACES_SPACE_LEAVE: Need(Nature.STAND, role=Role.READER, kinds=GROUPS),
+    Action.SPACES_SPACE_READ: Need(Nature.STAND, role=Role.READER),
 }
 
-if missing := set(Action) - set(TABLE):
-    raise RuntimeError(f"acts without a row in the table: {sorted(missing)}")
+# What may still be done with what a space holds, by what the instance may do with its label.
+ADMITS: dict[HoldingState, frozenset[Nature]] = {
+    HoldingState.OPEN: frozenset(Nature),
+    HoldingState.READ_ONLY: frozenset(Nature) - {Nature.WRITE},
+    HoldingState.CLOSED: frozenset({Nature.STAND, Nature.MANAGE, Nature.EXPORT}),
+}
+
+# Who set a rule, and what somebody whom it refused may do instead.
+SOURCES: dict[RuleName, Source] = {
+    RuleName.ACTOR: Source.BASTIDE,
+    RuleName.MEMBERSHIP: Source.SPACE,
+    RuleName.GUEST_LABEL: Source.BASTIDE,
+    RuleName.PARTNER: Source.ORGANISATION,
+    RuleName.SPACE_KIND: Source.BASTIDE,
+    RuleName.COMMUNITY_LABEL: Source.BASTIDE,
+    RuleName.HOSTING_RESTRICTED: Source.LAW,
+    RuleName.HOSTING: Source.LAW,
+    RuleName.APPROVAL: Source.INSTANCE,
+    RuleName.STRONG_SIGN_IN: Source.BASTIDE,
+    RuleName.OFFICE: Source.BASTIDE,
+    RuleName.TOOL_OFF: Source.SPACE,
+    RuleName.ROLE: Source.SPACE,
+    RuleName.AUTHORSHIP: Source.BASTIDE,
+    RuleName.ALLOWED: Source.BASTIDE,
+}
+WAYS: dict[RuleName, tuple[Way, ...]] = {
+    RuleName.ACTOR: (),
+    RuleName.MEMBERSHIP: (),
+    RuleName.GUEST_LABEL: (Way.INVITE_ELSEWHERE, Way.ASK_MANAGER),
+    RuleName.PARTNER: (Way.ASK_ADMINISTRATOR, Way.INVITE_ELSEWHERE),
+    RuleName.SPACE_KIND: (Way.MAKE_TEAM,),
+    RuleName.COMMUNITY_LABEL: (Way.MAKE_TEAM, Way.CHOOSE_LABEL),
+    RuleName.HOSTING_RESTRICTED: (Way.CHOOSE_LABEL, Way.EXPORT, Way.ASK_ADMINISTRATOR),
+    RuleName.HOSTING: (Way.CHOOSE_LABEL, Way.EXPORT, Way.ASK_ADMINISTRATOR),
+    RuleName.APPROVAL: (Way.CHOOSE_LABEL, Way.EXPORT, Way.ASK_ADMINISTRATOR),
+    RuleName.STRONG_SIGN_IN: (Way.ADD_PASSKEY,),
+    RuleName.OFFICE: (Way.ASK_ADMINISTRATOR,),
+    RuleName.TOOL_OFF: (Way.SWITCH_ON_TOOL, Way.ASK_MANAGER),
+    RuleName.ROLE: (Way.ASK_MANAGER,),
+    RuleName.AUTHORSHIP: (Way.ASK_AUTHOR,),
+    RuleName.ALLOWED: (),
+}
+
+for _name, _words, _rows in (
+    ("acts", Action, TABLE),
+    ("states", HoldingState, ADMITS),
+    ("rules", RuleName, SOURCES),
+    ("rules", RuleName, WAYS),
+):
+    if missing := set(_words) - set(_rows):
+        raise RuntimeError(f"{_name} without a row: {sorted(missing)}")

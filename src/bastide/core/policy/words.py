@@ -59,9 +59,68 @@ class Duty(StrEnum):
     AUDIT = "audit"
 
 
+class Nature(StrEnum):
+    """What an act does to what a space holds. The rule about hosting and approvals asks for no more than this."""
+
+    STAND = "stand"  # seeing that the space is there and who is in it; leaving it
+    READ = "read"
+    WRITE = "write"  # putting something in, somebody in, or making one more
+    MANAGE = "manage"  # who is in, and the label
+    EXPORT = "export"  # taking away what is in it
+
+
+class Hosting(StrEnum):
+    """Where the instance is hosted."""
+
+    PREMISES = "premises"
+    STATE = "state"
+    COMMERCIAL = "commercial"
+
+
+class Reading(StrEnum):
+    """How the State's rule on commercial clouds (R9) is read; `readings` holds the terms of each."""
+
+    DINUM_2021 = "dinum-2021"
+    CIRCULAR_2023 = "circular-2023"
+    SREN_2024 = "sren-2024"
+
+
+class HoldingState(StrEnum):
+    """What an instance may do with spaces of a label: all; keep and read them; only take away what is in them."""
+
+    OPEN = "open"
+    READ_ONLY = "read-only"
+    CLOSED = "closed"
+
+
+class Way(StrEnum):
+    """What somebody who was refused may do instead, as far as their abilities go."""
+
+    ADD_PASSKEY = "add-passkey"
+    ASK_ADMINISTRATOR = "ask-administrator"
+    ASK_AUTHOR = "ask-author"
+    ASK_MANAGER = "ask-manager"
+    CHOOSE_LABEL = "choose-label"
+    EXPORT = "export"
+    INVITE_ELSEWHERE = "invite-elsewhere"
+    MAKE_TEAM = "make-team"
+    SWITCH_ON_TOOL = "switch-on-tool"
+
+
+class Source(StrEnum):
+    """Who set a rule."""
+
+    BASTIDE = "bastide"  # how the house is built
+    LAW = "law"  # a text of the State, read as the instance declares
+    INSTANCE = "instance"  # what an administrator declared: hosting, approval, exceptions
+    ORGANISATION = "organisation"  # the administration that owns the space
+    SPACE = "space"  # its managers
+
+
 class Action(StrEnum):
     """Every act that the policy decides, `trade:thing:verb`. One alphabetical list."""
 
+    AUDIT_TRAIL_READ = "audit:trail:read"
     CHAT_CHANNEL_CREATE = "chat:channel:create"
     CHAT_CHANNEL_EDIT = "chat:channel:edit"
     CHAT_MESSAGE_DELETE = "chat:message:delete"
@@ -71,13 +130,18 @@ class Action(StrEnum):
     FILES_FILE_READ = "files:file:read"
     FILES_FILE_REMOVE = "files:file:remove"
     FILES_FILE_UPLOAD = "files:file:upload"
+    HOSTING_DECLARATION_MAKE = "hosting:declaration:make"
+    HOSTING_DECLARATION_READ = "hosting:declaration:read"
     MEET_CALL_JOIN = "meet:call:join"
     MEET_CALL_READ = "meet:call:read"
     MEET_CALL_SPEAK = "meet:call:speak"
     MEET_CALL_START = "meet:call:start"
+    PEOPLE_AGENT_INVITE = "people:agent:invite"
     PEOPLE_DIRECTORY_SEARCH = "people:directory:search"
     PEOPLE_PROFILE_EDIT = "people:profile:edit"
+    SPACES_CONTENT_READ = "spaces:content:read"
     SPACES_DIRECT_CREATE = "spaces:direct:create"
+    SPACES_GUEST_INVITE = "spaces:guest:invite"
     SPACES_LABEL_LOWER = "spaces:label:lower"
     SPACES_LABEL_RAISE = "spaces:label:raise"
     SPACES_MEMBER_ADD = "spaces:member:add"
@@ -87,6 +151,7 @@ class Action(StrEnum):
     SPACES_SPACE_CREATE = "spaces:space:create"
     SPACES_SPACE_DISCOVER = "spaces:space:discover"
     SPACES_SPACE_EDIT = "spaces:space:edit"
+    SPACES_SPACE_EXPORT = "spaces:space:export"
     SPACES_SPACE_JOIN = "spaces:space:join"
     SPACES_SPACE_LEAVE = "spaces:space:leave"
     SPACES_SPACE_READ = "spaces:space:read"
@@ -98,17 +163,25 @@ class RuleName(StrEnum):
     ACTOR = "actor"
     MEMBERSHIP = "membership"
     GUEST_LABEL = "guest-label"
+    PARTNER = "partner"
     SPACE_KIND = "space-kind"
     COMMUNITY_LABEL = "community-label"
+    HOSTING_RESTRICTED = "hosting-restricted"
+    HOSTING = "hosting"
+    APPROVAL = "approval"
+    STRONG_SIGN_IN = "strong-sign-in"
+    OFFICE = "office"
     TOOL_OFF = "tool-off"
     ROLE = "role"
     AUTHORSHIP = "authorship"
     ALLOWED = "allowed"
 
 
-_ORDER: dict[Enum, int] = {word: rank for words in (Label, Role) for rank, word in enumerate(words)}
+_ORDER: dict[Enum, int] = {
+    word: rank for words in (Label, Role, HoldingState) for rank, word in enumerate(words)
+}
 
 
-def rank(word: Label | Role) -> int:
-    """Where a label or a role stands in its order, from 0."""
+def rank(word: Label | Role | HoldingState) -> int:
+    """Where a label, a role or a state stands in its order, from 0."""
     return _ORDER[word]

@@ -1,0 +1,1 @@
+"""Hosting: what administrators declare of the instance, and what it may hold because of it."""
