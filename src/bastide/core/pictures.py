@@ -161,6 +161,7 @@ async def _run(arguments: list[str], source: AsyncIterable[bytes]) -> bytes:
         worker = await asyncio.create_subprocess_exec(
             sys.executable,
             "-I",
+            *(["-X", f"pycache_prefix={sys.pycache_prefix}"] if sys.pycache_prefix else []),
             str(_WORKER),
             *arguments,
             stdin=asyncio.subprocess.PIPE,

@@ -43,6 +43,7 @@ def write(run: Path, engines: Engines) -> None:
     """Replace what is known."""
     beside = run / f".engines.{os.getpid()}"
     beside.write_bytes(msgspec.json.encode(engines))
+    beside.chmod(0o644)  # the application's account reads it too; the folder is closed to all others
     beside.replace(run / "engines.json")
 
 
