@@ -15,6 +15,7 @@ async def test_a_stranger_signs_in_and_is_where_they_wanted_to_be(browsers: Stre
         await agathe.open("/spaces?from=elsewhere")
         await expect(agathe.page).to_have_url(re.compile(r"/sign-in\?from="))
         assert await findings(agathe.page) == []
+        assert agathe.watch.said == [], "a stranger at the door is no error"
     async with story.step("a wrong password is refused, and what was typed stays"):
         await agathe.page.get_by_label("Adresse professionnelle").fill(agathe.agent.email)
         password = agathe.page.get_by_label("Mot de passe", exact=True)

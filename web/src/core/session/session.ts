@@ -56,34 +56,36 @@ let asking: Promise<Session> | null = null;
 
 /** Asks the server once who is signed in. Throws Unreachable when it does not answer; the next call asks again. */
 export function whoAmI(): Promise<Session> {
-  const known = session.get();
-  if (known.state !== "unknown") return Promise.resolve(known);
+  const now = session.get();
+  if (now.state !== "unknown") return Promise.resolve(now);
   asking ??= ask().finally(() => {
     asking = null;
   });
   return asking;
 }
 
+/** The person signed in; null when nobody is, which is no error. */
+const known = async (): Promise<Me | null> => (await take(api.GET("/api/session"))) ?? null;
+
 async function ask(): Promise<Session> {
-  try {
-    enter(await take(api.GET("/api/session")));
-  } catch (error) {
-    if (!(error instanceof ProblemError && error.code === "not-signed-in")) throw error;
-    leave(false);
-  }
+  const me = await known();
+  if (me) enter(me);
+  else leave(false);
   return session.get();
 }
 
 /** Whether the server still knows the session; for when the socket cannot be opened. */
 export async function stillSignedIn(): Promise<boolean> {
+  let me: Me | null;
   try {
-    enter(await take(api.GET("/api/session")));
-  } catch (error) {
-    if (!(error instanceof ProblemError && error.code === "not-signed-in")) return true;
-    leave(true);
-    return false;
+    me = await known();
+  } catch {
+    // The server does not answer, or not now: that ends nothing.
+    return true;
   }
-  return true;
+  if (me) enter(me);
+  else leave(true);
+  return me !== null;
 }
 
 export async function signIn(email: string, password: string): Promise<Me> {
