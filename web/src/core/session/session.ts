@@ -1,6 +1,9 @@
+import i18next from "i18next";
 import { api, setCsrf, take, whenForged, whenSignedOut } from "#/core/api/client";
 import { ProblemError } from "#/core/api/errors";
 import type { FirstForm, Me, Profile } from "#/core/api/schema";
+import { LANGUAGES, type Language } from "#/core/format/where";
+import { speakOwn } from "#/core/preferences/language";
 import { createStore } from "#/core/store";
 import { forgetDrafts } from "./drafts";
 
@@ -28,8 +31,16 @@ function enter(me: Me): Me {
   return me;
 }
 
+/** Comes in, in the language of one's profile: its words are there before the pages are. */
+async function enterSpeaking(me: Me): Promise<Me> {
+  // Without its words, the window goes on in those it has.
+  await speakOwn(me.locale).catch(() => undefined);
+  return enter(me);
+}
+
 function leave(ended: boolean): void {
   setCsrf("");
+  speakOwn(null).catch(() => undefined);
   session.set({ state: "out", ended });
 }
 
@@ -69,7 +80,7 @@ const known = async (): Promise<Me | null> => (await take(api.GET("/api/session"
 
 async function ask(): Promise<Session> {
   const me = await known();
-  if (me) enter(me);
+  if (me) await enterSpeaking(me);
   else leave(false);
   return session.get();
 }
@@ -89,7 +100,7 @@ export async function stillSignedIn(): Promise<boolean> {
 }
 
 export async function signIn(email: string, password: string): Promise<Me> {
-  const me = enter(await take(api.POST("/api/session", { body: { email, password } })));
+  const me = await enterSpeaking(await take(api.POST("/api/session", { body: { email, password } })));
   windows?.postMessage("in");
   return me;
 }
@@ -98,6 +109,9 @@ export async function signIn(email: string, password: string): Promise<Me> {
 export async function acceptFirst(form: FirstForm): Promise<Me> {
   const me = enter(await take(api.POST("/api/session/first", { body: form })));
   windows?.postMessage("in");
+  // Who has just been made has chosen no language yet but that of this page.
+  const language = LANGUAGES.find((one) => one === i18next.language);
+  if (language && language !== me.locale) await changeLanguage(language).catch(() => undefined);
   return me;
 }
 
@@ -124,6 +138,14 @@ export async function signOut(): Promise<void> {
 /** Another window of this browser signed in or out, or the server closed the socket for that. */
 export function sessionEnded(): void {
   leave(true);
+}
+
+/** Speaks another language from now on, here and wherever one signs in. It shows before it is kept. */
+export async function changeLanguage(language: Language): Promise<void> {
+  await speakOwn(language);
+  await take(api.PATCH("/api/me", { body: { locale: language } }));
+  const now = session.get();
+  if (now.state === "in") session.set({ state: "in", me: { ...now.me, locale: language } });
 }
 
 /** What one changed of one's own profile. */
