@@ -82,7 +82,8 @@ async def status(inside: str, path: str) -> int:
     try:
         writer.write(f"GET {path} HTTP/1.0\r\nHost: {address.netloc}\r\n\r\n".encode())
         await writer.drain()
-        line = await asyncio.wait_for(reader.readline(), timeout=5)
+        async with asyncio.timeout(5):
+            line = await reader.readline()
         return int(line.split()[1])
     except (OSError, TimeoutError, IndexError, ValueError):
         return 0
