@@ -56,6 +56,10 @@ export function OwnMenu({ worded }: { worded?: boolean }): ReactElement {
         </button>
       }
     >
+      <div className={styles.who}>
+        <span className={styles.name}>{fullName(card)}</span>
+        <span className={styles.address}>{me.profile.email}</span>
+      </div>
       <MenuItem icon={IconUserCircle} onSelect={() => void navigate({ to: "/me" })}>
         {t("menu.profile")}
       </MenuItem>
@@ -80,7 +84,9 @@ export function OwnMenu({ worded }: { worded?: boolean }): ReactElement {
           stays
           onSelect={() => void speak(language)}
         >
-          <span lang={language}>{LANGUAGE_NAMES[language]}</span>
+          <span lang={language} className={styles.language}>
+            {LANGUAGE_NAMES[language]}
+          </span>
         </MenuItem>
       ))}
       <MenuDivider />
