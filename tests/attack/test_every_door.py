@@ -210,6 +210,42 @@ async def test_foreign_ids_inside_ones_own_requests(scene: Scene) -> None:
     assert tried[-1][0].json() == []
 
 
+async def test_a_file_that_waits_for_its_message_is_its_uploaders_alone(scene: Scene) -> None:
+    """Not even a manager of the space learns that it is there; a message of theirs cannot carry it either."""
+    waiting = await scene.upload("author", waiting=True)
+    await scene.town.house.files._previews._make(waiting.id)
+    nobodys = UUID(int=7)
+    others = (*OUTSIDE, *INSIDE)
+    doors = [r for r in ROWS if "{file_id:uuid}" in r.route]
+    assert {r.method for r in doors} == {"GET", "DELETE"}
+    for who in others:
+        window = scene.windows[who]
+        for row in doors:
+            asked = [
+                await window.request(row.method, address(row.route, {"file_id": file_id, "edge": 480}))
+                for file_id in (waiting.id, nobodys)
+            ]
+            assert [answer.status_code for answer in asked] == [404, 404], (who, row.key)
+            assert asked[0].content == asked[1].content
+            assert same_headers(asked[0]) == same_headers(asked[1])
+        carried = [
+            await window.post(
+                f"/api/channels/{scene.channel}/messages",
+                {"client_id": str(scene.new_id()), "content": plain("voici"), "files": [str(file_id)]},
+            )
+            for file_id in (waiting.id, nobodys)
+        ]
+        assert carried[0].content == carried[1].content, who
+        assert carried[0].status_code >= 400
+        listed = await window.get(f"/api/spaces/{scene.space}/files")
+        assert str(waiting.id) not in listed.text
+    author = scene.windows["author"]
+    assert str(waiting.id) not in (await author.get(f"/api/spaces/{scene.space}/files")).text
+    for part in ("", "/content", "/preview/480"):
+        assert (await author.get(f"/api/files/{waiting.id}{part}")).status_code == 200
+    assert (await author.delete(f"/api/files/{waiting.id}")).status_code == 204
+
+
 async def test_a_removed_member_loses_every_door_at_once(scene: Scene) -> None:
     """All that a manager's window could open a moment ago, through the same window."""
     person = await scene.newcomer()

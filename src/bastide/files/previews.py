@@ -68,7 +68,10 @@ class Previews:
                     await store.add_preview(
                         tx, row.id, store.PreviewRow(copy.edge, put.hash, copy.width, copy.height)
                     )
-            changed = FileChanged(file=(await store.files(tx, [row.id]))[0].view())
+            now = (await store.files(tx, [row.id]))[0]
+            if now.waiting:
+                return  # nobody has heard of it; the message that brings it will say how it is
+            changed = FileChanged(file=now.view())
             await self._ground.journal.append(tx, [Happening(row.space_id, changed)], locked=locked)
 
     async def find(self, row: store.FileRow, edge: int) -> Stored:

@@ -1085,7 +1085,8 @@ export interface components {
         };
         /**
          * NewMessage
-         * @description What is sent. `client_id` makes a repeated sending the same message. `files` are in the space already.
+         * @description What is sent. `client_id` makes a repeated sending the same message. `files` are in the
+         *         space already, or were uploaded for it and come into the space with it.
          */
         NewMessage: {
             /** Format: uuid */
@@ -2853,6 +2854,7 @@ export interface operations {
             query: {
                 name: string;
                 client_id: string;
+                waiting?: boolean;
             };
             header?: never;
             path: {
