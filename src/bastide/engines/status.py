@@ -22,7 +22,7 @@ class EngineState(enum.Enum):
 class EngineStatus(msgspec.Struct, frozen=True):
     """One engine: its state, what to tell people in English (empty when ready), and where it answers.
 
-    `url` is set for LiveKit while it runs: its HTTP on loopback.
+    `url` is set for LiveKit while it runs: where its HTTP answers.
     """
 
     state: EngineState

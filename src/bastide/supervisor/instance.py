@@ -21,10 +21,10 @@ from bastide.engines.livekit import KEY, EmbeddedLiveKit, LiveKitSettings
 from bastide.engines.postgres import EmbeddedPostgres, PostgresSettings
 from bastide.engines.process import Account
 from bastide.engines.status import Engines, EngineState, EngineStatus
-from bastide.settings import ROOT, Settings, secret
+from bastide.settings import ROOT, ExternalLiveKit, Settings, secret
 from bastide.supervisor import place, starts
 from bastide.supervisor.application import Application, fill, filled, welcome
-from bastide.supervisor.external import check_database
+from bastide.supervisor.external import check_database, watch_livekit
 from bastide.supervisor.keeper import Change, Keeper, end_leftovers
 from bastide.supervisor.lodging import lodge
 
@@ -70,7 +70,7 @@ class Instance:
         if settings.livekit is None:
             self._tasks.append(asyncio.create_task(self._calls()))
         else:
-            self._tell_of_calls(EngineState.READY)
+            self._tasks.append(asyncio.create_task(self._external_calls(settings.livekit)))
 
     async def sleep(self) -> None:
         """End everything, the last started first."""
@@ -172,6 +172,20 @@ class Instance:
 
         self._livekit = Keeper(engine, settings.run, tell)
         await self._livekit.keep()
+
+    async def _external_calls(self, livekit: ExternalLiveKit) -> None:
+        """Say how the LiveKit fares that somebody else runs: calls need it, and nothing else does."""
+        silent = "The LiveKit of BASTIDE_LIVEKIT_URL does not answer."
+
+        def tell(answers: bool) -> None:  # noqa: FBT001 -- it is what `watch_livekit` tells
+            if answers:
+                self._tell_of_calls(EngineState.READY, url=livekit.url)
+                _say("Calls work now.")
+            else:
+                self._tell_of_calls(EngineState.FAILED, f"Calls do not work. {silent}")
+                _say(f"Calls do not work; the rest does. {silent}")
+
+        await watch_livekit(livekit, tell)
 
     def _tell_of_calls(self, state: EngineState, sentence: str = "", url: str = "") -> None:
         try:
