@@ -33,7 +33,7 @@ _LOOK_AROUND = 30.0  # seconds between looks at the logs' size and the disk
 
 
 class Beginning(msgspec.Struct, frozen=True):
-    """When `./bastide up` began (seconds since 1970), and whether it had to install everything."""
+    """When `./bastide up` began (seconds since 1970), and whether it had to install or build anything."""
 
     at: float
     installed: bool
@@ -195,7 +195,7 @@ class Instance:
             _say(str(error))  # what is not told to the application must not stop everything else
 
     def _announce(self) -> None:
-        starts.record(self._settings, time.time() - self._beginning.at, first=self._beginning.installed)
+        starts.record(self._settings, time.time() - self._beginning.at, installed=self._beginning.installed)
         _say(f"Bastide is ready: {self._settings.origin}")
         for line in welcome(self._settings).lines:
             _say(f"  {line}")
