@@ -18,13 +18,13 @@ from bastide.core.errors import Conflict, Invalid, NotFound
 from bastide.core.events import Event
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
-from bastide.core.pictures import DECODERS, SOURCE_MOST, Pictures
+from bastide.core.pictures import Pictures
 from bastide.core.policy import Action, Actor, Place, Role
 from bastide.files import store
 from bastide.files.events import FileAdded, FileChanged, FileRemoved
 from bastide.files.model import FilePage, FileView, Preview
 from bastide.files.names import checked_name
-from bastide.files.previews import EDGES, Previews
+from bastide.files.previews import EDGES, Look, Previews
 from bastide.files.sniff import HEAD, sniff
 
 UPLOAD_MOST = 2 << 30
@@ -119,7 +119,8 @@ class Files:
         )
         if declared_size is not None and stored.size != declared_size:
             raise Invalid(field="size")
-        return await self._add(actor, space_id, name, client_id, stored, sniff(bytes(head)), waiting=waiting)
+        look = await self._previews.look(stored, sniff(bytes(head)))
+        return await self._add(actor, space_id, name, client_id, stored, look, waiting=waiting)
 
     async def _add(
         self,
@@ -128,20 +129,19 @@ class Files:
         name: Content,
         client_id: UUID,
         stored: Stored,
-        media_type: str,
+        look: Look,
         *,
         waiting: bool,
     ) -> FileView:
-        shown = media_type in DECODERS and 0 < stored.size <= SOURCE_MOST
         view = FileView(
             id=self._ground.ids.new(),
             space_id=space_id,
             name=name,
             size=stored.size,
-            media_type=media_type,
-            preview=Preview.PENDING if shown else Preview.NONE,
-            width=None,
-            height=None,
+            media_type=look.media_type,
+            preview=look.preview,
+            width=look.width,
+            height=look.height,
             created_by=actor.person_id,
             created_at=self._ground.clock.now(),
         )
@@ -159,7 +159,7 @@ class Files:
             if not waiting:
                 added = Happening(space_id, FileAdded(file=view), actor.person_id)
                 await self._ground.journal.append(tx, [added], locked=locked)
-            if shown:
+            if look.preview is Preview.PENDING:
                 await self._previews.order(tx, view.id)
         return view
 

@@ -140,10 +140,10 @@ async def add(tx: Transaction, view: FileView, *, blob: bytes, client_id: UUID, 
     name_format, name = stored(view.name)
     count = await tx.run(
         """
-        insert into file (id, space_id, name_format, name, blob, size, media_type, preview, created_by, created_at,
-                          client_id, waiting_since)
+        insert into file (id, space_id, name_format, name, blob, size, media_type, preview, width, height, created_by,
+                          created_at, client_id, waiting_since)
         values (%(id)s, %(space)s, %(name_format)s, %(name)s, %(blob)s, %(size)s, %(media_type)s, %(preview)s,
-                %(by)s, %(at)s, %(client)s, %(waiting_since)s)
+                %(width)s, %(height)s, %(by)s, %(at)s, %(client)s, %(waiting_since)s)
         on conflict (created_by, client_id) do nothing
         """,
         id=view.id,
@@ -154,6 +154,8 @@ async def add(tx: Transaction, view: FileView, *, blob: bytes, client_id: UUID, 
         size=view.size,
         media_type=view.media_type,
         preview=view.preview.value,
+        width=view.width,
+        height=view.height,
         by=view.created_by,
         at=view.created_at,
         client=client_id,
@@ -175,19 +177,15 @@ async def purge(tx: Transaction, before: datetime) -> int:
     return await tx.run("delete from file where removed_at < %(before)s", before=before)
 
 
-async def settle_preview(
-    tx: Transaction, file_id: UUID, preview: Preview, *, width: int | None, height: int | None
-) -> bool:
+async def settle_preview(tx: Transaction, file_id: UUID, preview: Preview) -> bool:
     """Say how a pending preview ended; False when the file waits for none (any more)."""
     count = await tx.run(
         """
-        update file set preview = %(preview)s, width = %(width)s, height = %(height)s
+        update file set preview = %(preview)s
         where id = %(id)s and preview = 'pending' and removed_at is null
         """,
         id=file_id,
         preview=preview.value,
-        width=width,
-        height=height,
     )
     return count == 1
 
