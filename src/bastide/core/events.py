@@ -12,18 +12,22 @@ from uuid import UUID
 
 import msgspec
 
+from bastide.core.policy import Action
+
 
 class Event(msgspec.Struct, frozen=True, tag_field="type", kw_only=True):
     """Something that happened in a space or to a person. Subclasses set `tag="trade.thing.happened"`.
 
     `moves_rights`: after it, what a member may do here can differ; each window is told its own new abilities with it.
+    `reads`: the act that hearing of it is; a member to whom it is not allowed gets `Gone` in its place.
     """
 
     moves_rights: ClassVar[bool] = False
+    reads: ClassVar[Action | None] = None
 
 
 class Gone(Event, frozen=True, tag="core.gone", kw_only=True):
-    """Stands where an event was whose thing is no more, so that numbers stay without gaps."""
+    """Stands where an event was whose thing is no more, or is not for this window, so that numbers stay without gaps."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -37,7 +41,12 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Fleeting(msgspec.Struct, frozen=True, tag_field="type", kw_only=True):
-    """What is told and never kept: typing, presence, who speaks. Another type than Event, so that it cannot reach the disk."""
+    """What is told and never kept: typing, presence, who speaks. Another type than Event, so that it cannot reach the disk.
+
+    `reads`: as for an Event; who may not hear of it is told nothing.
+    """
+
+    reads: ClassVar[Action | None] = None
 
 
 E = TypeVar("E", bound=Event)

@@ -3,22 +3,32 @@
 It holds, for each stream, the sockets that hear it. A committed entry is encoded once and the same bytes go to all of them;
 where an event may have moved people's rights, those who stand alike share one frame. Memberships have
 taken the entry in before the hub hears it, so whoever was removed does not hear of it.
+
+A member may be allowed to see that a space is there and not all that it holds (a tool is switched off): within a stream,
+sockets are kept apart by what they may read, and get `Gone` in the place of what they may not.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from bastide.core.access import Access
-from bastide.core.events import Entry, Fleeting
+from bastide.core.events import Entry, Fleeting, Gone
 from bastide.core.gateway.contract import Peer
 from bastide.core.gateway.frames import EventFrame, FleetingFrame, Reload
 from bastide.core.policy import Action, Actor
 
 _encode = msgspec.json.Encoder().encode
+
+K = TypeVar("K")
+
+# What of a space may be read, as acts.
+Reads = frozenset[Action]
+_READS: Reads = frozenset(action for action in Action if action.value.endswith(":read"))
+_NONE: Reads = frozenset()
 
 
 class Hearer(Protocol):
@@ -43,7 +53,7 @@ class Hub:
 
     def __init__(self, access: Access) -> None:
         self._access = access
-        self._hearers: defaultdict[UUID, set[Hearer]] = defaultdict(set)
+        self._hearers: defaultdict[UUID, dict[Reads, set[Hearer]]] = defaultdict(dict)
         self._of_person: defaultdict[UUID, set[Hearer]] = defaultdict(set)
         self._of_session: defaultdict[UUID, set[Hearer]] = defaultdict(set)
 
@@ -53,10 +63,12 @@ class Hub:
 
     def enter(self, hearer: Hearer, spaces: Iterable[UUID]) -> None:
         """A socket hears its person's stream and the spaces they may see."""
-        self._of_person[hearer.actor.person_id].add(hearer)
-        for stream_id in (hearer.actor.person_id, *spaces):
-            self._hearers[stream_id].add(hearer)
-            hearer.streams.add(stream_id)
+        person_id = hearer.actor.person_id
+        self._of_person[person_id].add(hearer)
+        self._hearers[person_id].setdefault(_NONE, set()).add(hearer)
+        hearer.streams.add(person_id)
+        for space_id in spaces:
+            self._place(hearer, space_id)
 
     def leave(self, hearer: Hearer) -> None:
         """A socket is gone."""
@@ -77,9 +89,7 @@ class Hub:
     def entered(self, person_id: UUID, space_id: UUID) -> None:
         """Someone came into a space: their sockets hear it from now on, if the rule lets them read."""
         for hearer in self._of_person.get(person_id, ()):
-            if self._access.may(hearer.actor, Action.SPACES_SPACE_READ, space_id):
-                self._hearers[space_id].add(hearer)
-                hearer.streams.add(space_id)
+            self._place(hearer, space_id)
 
     def parted(self, person_id: UUID, space_id: UUID) -> None:
         """Someone is out of a space: their sockets hear nothing more of it."""
@@ -98,25 +108,43 @@ class Hub:
 
     def deliver(self, entry: Entry) -> None:
         """Tell a committed entry to whoever hears its stream."""
-        hearers = self._hearers.get(entry.stream_id)
-        if not hearers:
+        groups = self._hearers.get(entry.stream_id)
+        if not groups:
             return
-        if type(entry.event).moves_rights:
-            self._deliver_rights(entry, list(hearers))
+        kind = type(entry.event)
+        if kind.moves_rights:
+            self._deliver_rights(entry, [hearer for hearers in groups.values() for hearer in hearers])
             return
-        frame = encode(entry)
-        for hearer in hearers:
-            hearer.hear(frame)
+        whole = encode(entry)
+        for reads, hearers in groups.items():
+            frame = whole if kind.reads is None or kind.reads in reads else encode(blank(entry))
+            for hearer in hearers:
+                hearer.hear(frame)
 
     def tell(self, stream_id: UUID, event: Fleeting, but: UUID | None) -> None:
         """Tell a fleeting event to a stream's sockets, but those of one device."""
-        hearers = self._hearers.get(stream_id)
-        if not hearers:
+        groups = self._hearers.get(stream_id)
+        if not groups:
             return
         frame = _encode(FleetingFrame(s=stream_id, e=event))
-        for hearer in hearers:
-            if hearer.actor.device_id != but:
-                hearer.hear(frame)
+        for reads, hearers in groups.items():
+            if event.reads is not None and event.reads not in reads:
+                continue
+            for hearer in hearers:
+                if hearer.actor.device_id != but:
+                    hearer.hear(frame)
+
+    def reads(self, actor: Actor, space_id: UUID) -> Reads:
+        """What an actor may read of a space."""
+        return _READS.intersection(self._access.abilities(actor, space_id))
+
+    def _place(self, hearer: Hearer, space_id: UUID) -> None:
+        """Let a socket hear of a space what its actor may read now."""
+        self._part(hearer, space_id)
+        reads = self.reads(hearer.actor, space_id)
+        if Action.SPACES_SPACE_READ in reads:
+            self._hearers[space_id].setdefault(reads, set()).add(hearer)
+            hearer.streams.add(space_id)
 
     def _deliver_rights(self, entry: Entry, hearers: list[Hearer]) -> None:
         frames: dict[tuple[object, ...], bytes | None] = {}
@@ -125,8 +153,9 @@ class Hub:
             if standing not in frames:
                 frames[standing] = self._for_rights(entry, hearer.actor)
             frame = frames[standing]
+            if entry.stream_id != hearer.actor.person_id:
+                self._place(hearer, entry.stream_id)
             if frame is None:
-                self._part(hearer, entry.stream_id)
                 hearer.hear(_encode(Reload(streams=[entry.stream_id])))
             else:
                 hearer.hear(frame)
@@ -142,15 +171,26 @@ class Hub:
 
     def _part(self, hearer: Hearer, stream_id: UUID) -> None:
         hearer.streams.discard(stream_id)
-        _drop(self._hearers, stream_id, hearer)
+        groups = self._hearers.get(stream_id)
+        if groups is None:
+            return
+        for reads in [reads for reads, hearers in groups.items() if hearer in hearers]:
+            _drop(groups, reads, hearer)
+        if not groups:
+            del self._hearers[stream_id]
 
 
-def _drop(sets: dict[UUID, set[Hearer]], key: UUID, hearer: Hearer) -> None:
+def _drop(sets: dict[K, set[Hearer]], key: K, hearer: Hearer) -> None:
     held = sets.get(key)
     if held is not None:
         held.discard(hearer)
         if not held:
             del sets[key]
+
+
+def blank(entry: Entry) -> Entry:
+    """An entry as somebody hears it who may not read what it tells of."""
+    return msgspec.structs.replace(entry, event=Gone())
 
 
 def encode(entry: Entry, abilities: list[Action] | None = None) -> bytes:

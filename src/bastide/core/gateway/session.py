@@ -1,7 +1,7 @@
 """One socket's conversation: hello, what was missed, requests and their answers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from bastide.core.access import Access
 from bastide.core.clock import Clock
 from bastide.core.database import Database
 from bastide.core.errors import NotSignedIn, Problem, TooMany
+from bastide.core.events import Entry
 from bastide.core.gateway.contract import CloseCode, Handshake, Listener, Peer, Refused
 from bastide.core.gateway.frames import (
     VERSION,
@@ -28,7 +29,7 @@ from bastide.core.gateway.frames import (
     Welcome,
 )
 from bastide.core.gateway.handshake import refused, same_origin
-from bastide.core.gateway.hub import Hub, encode
+from bastide.core.gateway.hub import Hub, blank, encode
 from bastide.core.gateway.presence import WATCHED_MOST, Presences
 from bastide.core.http.problems import Defect
 from bastide.core.journal import Journal
@@ -204,11 +205,7 @@ class Socket:
         for stream_id, entries in missed.items():
             if stream_id not in self.streams:
                 continue  # removed while we were reading
-            for entry in entries or ():
-                rights = type(entry.event).moves_rights and stream_id != self.actor.person_id
-                self.peer.send_text(
-                    encode(entry, self._gate.access.abilities(self.actor, stream_id) if rights else None)
-                )
+            self._tell_stream(stream_id, entries or ())
         # Streams that are gone for this person are named too, so that the window lets go of them.
         reload += [s for s in cursors if s not in allowed]
         if reload:
@@ -216,6 +213,19 @@ class Socket:
         waiting, self._waiting = self._waiting, None
         for frame in waiting or ():
             self.peer.send_text(frame)
+
+    def _tell_stream(self, stream_id: UUID, entries: Sequence[Entry]) -> None:
+        """Tell what was missed of a stream, as far as one may read it now."""
+        own = stream_id == self.actor.person_id
+        reads = self._gate.hub.reads(self.actor, stream_id)
+        for entry in entries:
+            kind = type(entry.event)
+            if kind.reads is not None and kind.reads not in reads:
+                self.peer.send_text(encode(blank(entry)))
+                continue
+            rights = kind.moves_rights and not own
+            abilities = self._gate.access.abilities(self.actor, stream_id) if rights else None
+            self.peer.send_text(encode(entry, abilities))
 
     def _take(self, said: FromWindow) -> None:
         match said:
