@@ -242,8 +242,6 @@ def _keys(settings: Settings) -> Keys:
 
 
 def _calls(settings: Settings) -> EngineView:
-    if settings.livekit is not None:
-        return EngineView(EngineState.READY, settings.livekit.url)
     told = status.read(settings.run).livekit
     return EngineView(EngineState(told.state.value), told.url)
 

@@ -23,14 +23,17 @@ class Command(msgspec.Struct, frozen=True):
 def _up(argv: Sequence[str]) -> int:
     from bastide.supervisor.instance import Beginning, up
 
-    # the shell script tells when it began, and whether it found nothing installed
+    # the shell script tells when it began, and whether it installed or built anything
     at, _, installed = os.environ.pop("_BASTIDE_BEGAN", f"{time.time()}:no").partition(":")
     return asyncio.run(up(load(argv, os.environ), Beginning(at=float(at), installed=installed == "yes")))
 
 
 def _doctor(argv: Sequence[str]) -> int:
-    from bastide.doctor.report import doctor
+    from bastide.doctor.report import HELP, doctor
 
+    if {"-h", "--help"} & set(argv):
+        print(HELP)  # noqa: T201
+        return 0
     as_json = "--json" in argv
     return asyncio.run(doctor(load([word for word in argv if word != "--json"], os.environ), as_json=as_json))
 

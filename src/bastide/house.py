@@ -18,6 +18,7 @@ from bastide.core.blobs import Blobs
 from bastide.core.bus import Bus
 from bastide.core.clock import Clock
 from bastide.core.database import Database
+from bastide.core.ending import heed_cancellation
 from bastide.core.errors import Unavailable
 from bastide.core.events import Entry, EventRegistry
 from bastide.core.gateway.contract import Endpoint
@@ -227,6 +228,7 @@ class House:
     async def _sweep_sessions(self) -> None:
         """Close, within a minute, the sockets of sessions that ran out or whose person was suspended."""
         while True:
+            heed_cancellation()
             await asyncio.sleep(_SWEEP_EVERY_S)
             with contextlib.suppress(Unavailable):
                 await self.people.sessions.sweep(self.hub.sessions)

@@ -87,6 +87,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data / "run"
 
     @property
+    def own(self) -> Path:
+        """The folder of what the application's account keeps for itself and can do without."""
+        return self.data / "app"
+
+    @property
     def logs(self) -> Path:
         """The folder of the processes' logs."""
         return self.data / "logs"
@@ -277,7 +282,8 @@ def _livekit(values: Mapping[str, str]) -> ExternalLiveKit | None:
 def secret(data: Path, name: str, ids: Ids) -> str:
     """Give the instance's own secret of that name, made at the first call; 256 bits in hexadecimal.
 
-    It is kept in `<data>/secrets`, for this account's eyes only. Raises SettingsError if others may read it.
+    It is kept in `<data>/secrets`, for the eyes of that folder's owner only (the application's account, where root
+    started Bastide). Raises SettingsError if others may read it.
     """
     folder = data / "secrets"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -296,6 +302,9 @@ def _write_once(path: Path, value: str) -> None:
     with os.fdopen(
         os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
     ) as file:
+        if os.geteuid() == 0:
+            owner = path.parent.stat()
+            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
         file.write(value + "\n")
         file.flush()
         os.fsync(file.fileno())

@@ -99,13 +99,13 @@ class Scene:
     def new_id(self) -> UUID:
         return self.town.house.ground.ids.new()
 
-    async def upload(self, who: str, space_id: UUID | None = None) -> FileView:
-        """A picture in the secret space, or in another."""
+    async def upload(self, who: str, space_id: UUID | None = None, *, waiting: bool = False) -> FileView:
+        """A picture in the secret space, or in another; `waiting` for a message or not."""
         space_id = space_id or self.space
         answer = await self.windows[who].request(
             "POST",
             f"/api/spaces/{space_id}/files",
-            params={"name": FILE, "client_id": str(self.new_id())},
+            params={"name": FILE, "client_id": str(self.new_id()), "waiting": str(waiting).lower()},
             content=picture(),
         )
         assert answer.status_code == 201, answer.text

@@ -55,12 +55,19 @@ async def test_only_the_public_routes_answer_a_stranger(scene: Scene) -> None:
 
 
 async def test_a_made_up_or_old_session_is_a_stranger(scene: Scene) -> None:
+    """A public address that looks at sessions takes them for nobody as well, and its answer is the same for all."""
     actor, old = await scene.town.open(scene.actors["manager"].person_id)
     await scene.town.house.people.sign_out(actor)
+    looks = {(p.method, p.path) for p in PUBLIC if p.looks}
+    nobodys = await scene.windows["anonymous"].get("/api/session")
     for token in ("", "0" * 64, old, old.upper(), f" {old}", "é" * 64, old[:-1]):
         window = scene.served.stranger(token)
         for row in ROWS:
             answer = await window.request(row.method, anything(row.route))
+            if row.key in looks:
+                assert (answer.status_code, answer.content) == (204, b""), (row.key, token)
+                assert same_headers(answer) == same_headers(nobodys)
+                continue
             assert answer.status_code == 401, (row.key, token)
 
 
@@ -201,6 +208,42 @@ async def test_foreign_ids_inside_ones_own_requests(scene: Scene) -> None:
         assert answer.status_code in statuses, (answer.request.url, answer.text)
         assert not scene.leaks(answer), answer.request.url
     assert tried[-1][0].json() == []
+
+
+async def test_a_file_that_waits_for_its_message_is_its_uploaders_alone(scene: Scene) -> None:
+    """Not even a manager of the space learns that it is there; a message of theirs cannot carry it either."""
+    waiting = await scene.upload("author", waiting=True)
+    await scene.town.house.files._previews._make(waiting.id)
+    nobodys = UUID(int=7)
+    others = (*OUTSIDE, *INSIDE)
+    doors = [r for r in ROWS if "{file_id:uuid}" in r.route]
+    assert {r.method for r in doors} == {"GET", "DELETE"}
+    for who in others:
+        window = scene.windows[who]
+        for row in doors:
+            asked = [
+                await window.request(row.method, address(row.route, {"file_id": file_id, "edge": 480}))
+                for file_id in (waiting.id, nobodys)
+            ]
+            assert [answer.status_code for answer in asked] == [404, 404], (who, row.key)
+            assert asked[0].content == asked[1].content
+            assert same_headers(asked[0]) == same_headers(asked[1])
+        carried = [
+            await window.post(
+                f"/api/channels/{scene.channel}/messages",
+                {"client_id": str(scene.new_id()), "content": plain("voici"), "files": [str(file_id)]},
+            )
+            for file_id in (waiting.id, nobodys)
+        ]
+        assert carried[0].content == carried[1].content, who
+        assert carried[0].status_code >= 400
+        listed = await window.get(f"/api/spaces/{scene.space}/files")
+        assert str(waiting.id) not in listed.text
+    author = scene.windows["author"]
+    assert str(waiting.id) not in (await author.get(f"/api/spaces/{scene.space}/files")).text
+    for part in ("", "/content", "/preview/480"):
+        assert (await author.get(f"/api/files/{waiting.id}{part}")).status_code == 200
+    assert (await author.delete(f"/api/files/{waiting.id}")).status_code == 204
 
 
 async def test_a_removed_member_loses_every_door_at_once(scene: Scene) -> None:

@@ -15,6 +15,7 @@ async def test_a_stranger_signs_in_and_is_where_they_wanted_to_be(browsers: Stre
         await agathe.open("/spaces?from=elsewhere")
         await expect(agathe.page).to_have_url(re.compile(r"/sign-in\?from="))
         assert await findings(agathe.page) == []
+        assert agathe.watch.said == [], "a stranger at the door is no error"
     async with story.step("a wrong password is refused, and what was typed stays"):
         await agathe.page.get_by_label("Adresse professionnelle").fill(agathe.agent.email)
         password = agathe.page.get_by_label("Mot de passe", exact=True)
@@ -32,6 +33,45 @@ async def test_a_stranger_signs_in_and_is_where_they_wanted_to_be(browsers: Stre
         await agathe.api("DELETE", "/api/session")
         await expect(agathe.page).to_have_url(re.compile("/sign-in"))
     await browsers.leave(agathe)
+
+
+async def test_the_window_speaks_the_language_of_ones_profile(browsers: Street, story: Story) -> None:
+    kenza = await browsers.person(KENZA)
+    page = kenza.page
+    html = page.locator("html")
+
+    async def sign_in(address: str, password: str, button: str) -> None:
+        await page.get_by_label(address).fill(kenza.agent.email)
+        await page.get_by_label(password, exact=True).fill(kenza.house.passphrase)
+        await page.get_by_role("button", name=button, exact=True).click()
+
+    async with story.step("the door speaks as the browser does, then as was chosen there"):
+        await kenza.open("/sign-in")
+        await expect(html).to_have_attribute("lang", "fr")
+        await page.get_by_role("button", name="English").click()
+        await expect(html).to_have_attribute("lang", "en")
+    async with story.step("inside it is the profile's"):
+        await sign_in("Work address", "Password", "Sign in")
+        await expect(kenza.places).to_be_visible()
+        await expect(html).to_have_attribute("lang", "fr")
+        await page.reload()
+        await expect(kenza.places).to_be_visible()
+        await expect(html).to_have_attribute("lang", "fr")
+    async with story.step("the menu changes the profile, and the door stays as it was"):
+        await page.get_by_role("button", name=re.compile("Votre menu")).click()
+        await page.get_by_role("menuitemradio", name="English").click()
+        await expect(html).to_have_attribute("lang", "en")
+        await page.keyboard.press("Escape")
+        assert (await kenza.api("GET", "/api/session"))["locale"] == "en"
+        elsewhere = await browsers.person(KENZA)
+        await elsewhere.sign_in_at_the_door()
+        await expect(elsewhere.page.locator("html")).to_have_attribute("lang", "en")
+        await elsewhere.api("PATCH", "/api/me", {"locale": "fr"})
+        await elsewhere.api("DELETE", "/api/session")
+        await expect(elsewhere.page.get_by_label("Adresse professionnelle")).to_be_visible()
+        await expect(elsewhere.page.locator("html")).to_have_attribute("lang", "fr")
+        await browsers.leave(elsewhere)
+    await browsers.leave(kenza)
 
 
 async def test_a_reader_reads_and_is_told_why_that_is_all(browsers: Street, story: Story) -> None:

@@ -42,6 +42,8 @@ async def test_every_screen_is_whole(look: str, browsers: Street, story: Story) 
     async with story.step("the door"):
         await look_at("/sign-in", agathe.page.locator("form"))
     await agathe.come_in()
+    # Inside, the window speaks the language of the profile.
+    await agathe.api("PATCH", "/api/me", {"locale": look[:2]})
     space = await make_space(agathe, [], f"Relevés de terrain {randrange(10**6)}")
     snapshot = await agathe.api("GET", "/api/snapshot")
     full = next(
@@ -64,6 +66,7 @@ async def test_every_screen_is_whole(look: str, browsers: Street, story: Story) 
         await look_at(f"/spaces/{space.id}/files", main.locator("h2"))
         await look_at(f"/call/{space.id}", main)
     assert await agathe.page.locator("html").get_attribute("lang") == look[:2]
+    await agathe.api("PATCH", "/api/me", {"locale": "fr"})
     assert wrong == []
     await browsers.leave(agathe)
 

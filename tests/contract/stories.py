@@ -36,11 +36,14 @@ async def _team(town: Town) -> tuple[UUID, UUID]:
     return own.space.id, channel
 
 
-async def _file(town: Town, actor: Actor, space_id: UUID, name: str, data: bytes) -> FileView:
+async def _file(
+    town: Town, actor: Actor, space_id: UUID, name: str, data: bytes, *, waiting: bool = False
+) -> FileView:
     async def stream() -> AsyncIterator[bytes]:
         yield data
 
-    return await town.house.files.upload(actor, space_id, Plain(name), town.house.ground.ids.new(), stream())
+    client_id = town.house.ground.ids.new()
+    return await town.house.files.upload(actor, space_id, Plain(name), client_id, stream(), waiting=waiting)
 
 
 async def _write(town: Town, actor: Actor, channel: UUID, text: str, *files: UUID) -> UUID:
@@ -239,6 +242,13 @@ async def files(town: Town) -> AsyncGenerator[None]:
     await _write(town, town.yanis, channel, "Vue du quai.", photo.id, plan.id)
     yield
     await town.house.files._previews._make(photo.id)
+    yield
+    # Uploaded for a message, it is there for nobody until that is sent; its preview is made meanwhile, and told to none.
+    sketch = await _file(town, town.yanis, space, "croquis.png", picture(size=(64, 48)), waiting=True)
+    yield
+    await town.house.files._previews._make(sketch.id)
+    yield
+    await _write(town, town.yanis, channel, "Le croquis du batardeau.", sketch.id)
     yield
     await town.house.files.remove(town.yanis, plan.id)
     yield

@@ -16,6 +16,7 @@ from PIL import Image, ImageCms
 from bastide.core import reencode
 from bastide.core.errors import TooLarge
 from bastide.core.pictures import (
+    DECODERS,
     HEAD,
     PORTRAIT_EDGE,
     PORTRAIT_MOST,
@@ -128,6 +129,43 @@ async def test_turned_upright_and_rid_of_metadata(pictures: Pictures) -> None:
     top = Image.open(io.BytesIO(copy.webp)).convert("RGB").getpixel((120, 20))
     assert isinstance(top, tuple)
     assert top[0] > top[2] + 80
+
+
+@pytest.mark.parametrize("media_type", DECODERS)
+async def test_measured_by_the_header_it_has_the_size_of_its_copies(
+    pictures: Pictures, media_type: str
+) -> None:
+    source = picture(DECODERS[media_type])
+    measured = await pictures.measure(once(source), media_type)
+    assert (measured.width, measured.height, measured.copies) == (1000, 500, ())
+    made = await pictures.fit(once(source), media_type, [480])
+    assert (made.width, made.height) == (measured.width, measured.height)
+
+
+async def test_what_lies_on_its_side_is_measured_upright(pictures: Pictures) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for form in ("JPEG", "PNG", "WEBP"):
+        out = io.BytesIO()
+        Image.new("RGB", (40, 30)).save(out, form, exif=exif)
+        measured = await pictures.measure(once(out.getvalue()), f"image/{form.lower()}")
+        assert (measured.width, measured.height) == (30, 40), form
+
+
+async def test_measuring_does_not_wait_for_what_is_being_copied(pictures: Pictures) -> None:
+    never = asyncio.Event()
+
+    async def stuck() -> AsyncIterator[bytes]:
+        await never.wait()
+        yield b""
+
+    copying = asyncio.create_task(pictures.fit(stuck(), "image/png", EDGES))
+    await asyncio.sleep(0.05)
+    async with asyncio.timeout(10):
+        assert (await pictures.measure(once(picture("PNG")), "image/png")).width == 1000
+    copying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await copying
 
 
 async def test_first_frame_of_a_moving_picture(pictures: Pictures) -> None:

@@ -10,7 +10,7 @@ import pytest
 from bastide.chat.model import NewMessage
 from bastide.core.blobs import GRACE
 from bastide.core.content import Plain
-from bastide.core.errors import Conflict, Invalid, NotFound, Refused, TooLarge
+from bastide.core.errors import Conflict, Invalid, NotFound, Refused, TooLarge, Unavailable
 from bastide.core.events import Gone
 from bastide.core.policy import Actor, Label, Tool
 from bastide.files.events import FileAdded, FileChanged, FileRemoved
@@ -367,7 +367,8 @@ async def test_the_bytes_of_a_removed_file_go_in_the_end(town: Town) -> None:
 async def test_a_preview_is_made_and_told(town: Town) -> None:
     own = await town.space(town.agathe, readers=[town.yanis])
     view = await put(town, town.agathe, own.space.id, picture("JPEG", (2000, 1000)), name="photo.jpg")
-    assert view.preview == Preview.PENDING
+    # Its size is known before anything of it is shown, so that windows leave it its room.
+    assert (view.preview, view.width, view.height) == (Preview.PENDING, 2000, 1000)
     with pytest.raises(NotFound):
         await town.house.files.preview(town.yanis, view.id, 480)
     await town.house.ground.jobs.drain()
@@ -386,16 +387,47 @@ async def test_a_preview_is_made_and_told(town: Town) -> None:
             await town.house.files.preview(town.yanis, view.id, edge)
 
 
-@pytest.mark.parametrize("data", [bomb(), picture()[:300], b"\xff\xd8\xff" + bytes(2000)])
+@pytest.mark.parametrize("data", [bomb(), b"\xff\xd8\xff" + bytes(2000)])
 async def test_a_picture_that_cannot_be_shown_is_still_a_file(town: Town, data: bytes) -> None:
+    """Its header says so already: it is never announced as a picture to come."""
     own = await town.space(town.agathe)
     view = await put(town, town.agathe, own.space.id, data, name="piège.png")
-    assert view.preview == Preview.PENDING
+    assert (view.preview, view.width, view.height) == (Preview.FAILED, None, None)
     await town.house.ground.jobs.drain()
-    assert (await town.house.files.get(town.agathe, view.id)).preview == Preview.FAILED
+    assert await town.house.files.get(town.agathe, view.id) == view
+    assert town.events(own.space.id)[-1] == "files.file.added"
+    assert await count(town, "preview") == 0
+    assert await read(town, town.agathe, view.id) == data
+
+
+async def test_a_picture_that_breaks_off_keeps_its_room(town: Town) -> None:
+    own = await town.space(town.agathe)
+    data = picture(size=(640, 480))[:-100]
+    view = await put(town, town.agathe, own.space.id, data, name="coupée.png")
+    assert (view.preview, view.width, view.height) == (Preview.PENDING, 640, 480)
+    await town.house.ground.jobs.drain()
+    now = await town.house.files.get(town.agathe, view.id)
+    assert (now.preview, now.width, now.height) == (Preview.FAILED, 640, 480)
     assert town.events(own.space.id)[-1] == "files.file.changed"
     assert await count(town, "preview") == 0
     assert await read(town, town.agathe, view.id) == data
+
+
+async def test_a_picture_that_cannot_be_measured_now_is_made_later(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its room is the usual one then, and nothing changes it afterwards."""
+    own = await town.space(town.agathe)
+
+    async def busy(*_: object) -> None:
+        raise Unavailable
+
+    with monkeypatch.context() as patched:
+        patched.setattr(town.house.files._previews._pictures, "measure", busy)
+        view = await put(town, town.agathe, own.space.id, picture(), name="photo.png")
+    await town.house.ground.jobs.drain()
+    now = await town.house.files.get(town.agathe, view.id)
+    assert (now.preview, now.width, now.height) == (Preview.READY, None, None)
 
 
 @pytest.mark.parametrize(

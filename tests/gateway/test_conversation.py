@@ -8,10 +8,12 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
+from bastide.chat.events import MessageChanged
 from bastide.chat.model import MessageChange
 from bastide.core.clock import HeldClock
 from bastide.core.content import Plain
 from bastide.core.gateway.session import MISSED_MOST
+from bastide.core.journal import Happening
 from bastide.core.policy import Label, Role, SpaceKind, Tool
 from bastide.spaces.model import SpaceChange
 from tests.support.eventually import until
@@ -261,6 +263,35 @@ async def test_a_tool_switched_off_is_felt_at_once(served: Served) -> None:
     changed = await wire.event("spaces.space.changed")
     assert not [a for a in changed["a"] if a.startswith("chat:")]
     assert (await wire.send(channel, "?", uuid4()))["problem"]["rule"] == "tool-off"
+
+
+async def test_what_a_tool_held_is_not_told_while_it_is_off(served: Served) -> None:
+    """Neither to who listens nor to who comes back: they hear that something was, so that numbers stay whole."""
+    town = served.town
+    space, channel = await talk(town)
+    window = await served.window(town.ousmane)
+    first = await window.socket()
+    mine = {town.ousmane.person_id: await head(town, town.ousmane.person_id), space: await head(town, space)}
+    said = await town.say(town.agathe, channel, "secret du canal")
+    await first.event("chat.message.sent")
+    await first.close()
+    off, on = SpaceChange(tools=[Tool.MEET]), SpaceChange(tools=[Tool.CHAT, Tool.MEET])
+    listening = await window.socket()
+    await town.house.spaces.change(town.agathe, space, off)
+    changed = await listening.event("spaces.space.changed")
+    late = MessageChanged(message=msgspec.structs.replace(said, content=Plain("secret encore")))
+    async with town.house.ground.database.transaction() as tx:
+        await town.house.ground.journal.append(tx, [Happening(space, late)])
+    back = await window.socket(mine)
+    for wire in (listening, back):
+        await wire.first(lambda f: f["t"] == "event" and f["q"] == changed["q"] + 1)
+        assert "secret" not in str(wire.heard)
+    told = [f["e"]["type"] for f in back.events(space)]
+    assert told == ["core.gone", "spaces.space.changed", "core.gone"]
+    await town.house.spaces.change(town.agathe, space, on)
+    await town.say(town.agathe, channel, "de retour")
+    for wire in (listening, back):
+        assert (await wire.event("chat.message.sent"))["e"]["message"]["content"]["text"] == "de retour"
 
 
 async def test_a_guest_hears_their_spaces_only(served: Served) -> None:

@@ -1,6 +1,7 @@
 """One kept process: how often it is started again, and who is taken for it."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import time
@@ -78,6 +79,25 @@ async def test_a_start_that_fails_leaves_nothing_running(tmp_path: Path) -> None
     with pytest.raises(EngineError, match="It is never ready"):
         await keeper.start()
     assert identify(never.pid) is None
+
+
+async def test_it_ends_although_the_wait_for_readiness_hid_that_it_should(tmp_path: Path) -> None:
+    class Swallows(ShortLived):
+        async def wait_ready(self, process: asyncio.subprocess.Process) -> None:
+            if len(self.starts) > 1:
+                with contextlib.suppress(asyncio.CancelledError):
+                    await asyncio.sleep(60)
+
+    swallows = Swallows(tmp_path, ends=1)
+    keeper = Keeper(swallows, tmp_path, lambda _: None)
+    await keeper.start()
+    keeping = asyncio.create_task(keeper.keep())
+    await eventually(lambda: len(swallows.starts) == 2)
+    await asyncio.sleep(0.1)
+    keeping.cancel()
+    done, _ = await asyncio.wait([keeping], timeout=5)
+    assert done
+    await keeper.stop()
 
 
 async def test_a_number_that_belongs_to_somebody_else_by_now_is_left_alone(tmp_path: Path) -> None:

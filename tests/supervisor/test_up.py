@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -80,10 +79,10 @@ async def test_the_doctor_measures_it(instance: Running) -> None:
     report = msgspec.json.decode(lines[-1], type=Report)
     pids = {who.pid for who in instance.processes().values()}
     assert report.figures.pss_mb == pytest.approx(pss(pids), rel=0.2)
-    # this instance was never set up from nothing, but it has started
-    assert report.figures.first_start_s is None
-    assert report.figures.second_start_s
-    assert report.figures.second_start_s < 60
+    # it has started once, with all installed before
+    assert report.figures.first_start_s
+    assert 0 < report.figures.first_start_s < 60
+    assert report.figures.second_start_s is None
 
 
 async def test_a_signal_ends_every_process_and_a_second_one_at_once(tmp_path: Path) -> None:
@@ -148,16 +147,6 @@ async def test_a_data_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
     assert await instance.rest() == 1
     assert str(tmp_path / "file") in instance.said
     assert "Traceback" not in instance.said
-
-
-async def test_a_database_out_of_reach_is_told_without_its_password(tmp_path: Path) -> None:
-    with socket.socket() as nobody:
-        nobody.bind(("127.0.0.1", 0))
-        url = f"postgresql://someone:s3cret@127.0.0.1:{nobody.getsockname()[1]}/bastide"
-        instance = await begin(tmp_path, free_port(), environment={"BASTIDE_DATABASE_URL": url})
-        assert await instance.rest() == 1
-    assert "cannot be reached" in instance.said
-    assert "s3cret" not in instance.said
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,15 @@
     async def migrate(url: str) -> None: ...             # lays the tables
     url = await postgres.fresh(migrate)                  # a copy of a database that was migrated once
 
+    async with elsewhere(folder, port) as url: ...       # one that is not ours, by TCP
+
 Only here `fsync` is off: a test's data may be lost with the machine.
 """
 
+import contextlib
 import itertools
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +119,34 @@ async def _refill(connection: Connection, contents: Contents) -> None:
                 async with connection.cursor().copy(sql.SQL("copy {} from stdin").format(name)) as copy:
                     await copy.write(rows)
         await connection.execute("select setval(oid::regclass, 1, false) from pg_class where relkind = 'S'")
+
+
+@contextlib.asynccontextmanager
+async def elsewhere(folder: Path, port: int) -> AsyncGenerator[str]:
+    """A PostgreSQL as somebody else runs it: reached by TCP on loopback, with a role and a password.
+
+    Gives the address of an empty database, which that role owns.
+    """
+    engine = EmbeddedPostgres(
+        PostgresSettings(
+            home=folder / "postgres", run=folder / "run", log=folder / "postgres.log", durable=False
+        )
+    )
+    await engine.prepare()
+    with (folder / "postgres" / "postgresql.conf").open("a") as file:
+        file.write(f"listen_addresses = '127.0.0.1'\nport = {port}\n")
+    with (folder / "postgres" / "pg_hba.conf").open("a") as file:
+        file.write("host all all 127.0.0.1/32 scram-sha-256\n")
+    process = await engine.start()
+    try:
+        await engine.wait_ready(process)
+        master = f"{engine.url_of('postgres', role='postgres')}&port={port}"
+        async with await psycopg.AsyncConnection.connect(master, autocommit=True) as connection:
+            await connection.execute("CREATE ROLE outsider LOGIN PASSWORD 's3cret'")
+            await connection.execute("CREATE DATABASE town OWNER outsider")
+        yield f"postgresql://outsider:s3cret@127.0.0.1:{port}/town"
+    finally:
+        await engine.stop(process)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -58,7 +58,9 @@ class MessagePage(msgspec.Struct, frozen=True):
 
 
 class NewMessage(msgspec.Struct, frozen=True):
-    """What is sent. `client_id` makes a repeated sending the same message. `files` are in the space already."""
+    """What is sent. `client_id` makes a repeated sending the same message. `files` are in the
+    space already, or were uploaded for it and come into the space with it.
+    """
 
     client_id: UUID
     content: Content

@@ -1,7 +1,7 @@
 """Sending in commit groups: what waits goes into one transaction, in order, each message once."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -18,7 +18,7 @@ from bastide.core.groups import CommitGroup
 from bastide.core.journal import Happening
 from bastide.core.policy import Action, Actor, Role
 from bastide.files.model import FileView
-from bastide.files.service import Files
+from bastide.files.service import Attached, Files
 
 
 class _Waiting(msgspec.Struct, frozen=True):
@@ -43,8 +43,8 @@ class Sending:
         async with self._ground.database.transaction() as tx:
             locked = await self._ground.journal.lock(tx, (d.space_id for d in drafts))
             before = await self._sent_before(tx, drafts)
-            files = await self._files.views(tx, list({f for d in drafts for f in d.files}))
-            problems = await self._problems(tx, waiting, files)
+            files = await self._files.attached(tx, list({f for d in drafts for f in d.files}))
+            problems = await self._problems(tx, waiting, files, before)
             fresh: dict[tuple[UUID, UUID], store.Draft] = {}
             for d in drafts:
                 if d.id not in problems and _key(d) not in before:
@@ -60,9 +60,16 @@ class Sending:
         return {(row.author_id, row.client_id): view_of(row, files) for row in rows}
 
     async def _problems(
-        self, tx: Transaction, waiting: Sequence[_Waiting], files: Mapping[UUID, FileView]
+        self,
+        tx: Transaction,
+        waiting: Sequence[_Waiting],
+        files: Mapping[UUID, Attached],
+        before: Container[tuple[UUID, UUID]],
     ) -> dict[UUID, Problem]:
-        """Decide again by what is true under the locks: who was removed a moment ago sends nothing more."""
+        """Decide again by what is true under the locks: who was removed a moment ago sends nothing more.
+
+        What was sent `before` is not judged by files that went since.
+        """
         drafts = [w.draft for w in waiting]
         roles = await store.roles(tx, [d.space_id for d in drafts], [d.author_id for d in drafts])
         problems: dict[UUID, Problem] = {}
@@ -75,7 +82,9 @@ class Sending:
             )
             if not decision.allowed:
                 problems[d.id] = problem_of(decision)
-            elif any(f not in files or files[f].space_id != d.space_id for f in d.files):
+            elif _key(d) not in before and any(
+                f not in files or not files[f].fits(d.space_id, d.author_id) for f in d.files
+            ):
                 problems[d.id] = Invalid(field="files")
         return problems
 
@@ -83,7 +92,7 @@ class Sending:
         self,
         tx: Transaction,
         drafts: list[store.Draft],
-        files: Mapping[UUID, FileView],
+        files: Mapping[UUID, Attached],
         locked: dict[UUID, int],
     ) -> dict[tuple[UUID, UUID], MessageView]:
         at = self._ground.clock.now()
@@ -103,12 +112,13 @@ class Sending:
                 ordinal=ordinal,
                 author_id=d.author_id,
                 content=d.content,
-                files=[files[f] for f in d.files],
+                files=[files[f].view for f in d.files],
                 sent_at=at,
                 edited_at=None,
                 deleted_at=None,
             )
-        happenings = [Happening(m.space_id, MessageSent(message=m), m.author_id) for m in sent.values()]
+        happenings = await self._files.release(tx, (files[f] for d in drafts for f in d.files))
+        happenings += [Happening(m.space_id, MessageSent(message=m), m.author_id) for m in sent.values()]
         await self._ground.journal.append(tx, happenings, locked=locked)
         return sent
 

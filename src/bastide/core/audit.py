@@ -18,6 +18,7 @@ import msgspec
 
 from bastide.core.clock import Clock
 from bastide.core.database import Database, Reader, Transaction
+from bastide.core.ending import heed_cancellation
 from bastide.core.errors import Unavailable
 from bastide.core.policy import Action, Actor, Decision
 
@@ -118,6 +119,7 @@ class Audit:
     async def run(self) -> None:
         """Write what is noted until cancelled."""
         while True:
+            heed_cancellation()
             await self._wake.wait()
             self._wake.clear()
             try:

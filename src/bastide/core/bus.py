@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 
+from bastide.core.ending import heed_cancellation
 from bastide.core.errors import Unavailable
 from bastide.core.events import Entry, Fleeting
 
@@ -103,6 +104,7 @@ class Bus:
         try:
             await asyncio.sleep(wait)
             while stream_id in self._doubted or stream_id in self._held:
+                heed_cancellation()
                 try:
                     if not await self._reread(stream_id, reread):
                         return

@@ -12,18 +12,20 @@ from uuid import UUID
 
 import msgspec
 
+from bastide.core.policy import Action
+
 
 class Event(msgspec.Struct, frozen=True, tag_field="type", kw_only=True):
     """Something that happened in a space or to a person. Subclasses set `tag="trade.thing.happened"`.
 
     `moves_rights`: after it, what a member may do here can differ; each window is told its own new abilities with it.
-    `content`: it tells of what a space holds; a member whom the rule lets see only that the space is there gets `Gone`.
+    `reads`: the act that hearing of it is; a member to whom it is not allowed gets `Gone` in its place.
     `for_windows`: windows hear of it; what is only for the house itself is not part of their contract.
     """
 
     moves_rights: ClassVar[bool] = False
-    content: ClassVar[bool] = False
     for_windows: ClassVar[bool] = True
+    reads: ClassVar[Action | None] = None
 
 
 class Gone(Event, frozen=True, tag="core.gone", kw_only=True):
@@ -41,7 +43,12 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Fleeting(msgspec.Struct, frozen=True, tag_field="type", kw_only=True):
-    """What is told and never kept: typing, presence, who speaks. Another type than Event, so that it cannot reach the disk."""
+    """What is told and never kept: typing, presence, who speaks. Another type than Event, so that it cannot reach the disk.
+
+    `reads`: as for an Event; who may not hear of it is told nothing.
+    """
+
+    reads: ClassVar[Action | None] = None
 
 
 E = TypeVar("E", bound=Event)

@@ -21,6 +21,7 @@ from procrastinate.tasks import Task as ProcrastinateTask
 from psycopg_pool import AsyncConnectionPool
 
 from bastide.core.database import Transaction
+from bastide.core.ending import heed_cancellation
 from bastide.core.errors import Problem
 
 log = structlog.get_logger()
@@ -140,9 +141,8 @@ class Jobs:
                     log.warning("jobs.disconnected", error=str(error.__cause__ or error))
                 except Exception:  # a defect there must not be the end of all jobs
                     log.exception("jobs.worker_failed")
-                # A failure while it was being cancelled hides the cancellation.
-                if (current := asyncio.current_task()) is not None and current.cancelling():
-                    raise asyncio.CancelledError
+                # a failure while it was being cancelled hides the cancellation, too
+                heed_cancellation()
                 if asyncio.get_running_loop().time() - began > _STALLED_S:
                     wait = _RECONNECT_S
                 await asyncio.sleep(wait)
@@ -229,6 +229,7 @@ class Jobs:
 
     async def _rescue_regularly(self) -> None:
         while True:
+            heed_cancellation()
             await asyncio.sleep(_RESCUE_S)
             await self._rescue_all()
 

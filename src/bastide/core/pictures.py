@@ -101,6 +101,19 @@ class Pictures:
 
     def __init__(self, *, at_once: int = 1) -> None:
         self._turns = asyncio.Semaphore(at_once)
+        self._measuring = asyncio.Semaphore(at_once)
+
+    async def measure(self, source: AsyncIterable[bytes], media_type: str) -> Copies:
+        """A picture's size from its header, without copies; does not wait for those that are being copied.
+
+        Args:
+            source: the picture's bytes, at most `SOURCE_MOST`.
+            media_type: what `picture_type` said of it.
+
+        Raises:
+            PictureUnreadable, TooLarge, Unavailable: see `fit`.
+        """
+        return await self._work(source, media_type, "measure", [], self._measuring)
 
     async def fit(self, source: AsyncIterable[bytes], media_type: str, edges: Sequence[int]) -> Copies:
         """Copies that fit into squares of `edges` pixels.
@@ -115,7 +128,7 @@ class Pictures:
             TooLarge: more bytes than `SOURCE_MOST`.
             Unavailable: the machine could not do it now; try later.
         """
-        return await self._work(source, media_type, "fit", edges)
+        return await self._work(source, media_type, "fit", edges, self._turns)
 
     async def portrait(self, source: bytes) -> bytes:
         """A square WebP of `PORTRAIT_EDGE` pixels, cut from the middle of the picture.
@@ -131,16 +144,21 @@ class Pictures:
         media_type = picture_type(source[:HEAD])
         if media_type is None:
             raise PictureUnreadable
-        made = await self._work(_once(source), media_type, "square", [PORTRAIT_EDGE])
+        made = await self._work(_once(source), media_type, "square", [PORTRAIT_EDGE], self._turns)
         return made.copies[0].webp
 
     async def _work(
-        self, source: AsyncIterable[bytes], media_type: str, shape: str, edges: Sequence[int]
+        self,
+        source: AsyncIterable[bytes],
+        media_type: str,
+        shape: str,
+        edges: Sequence[int],
+        turns: asyncio.Semaphore,
     ) -> Copies:
         decoder = DECODERS.get(media_type)
         if decoder is None:
             raise PictureUnreadable
-        async with self._turns:
+        async with turns:
             answer = await _run([decoder, shape, *map(str, edges)], source)
         line, _, rest = answer.partition(b"\n")
         told = msgspec.json.decode(line, type=_Line)
@@ -161,6 +179,7 @@ async def _run(arguments: list[str], source: AsyncIterable[bytes]) -> bytes:
         worker = await asyncio.create_subprocess_exec(
             sys.executable,
             "-I",
+            *(["-X", f"pycache_prefix={sys.pycache_prefix}"] if sys.pycache_prefix else []),
             str(_WORKER),
             *arguments,
             stdin=asyncio.subprocess.PIPE,

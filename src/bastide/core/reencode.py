@@ -4,8 +4,9 @@ Decoders are where hostile pictures strike, so this runs alone: no environment, 
 process (seccomp), little memory and time (rlimits), and the one decoder that it was told to use.
 
     python -I reencode.py DECODER fit|square EDGE…
+    python -I reencode.py DECODER measure
 
-The picture comes on stdin; on stdout go a line of JSON and the WebP copies.
+The picture comes on stdin; on stdout go a line of JSON and the WebP copies. To measure is to read its header only.
 
 Exit 0: all went well. Exit 3: this is no picture that we can or want to show.
 """
@@ -203,11 +204,11 @@ def webp(picture: Image.Image) -> bytes:
 def copies(source: bytes, decoder: str, shape: str, edges: list[int]) -> bytes:
     """The answer: a line of JSON about the copies, then their bytes one after the other."""
     picture = opened(source, decoder)
-    width, height = picture.size
-    if picture.getexif().get(_ORIENTATION) in _TURNED:
-        width, height = height, width
-    largest = shrunk(picture, max(edges), square=shape == "square")
+    width, height = upright(picture)
     made: list[tuple[int, Image.Image, bytes]] = []
+    if not edges:
+        return answer(width, height, made)
+    largest = shrunk(picture, max(edges), square=shape == "square")
     for edge in edges:
         if shape == "square":
             small = ImageOps.fit(largest, (edge, edge), Image.Resampling.LANCZOS)
@@ -215,6 +216,20 @@ def copies(source: bytes, decoder: str, shape: str, edges: list[int]) -> bytes:
             small = largest.copy()
             small.thumbnail((edge, edge), Image.Resampling.LANCZOS)
         made.append((edge, small, webp(small)))
+    return answer(width, height, made)
+
+
+def upright(picture: Image.Image) -> tuple[int, int]:
+    """A picture's width and height as it is looked at, from its header."""
+    # Of a PNG without EXIF in its header Pillow would read all pixels to look for it behind them.
+    known = picture.format != "PNG" or "exif" in picture.info
+    if known and picture.getexif().get(_ORIENTATION) in _TURNED:
+        return picture.height, picture.width
+    return picture.size
+
+
+def answer(width: int, height: int, made: list[tuple[int, Image.Image, bytes]]) -> bytes:
+    """What goes to stdout."""
     told = {
         "width": width,
         "height": height,
@@ -234,10 +249,10 @@ def main() -> int:
     Image.preinit()  # loads modules, too
     confine()
     try:
-        answer = copies(sys.stdin.buffer.read(), decoder, shape, [int(edge) for edge in edges])
+        told = copies(sys.stdin.buffer.read(), decoder, shape, [int(edge) for edge in edges])
     except Exception:  # noqa: BLE001 - decoders raise anything; whatever it was, there is nothing to show
         return UNREADABLE
-    sys.stdout.buffer.write(answer)
+    sys.stdout.buffer.write(told)
     sys.stdout.buffer.flush()
     return 0
 

@@ -26,9 +26,9 @@ async def _fill(settings: Settings, conninfo: str) -> Welcome:
 
 
 def _leave(settings: Settings, words: Welcome) -> None:
-    """Write `<run>/welcome.json`, for the owner's eyes."""
-    settings.run.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = settings.run / "welcome.json"
+    """Write `<own>/welcome.json`, for the owner's eyes."""
+    settings.own.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = settings.own / "welcome.json"
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(msgspec.json.encode(words))

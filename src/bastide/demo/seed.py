@@ -92,11 +92,11 @@ class Seeder:
         for spec in self._demo.organisations:
             made = await self._house.people.do_create_organisation(spec.name, spec.short_name, spec.domain)
             organisations[spec.key] = made.id
-        await self._declare(organisations)
+        await self._declare()
         for agent in self._demo.agents:
             self._actors[agent.key] = await self._agent(agent, organisations[agent.organisation])
 
-    async def _declare(self, organisations: dict[str, UUID]) -> None:
+    async def _declare(self) -> None:
         """What the demo says of itself, marked as what it is: true of nothing."""
         since = self._house.rulebook.today - _APPROVED_BEFORE
         by = Declarer(None, fictitious=True)

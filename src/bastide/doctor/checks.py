@@ -71,9 +71,11 @@ def _database(settings: Settings) -> Check:
 
 
 def _calls(settings: Settings) -> Check:
-    if settings.livekit is not None:
-        return Check("livekit", Grade.WELL, "An external LiveKit is used.")
     livekit = status.read(settings.run).livekit
+    if settings.livekit is not None:
+        if livekit.state is EngineState.READY:
+            return Check("livekit", Grade.WELL, "An external LiveKit is used, and answers.")
+        return Check("livekit", Grade.ILL, livekit.sentence, "Look there, and at BASTIDE_LIVEKIT_URL.")
     match livekit.state:
         case EngineState.READY:
             where = f"{settings.media_address}, UDP port {settings.media_port}"

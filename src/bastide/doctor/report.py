@@ -13,6 +13,21 @@ from bastide.supervisor.keeper import noted
 _MARKS = {Grade.WELL: "✓", Grade.WATCH: "!", Grade.ILL: "✗"}
 
 
+HELP = """\
+usage: ./bastide doctor [--json] [options of ./bastide up that say which instance]
+
+Look at the running Bastide, and say what to do. With --json, the last line is the figures, for machines:
+
+  pss_mb          memory of all its processes in MB (10^6 bytes); what several share is counted once (PSS)
+  first_start_s   seconds from ./bastide up until one could sign in, at the first start of this data folder: the
+                  database is made and filled. What had to be installed or built before counts, too; where another
+                  data folder was used first on this machine, that was nothing. Calls may be ready later.
+  second_start_s  the same for the last start after that which installed nothing
+
+A figure is null where there is nothing to measure: memory of what does not run, a start that has not been.\
+"""
+
+
 class Figures(msgspec.Struct, frozen=True):
     """Memory of all processes in MB, and the seconds starts took; None when not known."""
 
@@ -41,7 +56,8 @@ async def doctor(settings: Settings, *, as_json: bool) -> int:
     else:
         _print(f"  memory       {_or_unknown(figures.pss_mb)} MB (PSS of all processes)")
         first, later = _or_unknown(figures.first_start_s), _or_unknown(figures.second_start_s)
-        _print(f"  starts       {first} s with nothing installed, later {later} s")
+        how = "installing what was missing" if starts.read(settings).installed else "all was installed before"
+        _print(f"  starts       the first {first} s ({how}), later {later} s")
     return 1 if any(check.grade is Grade.ILL for check in checks) else 0
 
 

@@ -1,6 +1,6 @@
-"""Who engines run as when Bastide was started by root: never root.
+"""Who runs what when Bastide was started by root: never root, but for the supervisor.
 
-PostgreSQL refuses to run as root, and a media server that reads packets from the network should not. A system
+PostgreSQL refuses to run as root, and what reads strangers' bytes from the network should not. A system
 account each is made at the first start. Nothing is opened to others: where a parent folder is closed (say
 /root), the account is given the right to pass through it, and no more, by an access control list (acl(5)).
 """
@@ -25,7 +25,7 @@ _PASS = 0o1
 
 
 def own_account(name: str) -> Account | None:
-    """Give the account an engine shall run as; None when Bastide itself does not run as root.
+    """Give the account a process shall run as; None when Bastide itself does not run as root.
 
     Makes the system account when it is not there yet. Raises EngineError when it cannot.
     """
@@ -42,7 +42,7 @@ def _make(name: str) -> pwd.struct_passwd:
     useradd = shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
     if useradd is None:
         raise EngineError(
-            f"Root may not run engines, and the account {name} cannot be made: useradd is missing. "
+            f"Root may not run this, and the account {name} cannot be made: useradd is missing. "
             "Install the package 'passwd', or start Bastide as an ordinary user."
         )
     made = subprocess.run(  # noqa: S603 -- a fixed command
@@ -61,15 +61,43 @@ def let_pass(account: Account, to: Path) -> None:
 
     Raises EngineError, with what to do, where the file system has no access control lists.
     """
-    for folder in reversed(to.resolve().parents):
-        if not _may_pass(account, folder):
+    _let_into(account, to.resolve().parent)
+
+
+def let_run(account: Account, program: Path) -> None:
+    """Let the account reach a program, by every symbolic link on the way. Raises EngineError as `let_pass` does."""
+    hop = program.absolute()
+    _let_into(account, hop.parent)
+    while hop.is_symlink():
+        hop = hop.parent / hop.readlink()
+        _let_into(account, hop.parent)
+
+
+def _let_into(account: Account, folder: Path) -> None:
+    inmost = folder.resolve()
+    for each in (*reversed(inmost.parents), inmost):
+        if not _may_pass(account, each):
             try:
-                _grant_pass(account, folder)
+                _grant_pass(account, each)
             except OSError as error:
                 raise EngineError(
-                    f"{account.name} cannot enter {folder} ({error.strerror}). "
-                    f"Run: chmod o+x {folder} — or move Bastide to another folder."
+                    f"{account.name} cannot enter {each} ({error.strerror}). "
+                    f"Run: chmod o+x {each} — or move Bastide to another folder."
                 ) from error
+
+
+def give(account: Account, folder: Path) -> None:
+    """Make a folder and all in it the account's, unless the folder is already.
+
+    The folder itself comes last, closed to the account until then: what is cut short is done again by the next start,
+    and nobody can have put a link into our way.
+    """
+    if folder.lstat().st_uid == account.uid:
+        return
+    for _, folders, files, here in os.fwalk(folder, topdown=False):
+        for name in (*folders, *files):
+            os.chown(name, account.uid, account.gid, dir_fd=here, follow_symlinks=False)
+    os.chown(folder, account.uid, account.gid, follow_symlinks=False)
 
 
 def _may_pass(account: Account, folder: Path) -> bool:

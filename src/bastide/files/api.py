@@ -56,11 +56,28 @@ class SpaceFilesController(Controller):
 
     @post(status_code=HTTP_201_CREATED, request_max_body_size=None)
     async def upload(
-        self, request: AnyRequest, actor: Actor, files: Files, space_id: UUID, name: str, client_id: UUID
+        self,
+        request: AnyRequest,
+        actor: Actor,
+        files: Files,
+        space_id: UUID,
+        name: str,
+        client_id: UUID,
+        *,
+        waiting: bool = False,
     ) -> FileView:
-        """Put a file there: the request's body is its bytes. Repeated with the same client id it is one file."""
+        """Put a file there: the request's body is its bytes. Repeated with the same client id it is one file.
+
+        With `waiting` it is for a message, and only its uploader's until that is sent, or a day has gone by.
+        """
         return await files.upload(
-            actor, space_id, Plain(name), client_id, incoming(request), request.content_length
+            actor,
+            space_id,
+            Plain(name),
+            client_id,
+            incoming(request),
+            request.content_length,
+            waiting=waiting,
         )
 
 

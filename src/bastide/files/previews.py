@@ -2,18 +2,29 @@
 
 from uuid import UUID
 
+import msgspec
+
 from bastide.core.blobs import Stored
 from bastide.core.database import Transaction
-from bastide.core.errors import NotFound, TooLarge
+from bastide.core.errors import NotFound, TooLarge, Unavailable
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
-from bastide.core.pictures import Copies, Pictures, PictureUnreadable
+from bastide.core.pictures import DECODERS, SOURCE_MOST, Copies, Pictures, PictureUnreadable
 from bastide.files import store
 from bastide.files.events import FileChanged
 from bastide.files.model import Preview
 
 # Longest sides in pixels: for lists and messages, and for looking at it.
 EDGES = (480, 1600)
+
+
+class Look(msgspec.Struct, frozen=True):
+    """What is known of a file's looks when it is put there: its size in pixels before anything of it is shown."""
+
+    media_type: str
+    preview: Preview = Preview.NONE
+    width: int | None = None
+    height: int | None = None
 
 
 class Previews:
@@ -23,6 +34,19 @@ class Previews:
         self._ground = ground
         self._pictures = pictures
         self._task = ground.jobs.task("files.preview", gave_up=self._give_up)(self._make)
+
+    async def look(self, stored: Stored, media_type: str) -> Look:
+        """Measure a picture that was stored, so that windows leave it its room from the first moment on."""
+        if media_type not in DECODERS or not 0 < stored.size <= SOURCE_MOST:
+            return Look(media_type)
+        try:
+            measured = await self._pictures.measure(await self._ground.blobs.open(stored.hash), media_type)
+        except PictureUnreadable:
+            return Look(media_type, Preview.FAILED)
+        except Unavailable:
+            # Its room is then a usual one, and stays that.
+            return Look(media_type, Preview.PENDING)
+        return Look(media_type, Preview.PENDING, measured.width, measured.height)
 
     async def order(self, tx: Transaction, file_id: UUID) -> None:
         """Have a file's preview made once `tx` is committed."""
@@ -57,8 +81,6 @@ class Previews:
                 tx,
                 row.id,
                 Preview.READY if made else Preview.FAILED,
-                width=made.width if made else None,
-                height=made.height if made else None,
             )
             if not settled:
                 return
@@ -68,7 +90,10 @@ class Previews:
                     await store.add_preview(
                         tx, row.id, store.PreviewRow(copy.edge, put.hash, copy.width, copy.height)
                     )
-            changed = FileChanged(file=(await store.files(tx, [row.id]))[0].view())
+            now = (await store.files(tx, [row.id]))[0]
+            if now.waiting:
+                return  # nobody has heard of it; the message that brings it will say how it is
+            changed = FileChanged(file=now.view())
             await self._ground.journal.append(tx, [Happening(row.space_id, changed)], locked=locked)
 
     async def find(self, row: store.FileRow, edge: int) -> Stored:

@@ -3,13 +3,13 @@
 import base64
 import binascii
 import struct
-from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
-from bastide.core.access import ThingKind
+from bastide.core.access import Fetched, ThingKind
 from bastide.core.audit import Line
 from bastide.core.blobs import Stored
 from bastide.core.content import Content
@@ -18,18 +18,19 @@ from bastide.core.errors import Conflict, Invalid, NotFound
 from bastide.core.events import Event
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
-from bastide.core.pictures import DECODERS, SOURCE_MOST, Pictures
+from bastide.core.pictures import Pictures
 from bastide.core.policy import Action, Actor, Place, Role
 from bastide.files import store
 from bastide.files.events import FileAdded, FileChanged, FileRemoved
 from bastide.files.model import FilePage, FileView, Preview
 from bastide.files.names import checked_name
-from bastide.files.previews import EDGES, Previews
+from bastide.files.previews import EDGES, Look, Previews
 from bastide.files.sniff import HEAD, sniff
 
 UPLOAD_MOST = 2 << 30
 PAGE_MOST = 100
 REMOVED_KEPT = timedelta(days=7)
+WAITING_KEPT = timedelta(hours=24)
 _CURSOR = struct.Struct(">q16s")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -38,6 +39,17 @@ class FileFact(msgspec.Struct, frozen=True):
     """What the journal keeps of a file's events."""
 
     file_id: UUID
+
+
+class Attached(msgspec.Struct, frozen=True):
+    """A file that a message is to carry; `waiting`: its uploader alone knows of it yet."""
+
+    view: FileView
+    waiting: bool
+
+    def fits(self, space_id: UUID, author_id: UUID) -> bool:
+        """Whether a message of this author in this space may carry it."""
+        return self.view.space_id == space_id and (not self.waiting or self.view.created_by == author_id)
 
 
 class Bytes(msgspec.Struct, frozen=True):
@@ -55,7 +67,6 @@ class Files:
         """`upload_most`: bytes that one file may have."""
         self._ground = ground
         self._upload_most = upload_most
-        self._kind: ThingKind[store.FileRow] = ThingKind("file", self._load)
         self._previews = Previews(ground, pictures)
         ground.registry.add(FileRemoved)
         ground.registry.add_hydrated(FileAdded, FileFact, lambda e: FileFact(e.file.id), self._hydrate_added)
@@ -65,6 +76,7 @@ class Files:
         ground.blobs.refer("file", "blob")
         ground.blobs.refer("preview", "blob")
         ground.jobs.every("7 3 * * *", "files.purge", self._purge)
+        ground.jobs.every("17 * * * *", "files.abandon", self._abandon)
 
     # Putting.
 
@@ -76,6 +88,8 @@ class Files:
         client_id: UUID,
         stream: AsyncIterable[bytes],
         declared_size: int | None = None,
+        *,
+        waiting: bool = False,
     ) -> FileView:
         """Put a file into a space; returns once it is on the disk. The same client id puts it there once.
 
@@ -86,6 +100,7 @@ class Files:
             client_id: made by the window, the same for every attempt at this file.
             stream: its bytes. None is read before the rule allowed it.
             declared_size: how many bytes are said to come, if anybody said so.
+            waiting: for a message: until that is sent, the file is there for its uploader only.
 
         Raises:
             TooLarge, DiskFull: nothing is stored.
@@ -104,21 +119,29 @@ class Files:
         )
         if declared_size is not None and stored.size != declared_size:
             raise Invalid(field="size")
-        return await self._add(actor, space_id, name, client_id, stored, sniff(bytes(head)))
+        look = await self._previews.look(stored, sniff(bytes(head)))
+        return await self._add(actor, space_id, name, client_id, stored, look, waiting=waiting)
 
     async def _add(
-        self, actor: Actor, space_id: UUID, name: Content, client_id: UUID, stored: Stored, media_type: str
+        self,
+        actor: Actor,
+        space_id: UUID,
+        name: Content,
+        client_id: UUID,
+        stored: Stored,
+        look: Look,
+        *,
+        waiting: bool,
     ) -> FileView:
-        shown = media_type in DECODERS and 0 < stored.size <= SOURCE_MOST
         view = FileView(
             id=self._ground.ids.new(),
             space_id=space_id,
             name=name,
             size=stored.size,
-            media_type=media_type,
-            preview=Preview.PENDING if shown else Preview.NONE,
-            width=None,
-            height=None,
+            media_type=look.media_type,
+            preview=look.preview,
+            width=look.width,
+            height=look.height,
             created_by=actor.person_id,
             created_at=self._ground.clock.now(),
         )
@@ -128,15 +151,15 @@ class Files:
         async with self._ground.database.transaction() as tx:
             locked = await self._hold(tx, actor, Action.FILES_FILE_UPLOAD, place)
             await self._ground.blobs.record(tx, stored)
-            if not await store.add(tx, view, blob=stored.hash, client_id=client_id):
+            if not await store.add(tx, view, blob=stored.hash, client_id=client_id, waiting=waiting):
                 before = await self._uploaded(tx, actor, space_id, client_id)
                 if before is None:
                     raise Conflict
                 return before
-            await self._ground.journal.append(
-                tx, [Happening(space_id, FileAdded(file=view), actor.person_id)], locked=locked
-            )
-            if shown:
+            if not waiting:
+                added = Happening(space_id, FileAdded(file=view), actor.person_id)
+                await self._ground.journal.append(tx, [added], locked=locked)
+            if look.preview is Preview.PENDING:
                 await self._previews.order(tx, view.id)
         return view
 
@@ -158,6 +181,21 @@ class Files:
         if before.space_id != space_id or before.removed:
             raise Conflict(reason="client-id")
         return (await self.views(reader, [before.id])).get(before.id)
+
+    # In messages.
+
+    async def attached(self, tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Attached]:
+        """Files by id for a message that is about to be sent; ask each whether it `fits`. None goes away before `tx` ends."""
+        if not ids:
+            return {}
+        return {row.id: Attached(row.view(), row.waiting) for row in await store.attached(tx, ids)}
+
+    async def release(self, tx: Transaction, files: Iterable[Attached]) -> list[Happening]:
+        """Put those that waited for their message into their space; what happened is told before the message is."""
+        waited = {file.view.id: file.view for file in files if file.waiting}
+        if waited:
+            await store.release(tx, list(waited))
+        return [Happening(view.space_id, FileAdded(file=view), view.created_by) for view in waited.values()]
 
     # Reading.
 
@@ -186,17 +224,17 @@ class Files:
 
     async def get(self, actor: Actor, file_id: UUID) -> FileView:
         """One file."""
-        found = await self._ground.access.fetch(actor, Action.FILES_FILE_READ, self._kind, file_id)
+        found = await self._fetch(actor, Action.FILES_FILE_READ, file_id)
         return found.thing.view()
 
     async def content(self, actor: Actor, file_id: UUID) -> Bytes:
         """What a file holds, for a download."""
-        found = await self._ground.access.fetch(actor, Action.FILES_FILE_READ, self._kind, file_id)
+        found = await self._fetch(actor, Action.FILES_FILE_READ, file_id)
         return Bytes(found.thing.view(), bytes(found.thing.blob), found.thing.size)
 
     async def preview(self, actor: Actor, file_id: UUID, edge: int) -> Bytes:
         """Our copy of a picture, a WebP that fits into a square of `edge` pixels (one of `EDGES`)."""
-        found = await self._ground.access.fetch(actor, Action.FILES_FILE_READ, self._kind, file_id)
+        found = await self._fetch(actor, Action.FILES_FILE_READ, file_id)
         if edge not in EDGES:
             raise NotFound
         copy = await self._previews.find(found.thing, edge)
@@ -213,13 +251,16 @@ class Files:
 
         Its bytes go with a later sweep, when nothing else holds the same.
         """
-        found = await self._ground.access.fetch(actor, Action.FILES_FILE_REMOVE, self._kind, file_id)
+        found = await self._fetch(actor, Action.FILES_FILE_REMOVE, file_id)
         space_id, author_id = found.place.space_id, found.thing.author_id
         own = author_id == actor.person_id
         async with self._ground.database.transaction() as tx:
             locked = await self._hold(tx, actor, Action.FILES_FILE_REMOVE, found.place, own=own)
-            if not await store.remove(tx, file_id, self._ground.clock.now()):
+            now = await store.files(tx, [file_id])
+            if not now or not await store.remove(tx, file_id, self._ground.clock.now()):
                 return
+            if now[0].waiting:
+                return  # nobody had heard of it
             gone = Happening(space_id, FileRemoved(file_id=file_id), actor.person_id)
             await self._ground.journal.append(tx, [gone], locked=locked)
             if not own:
@@ -231,10 +272,20 @@ class Files:
         async with self._ground.database.transaction() as tx:
             await store.purge(tx, self._ground.clock.now() - REMOVED_KEPT)
 
-    async def _load(self, file_id: UUID) -> store.FileRow | None:
-        async with self._ground.database.read() as reader:
-            found = await store.files(reader, [file_id])
-        return found[0] if found else None
+    async def _abandon(self) -> None:
+        """Forget what was uploaded for messages that nobody sent; the bytes go with the next sweep."""
+        async with self._ground.database.transaction() as tx:
+            await store.abandon(tx, self._ground.clock.now() - WAITING_KEPT)
+
+    async def _fetch(self, actor: Actor, action: Action, file_id: UUID) -> Fetched[store.FileRow]:
+        """A file that the actor may do this to. One that waits for its message is not there for others, whatever their role."""
+
+        async def load(wanted: UUID) -> store.FileRow | None:
+            async with self._ground.database.read() as reader:
+                found = await store.files(reader, [wanted])
+            return found[0] if found and _is_there(found[0], actor) else None
+
+        return await self._ground.access.fetch(actor, action, ThingKind("file", load), file_id)
 
     async def _hydrate_added(self, reader: Reader, facts: Sequence[FileFact]) -> list[Event | None]:
         views = await self.views(reader, [f.file_id for f in facts])
@@ -243,6 +294,10 @@ class Files:
     async def _hydrate_changed(self, reader: Reader, facts: Sequence[FileFact]) -> list[Event | None]:
         views = await self.views(reader, [f.file_id for f in facts])
         return [FileChanged(file=views[f.file_id]) if f.file_id in views else None for f in facts]
+
+
+def _is_there(row: store.FileRow, actor: Actor) -> bool:
+    return not row.waiting or row.created_by == actor.person_id
 
 
 async def _tee(stream: AsyncIterable[bytes], head: bytearray) -> AsyncIterator[bytes]:

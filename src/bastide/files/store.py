@@ -27,6 +27,8 @@ class FileRow(msgspec.Struct, frozen=True):
     height: int | None
     created_by: UUID
     created_at: datetime
+    waiting: bool
+    """For a message that is not sent yet: for all but its uploader it is not there."""
 
     @property
     def author_id(self) -> UUID:
@@ -66,16 +68,38 @@ class PreviewRow(msgspec.Struct, frozen=True):
     height: int
 
 
+_FILE = """
+    id, space_id, name_format, name, blob, size, media_type, preview, width, height, created_by, created_at,
+    waiting_since is not null as waiting
+"""
+
+
 async def files(reader: Reader, ids: Sequence[UUID]) -> list[FileRow]:
     """Files by id, in no order; removed ones are left out."""
     return await reader.all(
         FileRow,
-        """
-        select id, space_id, name_format, name, blob, size, media_type, preview, width, height, created_by, created_at
-        from file where id = any(%(ids)s) and removed_at is null
-        """,
+        f"select {_FILE} from file where id = any(%(ids)s) and removed_at is null",
         ids=list(ids),
     )
+
+
+async def attached(tx: Transaction, ids: Sequence[UUID]) -> list[FileRow]:
+    """`files` for a message that is about to be sent: none of them goes away before `tx` ends."""
+    return await tx.all(
+        FileRow,
+        f"select {_FILE} from file where id = any(%(ids)s) and removed_at is null order by id for update",
+        ids=list(ids),
+    )
+
+
+async def release(tx: Transaction, ids: Sequence[UUID]) -> None:
+    """Put files that waited for their message into their space."""
+    await tx.run("update file set waiting_since = null where id = any(%(ids)s)", ids=list(ids))
+
+
+async def abandon(tx: Transaction, before: datetime) -> int:
+    """Forget the files that have waited for a message since before a moment; gives how many."""
+    return await tx.run("delete from file where waiting_since < %(before)s", before=before)
 
 
 async def page(
@@ -85,10 +109,9 @@ async def page(
     at, file_id = after or (None, None)
     return await reader.all(
         FileRow,
-        """
-        select id, space_id, name_format, name, blob, size, media_type, preview, width, height, created_by, created_at
-        from file
-        where space_id = %(space)s and removed_at is null
+        f"""
+        select {_FILE} from file
+        where space_id = %(space)s and removed_at is null and waiting_since is null
           and (%(at)s::timestamptz is null or (created_at, id) < (%(at)s::timestamptz, %(id)s::uuid))
         order by created_at desc, id desc limit %(most)s
         """,
@@ -112,15 +135,15 @@ async def uploaded(reader: Reader, person_id: UUID, client_id: UUID) -> Uploaded
     )
 
 
-async def add(tx: Transaction, view: FileView, *, blob: bytes, client_id: UUID) -> bool:
-    """Put a file's row there; False when this client id made one before."""
+async def add(tx: Transaction, view: FileView, *, blob: bytes, client_id: UUID, waiting: bool) -> bool:
+    """Put a file's row there, `waiting` for its message or not; False when this client id made one before."""
     name_format, name = stored(view.name)
     count = await tx.run(
         """
-        insert into file (id, space_id, name_format, name, blob, size, media_type, preview, created_by, created_at,
-                          client_id)
+        insert into file (id, space_id, name_format, name, blob, size, media_type, preview, width, height, created_by,
+                          created_at, client_id, waiting_since)
         values (%(id)s, %(space)s, %(name_format)s, %(name)s, %(blob)s, %(size)s, %(media_type)s, %(preview)s,
-                %(by)s, %(at)s, %(client)s)
+                %(width)s, %(height)s, %(by)s, %(at)s, %(client)s, %(waiting_since)s)
         on conflict (created_by, client_id) do nothing
         """,
         id=view.id,
@@ -131,9 +154,12 @@ async def add(tx: Transaction, view: FileView, *, blob: bytes, client_id: UUID) 
         size=view.size,
         media_type=view.media_type,
         preview=view.preview.value,
+        width=view.width,
+        height=view.height,
         by=view.created_by,
         at=view.created_at,
         client=client_id,
+        waiting_since=view.created_at if waiting else None,
     )
     return count == 1
 
@@ -151,19 +177,15 @@ async def purge(tx: Transaction, before: datetime) -> int:
     return await tx.run("delete from file where removed_at < %(before)s", before=before)
 
 
-async def settle_preview(
-    tx: Transaction, file_id: UUID, preview: Preview, *, width: int | None, height: int | None
-) -> bool:
+async def settle_preview(tx: Transaction, file_id: UUID, preview: Preview) -> bool:
     """Say how a pending preview ended; False when the file waits for none (any more)."""
     count = await tx.run(
         """
-        update file set preview = %(preview)s, width = %(width)s, height = %(height)s
+        update file set preview = %(preview)s
         where id = %(id)s and preview = 'pending' and removed_at is null
         """,
         id=file_id,
         preview=preview.value,
-        width=width,
-        height=height,
     )
     return count == 1
 

@@ -4,20 +4,21 @@ from typing import ClassVar
 from uuid import UUID
 
 from bastide.core.events import Event, Fleeting
+from bastide.core.policy import Action
 from bastide.meet.model import CallView, ParticipantView
 
 
 class CallStarted(Event, frozen=True, tag="meet.call.started", kw_only=True):
     """It rings in a direct; elsewhere the space shows that one may join."""
 
-    content: ClassVar[bool] = True
+    reads: ClassVar[Action | None] = Action.MEET_CALL_READ
     call: CallView
 
 
 class CallJoined(Event, frozen=True, tag="meet.call.joined", kw_only=True):
     """A device came in."""
 
-    content: ClassVar[bool] = True
+    reads: ClassVar[Action | None] = Action.MEET_CALL_READ
     call_id: UUID
     participant: ParticipantView
 
@@ -25,7 +26,7 @@ class CallJoined(Event, frozen=True, tag="meet.call.joined", kw_only=True):
 class CallLeft(Event, frozen=True, tag="meet.call.left", kw_only=True):
     """A device left, was lost or was put out."""
 
-    content: ClassVar[bool] = True
+    reads: ClassVar[Action | None] = Action.MEET_CALL_READ
     call_id: UUID
     person_id: UUID
     device_id: UUID
@@ -34,13 +35,14 @@ class CallLeft(Event, frozen=True, tag="meet.call.left", kw_only=True):
 class CallEnded(Event, frozen=True, tag="meet.call.ended", kw_only=True):
     """Nobody is left in it."""
 
-    content: ClassVar[bool] = True
+    reads: ClassVar[Action | None] = Action.MEET_CALL_READ
     call_id: UUID
 
 
 class CallDeclined(Fleeting, frozen=True, tag="meet.call.declined", kw_only=True):
     """Someone who was rung will not come."""
 
+    reads: ClassVar[Action | None] = Action.MEET_CALL_READ
     call_id: UUID
     person_id: UUID
 
@@ -52,6 +54,7 @@ class CallSpeaking(Fleeting, frozen=True, tag="meet.call.speaking", kw_only=True
     last speakers alone, whoever begins to speak would not be heard.
     """
 
+    reads: ClassVar[Action | None] = Action.MEET_CALL_READ
     call_id: UUID
     person_id: UUID
     device_id: UUID

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 
+from bastide.core.ending import heed_cancellation
 from bastide.core.errors import Problem, Unavailable
 from bastide.core.events import Entry
 from bastide.core.ground import Ground
@@ -140,9 +141,8 @@ class Watch:
 
     async def run(self) -> None:
         """Watch until cancelled."""
-        # Python 3.11's wait_for, which the drivers use, may swallow a cancellation that comes with an answer.
-        task = asyncio.current_task()
-        while task is None or not task.cancelling():
+        while True:
+            heed_cancellation()
             await self._some.wait()
             if not self._living.all() and not self._unclosed:
                 self._some.clear()
@@ -153,8 +153,8 @@ class Watch:
                 self._note(error)
             except Exception:
                 log.exception("meet.round_failed")
-            if task is None or not task.cancelling():
-                await asyncio.sleep(self._patience.poll)
+            heed_cancellation()
+            await asyncio.sleep(self._patience.poll)
 
     async def stop(self) -> None:
         """Drop what is under way."""

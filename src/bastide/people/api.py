@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, Response, delete, get, patch, post, put
+from litestar.openapi import ResponseSpec
 from litestar.params import Parameter
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
@@ -59,10 +60,12 @@ class SessionController(Controller):
         )
         return await _signed_in(opened, people, cookie_names)
 
-    @get()
-    async def me(self, actor: Actor, session_token: str, people: People) -> Me:
-        """Who is signed in."""
-        return await people.me(actor, session_token)
+    @get(responses={HTTP_204_NO_CONTENT: ResponseSpec(None, description="Nobody is signed in.")})
+    async def me(self, perhaps: Actor | None, session_token: str, people: People) -> Response[Me | None]:
+        """Who is signed in; for nobody an empty answer, which no browser takes for an error."""
+        if perhaps is None:
+            return Response(None, status_code=HTTP_204_NO_CONTENT)
+        return Response(await people.me(perhaps, session_token))
 
     @delete(status_code=HTTP_204_NO_CONTENT)
     async def sign_out(self, actor: Actor, people: People, cookie_names: CookieNames) -> Response[None]:

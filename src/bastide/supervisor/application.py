@@ -5,23 +5,28 @@ import os
 import signal
 import sys
 import time
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
 
 from bastide.engines.errors import EngineError
-from bastide.engines.process import end, identify, spawn, tail
+from bastide.engines.process import Account, end, identify, spawn, tail
 from bastide.settings import ROOT, Settings
 
 _READY = "/health/ready"
 _TO_FILL = 3  # what `bastide.demo --look` ends with
 
 
-def environment(settings: Settings) -> dict[str, str]:
+def environment(settings: Settings, account: Account | None) -> dict[str, str]:
     """Give a child of ours the machine's environment with these settings and no others."""
     outside = {name: value for name, value in os.environ.items() if not name.startswith("BASTIDE_")}
-    return {**outside, **settings.environment(), "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
+    ours = {**settings.environment(), "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
+    if account is not None:
+        ours |= {"HOME": str(settings.own), "USER": account.name, "LOGNAME": account.name}
+        # it may not write beside the sources, and translating them anew would double the time of each start
+        ours["PYTHONPYCACHEPREFIX"] = str(settings.own / "python")
+        outside.pop("PYTHONDONTWRITEBYTECODE", None)
+    return outside | ours
 
 
 class Application:
@@ -30,8 +35,10 @@ class Application:
     name = "app"
     title = "The application"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, account: Account | None) -> None:
+        """`account`: whom it runs as, None for our own; see `lodging`."""
         self._settings = settings
+        self._account = account
         self._log = settings.logs / "app.log"
 
     async def start(self) -> asyncio.subprocess.Process:
@@ -39,8 +46,9 @@ class Application:
         return await spawn(
             [sys.executable, "-m", "bastide.app"],
             log=self._log,
-            env=environment(self._settings),
+            env=environment(self._settings, self._account),
             cwd=ROOT,
+            account=self._account,
             dies_with=signal.SIGTERM,
         )
 
@@ -74,7 +82,8 @@ async def status(inside: str, path: str) -> int:
     try:
         writer.write(f"GET {path} HTTP/1.0\r\nHost: {address.netloc}\r\n\r\n".encode())
         await writer.drain()
-        line = await asyncio.wait_for(reader.readline(), timeout=5)
+        async with asyncio.timeout(5):
+            line = await reader.readline()
         return int(line.split()[1])
     except (OSError, TimeoutError, IndexError, ValueError):
         return 0
@@ -82,29 +91,30 @@ async def status(inside: str, path: str) -> int:
         writer.close()
 
 
-async def filled(settings: Settings) -> bool:
+async def filled(settings: Settings, account: Account | None) -> bool:
     """Ask the database whether anything is left to fill; when not, `welcome` is up to date.
 
     Raises EngineError with the last words of what failed.
     """
-    return await _demo(settings, "--look") == 0
+    return await _demo(settings, account, "--look") == 0
 
 
-async def fill(settings: Settings) -> None:
+async def fill(settings: Settings, account: Account | None) -> None:
     """Let an empty instance be filled: with the demo, or with the first administrator's link.
 
     Raises EngineError with the last words of what failed.
     """
-    await _demo(settings)
+    await _demo(settings, account)
 
 
-async def _demo(settings: Settings, *words: str) -> int:
+async def _demo(settings: Settings, account: Account | None, *words: str) -> int:
     log = settings.logs / "demo.log"
     process = await spawn(
         [sys.executable, "-m", "bastide.demo", *words],
         log=log,
-        env=environment(settings),
+        env=environment(settings, account),
         cwd=ROOT,
+        account=account,
         dies_with=signal.SIGKILL,
     )
     try:
@@ -119,14 +129,14 @@ async def _demo(settings: Settings, *words: str) -> int:
 
 
 class Welcome(msgspec.Struct, frozen=True):
-    """What `bastide.demo` leaves in `<run>/welcome.json`: the lines that say as whom to sign in."""
+    """What `bastide.demo` leaves in `<own>/welcome.json`: the lines that say as whom to sign in."""
 
     lines: tuple[str, ...] = ()
 
 
-def welcome(run: Path) -> Welcome:
+def welcome(settings: Settings) -> Welcome:
     """Give the welcome; an empty one when there is none."""
     try:
-        return msgspec.json.decode((run / "welcome.json").read_bytes(), type=Welcome)
+        return msgspec.json.decode((settings.own / "welcome.json").read_bytes(), type=Welcome)
     except FileNotFoundError:
         return Welcome()

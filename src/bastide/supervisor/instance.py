@@ -19,19 +19,21 @@ from bastide.engines import build, status
 from bastide.engines.errors import EngineError, writing
 from bastide.engines.livekit import KEY, EmbeddedLiveKit, LiveKitSettings
 from bastide.engines.postgres import EmbeddedPostgres, PostgresSettings
+from bastide.engines.process import Account
 from bastide.engines.status import Engines, EngineState, EngineStatus
-from bastide.settings import ROOT, Settings, secret
+from bastide.settings import ROOT, ExternalLiveKit, Settings, secret
 from bastide.supervisor import place, starts
 from bastide.supervisor.application import Application, fill, filled, welcome
-from bastide.supervisor.external import check_database
+from bastide.supervisor.external import check_database, watch_livekit
 from bastide.supervisor.keeper import Change, Keeper, end_leftovers
+from bastide.supervisor.lodging import lodge
 
 _FILES = 1 << 20  # beyond that, more is only dearer
 _LOOK_AROUND = 30.0  # seconds between looks at the logs' size and the disk
 
 
 class Beginning(msgspec.Struct, frozen=True):
-    """When `./bastide up` began (seconds since 1970), and whether it had to install everything."""
+    """When `./bastide up` began (seconds since 1970), and whether it had to install or build anything."""
 
     at: float
     installed: bool
@@ -48,6 +50,7 @@ class Instance:
         self._livekit: Keeper | None = None
         self._low_on_disk = False
         self._new_database = False
+        self._account: Account | None = None
 
     async def wake(self) -> None:
         """Start everything, and say when one can sign in. Raises EngineError or SettingsError."""
@@ -55,6 +58,7 @@ class Instance:
         place.rotate_logs(settings)
         await end_leftovers(settings.run)
         place.refuse_taken_port(settings)
+        self._account = await asyncio.to_thread(lodge, settings)
         self._tell_of_calls(EngineState.STARTING, "Calls are starting.")
         if settings.livekit is None:
             secret(settings.data, "livekit", Ids(Clock()))
@@ -66,7 +70,7 @@ class Instance:
         if settings.livekit is None:
             self._tasks.append(asyncio.create_task(self._calls()))
         else:
-            self._tell_of_calls(EngineState.READY)
+            self._tasks.append(asyncio.create_task(self._external_calls(settings.livekit)))
 
     async def sleep(self) -> None:
         """End everything, the last started first."""
@@ -98,7 +102,10 @@ class Instance:
             return settings.database_url
         engine = EmbeddedPostgres(
             PostgresSettings(
-                home=settings.data / "postgres", run=settings.run, log=settings.logs / "postgres.log"
+                home=settings.data / "postgres",
+                run=settings.run,
+                log=settings.logs / "postgres.log",
+                client=self._account,
             )
         )
         self._new_database = await engine.prepare()
@@ -107,9 +114,18 @@ class Instance:
 
     async def _fill_and_serve(self, settings: Settings) -> None:
         """Fill what is empty, and start the application, which must not have looked before it is filled."""
-        if self._new_database or not await filled(settings):
-            await _fill_patiently(settings)
-        await self._add(Application(settings))
+        if self._new_database or not await filled(settings, self._account):
+            await self._fill(settings)
+        await self._add(Application(settings, self._account))
+
+    async def _fill(self, settings: Settings) -> None:
+        """Fill, and say so when it takes longer than one likes to wait without a word."""
+        what = "Filling the demo organisation …" if settings.demo else "Preparing the first sign-in …"
+        word = asyncio.get_running_loop().call_later(2, _say, what)
+        try:
+            await fill(settings, self._account)
+        finally:
+            word.cancel()
 
     async def _add(self, kept: EmbeddedPostgres | Application) -> None:
         keeper = Keeper(kept, self._settings.run, _report)
@@ -157,6 +173,20 @@ class Instance:
         self._livekit = Keeper(engine, settings.run, tell)
         await self._livekit.keep()
 
+    async def _external_calls(self, livekit: ExternalLiveKit) -> None:
+        """Say how the LiveKit fares that somebody else runs: calls need it, and nothing else does."""
+        silent = "The LiveKit of BASTIDE_LIVEKIT_URL does not answer."
+
+        def tell(answers: bool) -> None:  # noqa: FBT001 -- it is what `watch_livekit` tells
+            if answers:
+                self._tell_of_calls(EngineState.READY, url=livekit.url)
+                _say("Calls work now.")
+            else:
+                self._tell_of_calls(EngineState.FAILED, f"Calls do not work. {silent}")
+                _say(f"Calls do not work; the rest does. {silent}")
+
+        await watch_livekit(livekit, tell)
+
     def _tell_of_calls(self, state: EngineState, sentence: str = "", url: str = "") -> None:
         try:
             with writing(self._settings.run):
@@ -165,9 +195,9 @@ class Instance:
             _say(str(error))  # what is not told to the application must not stop everything else
 
     def _announce(self) -> None:
-        starts.record(self._settings, time.time() - self._beginning.at, first=self._beginning.installed)
+        starts.record(self._settings, time.time() - self._beginning.at, installed=self._beginning.installed)
         _say(f"Bastide is ready: {self._settings.origin}")
-        for line in welcome(self._settings.run).lines:
+        for line in welcome(self._settings).lines:
             _say(f"  {line}")
 
     async def _look_around(self) -> None:
@@ -178,16 +208,6 @@ class Instance:
             if low and not self._low_on_disk:
                 _say("The disk is nearly full: free some space, or nothing more can be kept soon.")
             self._low_on_disk = low
-
-
-async def _fill_patiently(settings: Settings) -> None:
-    """Fill, and say so when it takes longer than one likes to wait without a word."""
-    what = "Filling the demo organisation …" if settings.demo else "Preparing the first sign-in …"
-    word = asyncio.get_running_loop().call_later(2, _say, what)
-    try:
-        await fill(settings)
-    finally:
-        word.cancel()
 
 
 def _say(line: str) -> None:

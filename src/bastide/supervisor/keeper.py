@@ -11,6 +11,7 @@ from typing import Protocol
 
 import msgspec
 
+from bastide.core.ending import heed_cancellation
 from bastide.engines.errors import EngineError, writing
 from bastide.engines.process import Identity, alive, end, identify
 
@@ -81,6 +82,7 @@ class Keeper:
         pause, again = _FIRST_PAUSE, self._process is not None
         since, told = time.monotonic(), ""
         while True:
+            heed_cancellation()
             if self._process is not None:
                 code = await self._process.wait()
                 self._process = None

@@ -54,6 +54,11 @@ def room(folder: Path) -> int:
 
 def refuse_taken_port(settings: Settings) -> None:
     """Raise EngineError, with what to do, when the port cannot be listened on."""
+    if os.geteuid() == 0 and settings.port < _first_free_port():
+        raise EngineError(
+            f"Port {settings.port} is for root alone, and the application does not run as root. Choose one above "
+            f"{_first_free_port() - 1} with --port, and put a proxy in front."
+        )
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -72,6 +77,11 @@ def refuse_taken_port(settings: Settings) -> None:
                 case _:
                     sentence = f"Port {settings.port} on {settings.host} cannot be used: {error.strerror}."
             raise EngineError(sentence) from error
+
+
+def _first_free_port() -> int:
+    """Give the lowest port that others than root may listen on."""
+    return int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text(encoding="ascii"))
 
 
 def rotate_logs(settings: Settings) -> None:

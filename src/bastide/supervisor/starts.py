@@ -7,13 +7,16 @@ from bastide.settings import Settings
 
 
 class Starts(msgspec.Struct, frozen=True):
-    """Seconds from the beginning of `./bastide up` until one can sign in; None when not known.
+    """Seconds from the beginning of `./bastide up` until one can sign in; None when there was no such start yet.
 
-    `first` counts the set-up where nothing was installed; `second` is the last start that installed nothing.
+    `first` is the first start of this data folder: it makes the database and fills it, and `installed` tells whether
+    programs, packages or the window had to be installed or built before, which then counts. `second` is the last
+    later start that installed nothing.
     """
 
     first_s: float | None = None
     second_s: float | None = None
+    installed: bool = False
 
 
 def read(settings: Settings) -> Starts:
@@ -24,11 +27,15 @@ def read(settings: Settings) -> Starts:
         return Starts()
 
 
-def record(settings: Settings, seconds: float, *, first: bool) -> None:
-    """Keep the time of a start that just became ready."""
-    before = read(settings)
-    rounded = round(seconds, 1)
-    now = Starts(rounded, before.second_s) if first else Starts(before.first_s, rounded)
+def record(settings: Settings, seconds: float, *, installed: bool) -> None:
+    """Keep the time of a start that just became ready; `installed`: it had to install or build something."""
+    before, rounded = read(settings), round(seconds, 1)
+    if before == Starts():
+        now = Starts(first_s=rounded, installed=installed)
+    elif installed:
+        return  # neither the first, nor what a later start takes
+    else:
+        now = msgspec.structs.replace(before, second_s=rounded)
     with writing(settings.run):
         beside = settings.run / ".starts"
         beside.write_bytes(msgspec.json.encode(now))

@@ -2,9 +2,8 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { startLanguage } from "#/core/i18n/i18n";
 import { keeper } from "#/core/journal/live";
-import { chosenLanguage } from "#/core/preferences/language";
+import { startWindowLanguage } from "#/core/preferences/language";
 import { applyTheme } from "#/core/preferences/theme";
 import { queries } from "#/core/queries";
 import { session, whoAmI } from "#/core/session/session";
@@ -19,7 +18,7 @@ whoAmI().catch(() => undefined);
 if (location.pathname !== "/sign-in") loadLayout().catch(() => undefined);
 keeper.use(reducers);
 applyTheme();
-await startLanguage(chosenLanguage());
+await startWindowLanguage();
 
 const router = createHouseRouter();
 // Who signs out, here or in another window, is shown the door.

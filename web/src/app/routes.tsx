@@ -163,6 +163,13 @@ const me = createRoute({
   component: lazyRouteComponent(() => import("#/people/MePage"), "MePage"),
 });
 
+/** Whoever is signed in keeps the way back at hand, whatever the address. */
+const unknown = createRoute({
+  getParentRoute: () => house,
+  path: "/$",
+  component: () => <Unknown inside />,
+});
+
 /** The call fills the window: no rail, no list. */
 const callHouse = createRoute({
   getParentRoute: () => root,
@@ -189,6 +196,7 @@ const tree = root.addChildren([
     space.addChildren([spaceIndex, channel, files, members, settings]),
     people,
     me,
+    unknown,
   ]),
 ]);
 

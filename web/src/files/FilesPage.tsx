@@ -21,10 +21,8 @@ import { FileRow } from "./FileRow";
 import styles from "./FilesPage.module.css";
 import { removeFile, useFiles } from "./queries";
 import { UploadRows } from "./UploadRows";
-import { useUploads } from "./uploads";
+import { FILES, useUploads } from "./uploads";
 
-/** Uploads of the list itself; those of a message hang on its channel. */
-const SCOPE = "files";
 const ROW = 43;
 
 /** The files of a space. */
@@ -40,7 +38,7 @@ function SpaceFiles({ space }: { space: SpaceRow }): ReactElement {
   const me = useHouse((house) => house.me);
   const toasts = useToasts();
   const files = useFiles(space.id);
-  const { uploads, start, retry, remove } = useUploads(space.id, SCOPE);
+  const { uploads, start, retry, remove } = useUploads(space.id, FILES);
   const [chosen, setChosen] = useState<string | null>(null);
   const [viewed, setViewed] = useState<string | null>(null);
   // A file that is about to be removed is out of sight until it is, or until one thinks better of it.

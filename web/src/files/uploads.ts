@@ -12,7 +12,7 @@ export type Uploading = {
   /** The client id: every attempt at this file is the same file. */
   readonly id: string;
   readonly space: string;
-  /** What it is uploaded for: "files", or the channel whose next message it hangs on. */
+  /** What it is uploaded for: `FILES`, or the channel whose next message it hangs on. */
   readonly scope: string;
   readonly name: string;
   readonly size: number;
@@ -34,7 +34,7 @@ export type Uploads = {
   start: (space: string, scope: string, files: readonly File[]) => readonly string[];
   /** Tries a failed one again. */
   retry: (id: string) => void;
-  /** Stops one and takes it off the list; what the server has by then stays in the space. */
+  /** Stops one and takes it off the list; what the server has by then is not taken back. */
   remove: (id: string) => void;
   /** Tries again what failed because the server could not be reached. */
   retryLost: () => void;
@@ -46,6 +46,9 @@ export type SendFile = (
   onProgress: (sent: number) => void,
   signal: AbortSignal,
 ) => Promise<FileView>;
+
+/** The scope of what goes into the list of files itself. */
+export const FILES = "files";
 
 const AT_ONCE = 2;
 
@@ -134,6 +137,8 @@ export function createUploads(send: SendFile): Uploads {
 /** The uploads of this window. */
 export const uploads = createUploads((one, onProgress, signal) => {
   const query = new URLSearchParams({ name: one.name, client_id: one.id });
+  // For a message: until that is sent, nobody else knows of it.
+  if (one.scope !== FILES) query.set("waiting", "true");
   const url = `/api/spaces/${one.space}/files?${query}`;
   return upload<FileView>({ method: "POST", url, body: one.blob, onProgress, signal });
 });
@@ -156,7 +161,7 @@ export type OwnUploads = {
   readonly remove: (id: string) => void;
 };
 
-/** The uploads into a space for one purpose: "files" for its list, a channel's id for its next message. */
+/** The uploads into a space for one purpose: `FILES` for its list, a channel's id for its next message. */
 export function useUploads(space: string, scope: string): OwnUploads {
   const all = useStore(uploads.all, (every) => every);
   return useMemo(

@@ -4,9 +4,8 @@ import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import type { ProfileChange } from "#/core/api/schema";
 import { LANGUAGES, type Language } from "#/core/format/where";
 import { useSentence } from "#/core/i18n/useSentence";
-import { chooseLanguage } from "#/core/preferences/language";
 import { chooseTheme, subscribeTheme, THEMES, themeChoice } from "#/core/preferences/theme";
-import { signOut } from "#/core/session/session";
+import { changeLanguage, signOut } from "#/core/session/session";
 import { useMe } from "#/core/session/useMe";
 import { useAct } from "#/core/useAct";
 import { Button } from "#/ui/control/Button";
@@ -155,8 +154,7 @@ function Looks(): ReactElement {
   const speak = async (locale: Language): Promise<void> => {
     setComing(locale);
     try {
-      await chooseLanguage(locale);
-      await changeProfile({ locale });
+      await changeLanguage(locale);
     } catch (error) {
       toasts.show({ text: sentence(error) });
     } finally {

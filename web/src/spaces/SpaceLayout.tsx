@@ -5,6 +5,8 @@ import { Unknown } from "#/app/pages/Unknown";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import { words } from "#/core/api/content";
 import { useHouse } from "#/core/journal/live";
+import { useStore } from "#/core/store";
+import { current } from "#/meet/call/current";
 import { face } from "#/people/names";
 import { ButtonLink } from "#/ui/control/Button";
 import { TabBar, TabLink } from "#/ui/control/Tabs";
@@ -120,6 +122,20 @@ function People({ row, label }: { row: SpaceRow; label: string }): ReactElement 
 function CallButton({ row }: { row: SpaceRow }): ReactElement | null {
   const { t } = useTranslation("spaces");
   const call = useHouse((house) => house.calls[row.id]);
+  const inside = useStore(current, (room) => room?.space === row.id);
+  if (call && inside) {
+    return (
+      <ButtonLink
+        to="/call/$spaceId"
+        params={{ spaceId: row.id }}
+        size="s"
+        icon={IconVideoCamera}
+        className={styles.call ?? ""}
+      >
+        {t("header.inCall")}
+      </ButtonLink>
+    );
+  }
   if (call && may(row.own, "meet:call:join")) {
     return (
       <ButtonLink

@@ -4,14 +4,14 @@ It holds, for each stream, the sockets that hear it. A committed entry is encode
 where an event may have moved people's rights, those who stand alike share one frame. Memberships have
 taken the entry in before the hub hears it, so whoever was removed does not hear of it.
 
-Who may only see that a space is there (it is closed, or asks for a surer sign-in) stands at its door: they hear of
-its members and its label, and get `Gone` in the place of what is said and stored in it.
+A member may be allowed to see that a space is there and not all that it holds (a tool is switched off): within a stream,
+sockets are kept apart by what they may read, and get `Gone` in the place of what they may not.
 """
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -23,8 +23,15 @@ from bastide.core.gateway.frames import EventFrame, FleetingFrame, Reload
 from bastide.core.policy import Action, Actor
 
 _encode = msgspec.json.Encoder().encode
+
+K = TypeVar("K")
 # When the rule changes, every window asks again for what it shows: so many a second.
 _RELOADS_A_SECOND = 500
+
+# What of a space may be read, as acts.
+Reads = frozenset[Action]
+_READS: Reads = frozenset(action for action in Action if action.value.endswith(":read"))
+_NONE: Reads = frozenset()
 
 
 class Hearer(Protocol):
@@ -49,8 +56,7 @@ class Hub:
 
     def __init__(self, access: Access) -> None:
         self._access = access
-        self._hearers: defaultdict[UUID, set[Hearer]] = defaultdict(set)
-        self._at_door: defaultdict[UUID, set[Hearer]] = defaultdict(set)
+        self._hearers: defaultdict[UUID, dict[Reads, set[Hearer]]] = defaultdict(dict)
         self._of_person: defaultdict[UUID, set[Hearer]] = defaultdict(set)
         self._of_session: defaultdict[UUID, set[Hearer]] = defaultdict(set)
 
@@ -62,7 +68,7 @@ class Hub:
         """A socket hears its person's stream and the spaces they may see."""
         person_id = hearer.actor.person_id
         self._of_person[person_id].add(hearer)
-        self._hearers[person_id].add(hearer)
+        self._hearers[person_id].setdefault(_NONE, set()).add(hearer)
         hearer.streams.add(person_id)
         for space_id in spaces:
             self._place(hearer, space_id)
@@ -105,51 +111,57 @@ class Hub:
 
     def deliver(self, entry: Entry) -> None:
         """Tell a committed entry to whoever hears its stream."""
-        hearers, at_door = self._hearers.get(entry.stream_id), self._at_door.get(entry.stream_id)
-        if type(entry.event).moves_rights:
-            self._deliver_rights(entry, [*(hearers or ()), *(at_door or ())])
+        groups = self._hearers.get(entry.stream_id)
+        if not groups:
             return
-        if hearers:
-            frame = encode(entry)
+        kind = type(entry.event)
+        if kind.moves_rights:
+            self._deliver_rights(entry, [hearer for hearers in groups.values() for hearer in hearers])
+            return
+        whole = encode(entry)
+        for reads, hearers in groups.items():
+            frame = whole if kind.reads is None or kind.reads in reads else encode(blank(entry))
             for hearer in hearers:
-                hearer.hear(frame)
-        if at_door:
-            frame = encode(at_the_door(entry))
-            for hearer in at_door:
                 hearer.hear(frame)
 
     def tell(self, stream_id: UUID, event: Fleeting, but: UUID | None) -> None:
         """Tell a fleeting event to a stream's sockets, but those of one device."""
-        hearers = self._hearers.get(stream_id)
-        if not hearers:
+        groups = self._hearers.get(stream_id)
+        if not groups:
             return
         frame = _encode(FleetingFrame(s=stream_id, e=event))
-        for hearer in hearers:
-            if hearer.actor.device_id != but:
-                hearer.hear(frame)
+        for reads, hearers in groups.items():
+            if event.reads is not None and event.reads not in reads:
+                continue
+            for hearer in hearers:
+                if hearer.actor.device_id != but:
+                    hearer.hear(frame)
 
     def rule_moved(self) -> None:
-        """What the instance may hold has changed, so that any right may have: each socket hears at once no more than it
-        may, and its window asks again for everything.
+        """What the instance may hold has changed, and with it any right, perhaps.
+
+        From now on each socket hears no more than it may, and its window asks again for everything.
         """
         everyone = [hearer for held in self._of_person.values() for hearer in held]
         for number, hearer in enumerate(everyone):
-            for space_id in (
-                set(self._access.visible(hearer.actor, Action.SPACES_SPACE_READ)) | hearer.streams
-            ):
-                if space_id != hearer.actor.person_id:
+            mine = hearer.actor.person_id
+            for space_id in {*self._access.visible(hearer.actor, Action.SPACES_SPACE_READ), *hearer.streams}:
+                if space_id != mine:
                     self._place(hearer, space_id)
-            frame = _encode(Reload(streams=[hearer.actor.person_id]))
+            frame = _encode(Reload(streams=[mine]))
             asyncio.get_running_loop().call_later(number / _RELOADS_A_SECOND, hearer.hear, frame)
 
+    def reads(self, actor: Actor, space_id: UUID) -> Reads:
+        """What an actor may read of a space."""
+        return _READS.intersection(self._access.abilities(actor, space_id))
+
     def _place(self, hearer: Hearer, space_id: UUID) -> None:
-        """Let a socket hear of a space what its actor may now: all, only that it is there, or nothing."""
+        """Let a socket hear of a space what its actor may read now."""
         self._part(hearer, space_id)
-        if not self._access.may(hearer.actor, Action.SPACES_SPACE_READ, space_id):
-            return
-        inside = self._access.may(hearer.actor, Action.SPACES_CONTENT_READ, space_id)
-        (self._hearers if inside else self._at_door)[space_id].add(hearer)
-        hearer.streams.add(space_id)
+        reads = self.reads(hearer.actor, space_id)
+        if Action.SPACES_SPACE_READ in reads:
+            self._hearers[space_id].setdefault(reads, set()).add(hearer)
+            hearer.streams.add(space_id)
 
     def _deliver_rights(self, entry: Entry, hearers: list[Hearer]) -> None:
         frames: dict[tuple[object, ...], bytes | None] = {}
@@ -176,11 +188,16 @@ class Hub:
 
     def _part(self, hearer: Hearer, stream_id: UUID) -> None:
         hearer.streams.discard(stream_id)
-        _drop(self._hearers, stream_id, hearer)
-        _drop(self._at_door, stream_id, hearer)
+        groups = self._hearers.get(stream_id)
+        if groups is None:
+            return
+        for reads in [reads for reads, hearers in groups.items() if hearer in hearers]:
+            _drop(groups, reads, hearer)
+        if not groups:
+            del self._hearers[stream_id]
 
 
-def _drop(sets: dict[UUID, set[Hearer]], key: UUID, hearer: Hearer) -> None:
+def _drop(sets: dict[K, set[Hearer]], key: K, hearer: Hearer) -> None:
     held = sets.get(key)
     if held is not None:
         held.discard(hearer)
@@ -188,9 +205,9 @@ def _drop(sets: dict[UUID, set[Hearer]], key: UUID, hearer: Hearer) -> None:
             del sets[key]
 
 
-def at_the_door(entry: Entry) -> Entry:
-    """An entry as somebody hears it who may not read what the space holds."""
-    return msgspec.structs.replace(entry, event=Gone()) if type(entry.event).content else entry
+def blank(entry: Entry) -> Entry:
+    """An entry as somebody hears it who may not read what it tells of."""
+    return msgspec.structs.replace(entry, event=Gone())
 
 
 def encode(entry: Entry, abilities: list[Action] | None = None) -> bytes:

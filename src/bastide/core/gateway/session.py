@@ -29,7 +29,7 @@ from bastide.core.gateway.frames import (
     Welcome,
 )
 from bastide.core.gateway.handshake import refused, same_origin
-from bastide.core.gateway.hub import Hub, at_the_door, encode
+from bastide.core.gateway.hub import Hub, blank, encode
 from bastide.core.gateway.presence import WATCHED_MOST, Presences
 from bastide.core.http.problems import Defect
 from bastide.core.journal import Journal
@@ -215,12 +215,17 @@ class Socket:
             self.peer.send_text(frame)
 
     def _tell_stream(self, stream_id: UUID, entries: Sequence[Entry]) -> None:
-        own, access = stream_id == self.actor.person_id, self._gate.access
-        inside = own or access.may(self.actor, Action.SPACES_CONTENT_READ, stream_id)
+        """Tell what was missed of a stream, as far as one may read it now."""
+        own = stream_id == self.actor.person_id
+        reads = self._gate.hub.reads(self.actor, stream_id)
         for entry in entries:
-            rights = type(entry.event).moves_rights and not own
-            abilities = access.abilities(self.actor, stream_id) if rights else None
-            self.peer.send_text(encode(entry if inside else at_the_door(entry), abilities))
+            kind = type(entry.event)
+            if kind.reads is not None and kind.reads not in reads:
+                self.peer.send_text(encode(blank(entry)))
+                continue
+            rights = kind.moves_rights and not own
+            abilities = self._gate.access.abilities(self.actor, stream_id) if rights else None
+            self.peer.send_text(encode(entry, abilities))
 
     def _take(self, said: FromWindow) -> None:
         match said:

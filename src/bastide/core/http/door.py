@@ -42,11 +42,12 @@ SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
 
 
 class PublicRoute(msgspec.Struct, frozen=True):
-    """An address that needs no session, and why."""
+    """An address that needs no session, and why. `looks`: who has a session is known there all the same."""
 
     method: str
     path: str
     why: str
+    looks: bool = False
 
 
 PUBLIC: tuple[PublicRoute, ...] = (
@@ -54,11 +55,13 @@ PUBLIC: tuple[PublicRoute, ...] = (
     PublicRoute("GET", "/health/ready", "asked by the supervisor before anybody can sign in"),
     PublicRoute("GET", "/api/openapi.json", "says what the API is, not what is in it"),
     PublicRoute("GET", "/api/instance", "what the sign-in page shows"),
+    PublicRoute("GET", "/api/session", "whether anybody is signed in; for nobody it is empty", looks=True),
     PublicRoute("POST", "/api/session", "signing in"),
     PublicRoute("POST", "/api/session/first", "the first administrator, who holds the one-time link"),
     PublicRoute("POST", "/api/livekit/webhook", "signed by the media server itself"),
 )
 _OPEN = frozenset((route.method, route.path) for route in PUBLIC)
+_LOOKED_AT = frozenset((route.method, route.path) for route in PUBLIC if route.looks)
 _CLOSED = (["api"], ["rtc"])
 
 
@@ -106,7 +109,7 @@ class Door:
         await self.app(scope, receive, guarded)
 
     async def _actor(self, scope: Scope, headers: dict[str, str], token: str) -> Actor | None:
-        """Who asks; None at an address that is open to all.
+        """Who asks; None at an address that is open to all, unless it looks at sessions and there is one.
 
         Raises:
             NotSignedIn, ForgedRequest: the answer.
@@ -118,10 +121,13 @@ class Door:
         writes = method not in _SAFE
         if writes and not self._same_origin(headers):
             raise ForgedRequest
-        if (method, path) in _OPEN or parts[:1] not in _CLOSED:
+        is_open = (method, path) in _OPEN or parts[:1] not in _CLOSED
+        if is_open and (method, path) not in _LOOKED_AT:
             return None
         actor = await self._authenticate(token) if token else None
         if actor is None:
+            if is_open:
+                return None
             raise NotSignedIn
         said = headers.get("x-csrf", "")
         if writes and not hmac.compare_digest(said.encode(), self._csrf_of(token).encode()):

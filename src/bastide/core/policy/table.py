@@ -78,7 +78,6 @@ TABLE: dict[Action, Need] = {
     Action.PEOPLE_AGENT_INVITE: Need(actors=AGENTS, administrator=True, duties=_AUDITED),
     Action.PEOPLE_DIRECTORY_SEARCH: Need(actors=AGENTS),
     Action.PEOPLE_PROFILE_EDIT: Need(own=True),
-    Action.SPACES_CONTENT_READ: Need(_READ, role=Role.READER),
     Action.SPACES_DIRECT_CREATE: Need(_WRITE, actors=AGENTS),
     Action.SPACES_GUEST_INVITE: Need(_WRITE, actors=AGENTS, role=Role.MANAGER, kinds=TEAMS, duties=_AUDITED),
     Action.SPACES_LABEL_LOWER: Need(_MANAGE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),

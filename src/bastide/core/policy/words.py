@@ -139,7 +139,6 @@ class Action(StrEnum):
     PEOPLE_AGENT_INVITE = "people:agent:invite"
     PEOPLE_DIRECTORY_SEARCH = "people:directory:search"
     PEOPLE_PROFILE_EDIT = "people:profile:edit"
-    SPACES_CONTENT_READ = "spaces:content:read"
     SPACES_DIRECT_CREATE = "spaces:direct:create"
     SPACES_GUEST_INVITE = "spaces:guest:invite"
     SPACES_LABEL_LOWER = "spaces:label:lower"

@@ -6,7 +6,7 @@ import { api, take } from "#/core/api/client";
 import { ProblemError } from "#/core/api/errors";
 import type { FirstForm } from "#/core/api/schema";
 import { useSentence } from "#/core/i18n/useSentence";
-import { chooseLanguage } from "#/core/preferences/language";
+import { chooseDoorLanguage } from "#/core/preferences/language";
 import { queries } from "#/core/queries";
 import { acceptFirst } from "#/core/session/session";
 import { useAct } from "#/core/useAct";
@@ -46,7 +46,7 @@ export function First(): ReactElement {
             type="button"
             className={styles.language}
             lang={other}
-            onClick={() => void chooseLanguage(other)}
+            onClick={() => void chooseDoorLanguage(other)}
           >
             {t("signIn.language")}
           </button>

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, take } from "#/core/api/client";
 import { ProblemError, Unreachable } from "#/core/api/errors";
 import { useFormat } from "#/core/format/useFormat";
-import { chooseLanguage } from "#/core/preferences/language";
+import { chooseDoorLanguage } from "#/core/preferences/language";
 import { session, signIn } from "#/core/session/session";
 import { Button } from "#/ui/control/Button";
 import { PasswordField, TextField } from "#/ui/control/Field";
@@ -89,7 +89,7 @@ export function SignIn(): ReactElement {
             type="button"
             className={styles.language}
             lang={other}
-            onClick={() => void chooseLanguage(other)}
+            onClick={() => void chooseDoorLanguage(other)}
           >
             {t("signIn.language")}
           </button>

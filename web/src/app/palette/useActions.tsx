@@ -2,9 +2,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { LANGUAGES, type Language } from "#/core/format/where";
 import { useSentence } from "#/core/i18n/useSentence";
-import { chooseLanguage } from "#/core/preferences/language";
 import { chooseTheme, THEMES, type ThemeChoice } from "#/core/preferences/theme";
-import { signOut } from "#/core/session/session";
+import { changeLanguage, signOut } from "#/core/session/session";
 import { useMe } from "#/core/session/useMe";
 import {
   type Icon,
@@ -64,7 +63,9 @@ export function useActions(): readonly PaletteAction[] {
     name: t(`palette.language.${language}`),
     also: t("palette.also.language"),
     icon: IconTranslate,
-    run: () => void chooseLanguage(language),
+    run: () => {
+      changeLanguage(language).catch((error: unknown) => toasts.show({ text: sentence(error) }));
+    },
   });
   return [
     ...(may("spaces:direct:create")

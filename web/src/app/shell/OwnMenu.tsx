@@ -2,9 +2,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { type ReactElement, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { LANGUAGES, type Language } from "#/core/format/where";
-import { chooseLanguage } from "#/core/preferences/language";
+import { useSentence } from "#/core/i18n/useSentence";
 import { chooseTheme, subscribeTheme, THEMES, themeChoice } from "#/core/preferences/theme";
-import { signOut } from "#/core/session/session";
+import { changeLanguage, signOut } from "#/core/session/session";
 import { useMe } from "#/core/session/useMe";
 import { face, fullName } from "#/people/names";
 import { IconKeyboard, IconMonitor, IconMoon, IconSignOut, IconSun, IconUserCircle } from "#/ui/icon";
@@ -22,7 +22,7 @@ const LANGUAGE_NAMES: Record<Language, string> = { fr: "Français", en: "English
 /** One's own picture, and behind it what concerns oneself: profile, looks, language, leaving. */
 export function OwnMenu({ worded }: { worded?: boolean }): ReactElement {
   const { t, i18n } = useTranslation();
-  const { t: errors } = useTranslation("errors");
+  const sentence = useSentence();
   const me = useMe();
   const navigate = useNavigate();
   const toasts = useToasts();
@@ -33,10 +33,13 @@ export function OwnMenu({ worded }: { worded?: boolean }): ReactElement {
   const leave = async (): Promise<void> => {
     try {
       await signOut();
-    } catch {
-      toasts.show({ text: errors("network.title") });
+    } catch (error) {
+      toasts.show({ text: sentence(error) });
     }
   };
+
+  const speak = (language: Language): Promise<void> =>
+    changeLanguage(language).catch((error: unknown) => toasts.show({ text: sentence(error) }));
 
   return (
     <Menu
@@ -53,6 +56,10 @@ export function OwnMenu({ worded }: { worded?: boolean }): ReactElement {
         </button>
       }
     >
+      <div className={styles.who}>
+        <span className={styles.name}>{fullName(card)}</span>
+        <span className={styles.address}>{me.profile.email}</span>
+      </div>
       <MenuItem icon={IconUserCircle} onSelect={() => void navigate({ to: "/me" })}>
         {t("menu.profile")}
       </MenuItem>
@@ -75,9 +82,11 @@ export function OwnMenu({ worded }: { worded?: boolean }): ReactElement {
           key={language}
           checked={language === i18n.language}
           stays
-          onSelect={() => void chooseLanguage(language)}
+          onSelect={() => void speak(language)}
         >
-          <span lang={language}>{LANGUAGE_NAMES[language]}</span>
+          <span lang={language} className={styles.language}>
+            {LANGUAGE_NAMES[language]}
+          </span>
         </MenuItem>
       ))}
       <MenuDivider />

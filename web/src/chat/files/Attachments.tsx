@@ -8,22 +8,23 @@ import { FileIcon, FileName } from "#/ui/file/FileIcon";
 import { fileKind } from "#/ui/file/kind";
 import { IconDownloadSimple } from "#/ui/icon";
 import styles from "./Attachments.module.css";
-import { boxOf, isPicture } from "./pictures";
+import { boxOf, hasBox, isPicture } from "./pictures";
 import { Viewer } from "./Viewer";
 
 /** The files of a message: pictures as our own copies of them, anything else as a card to download. */
 export function Attachments({ files }: { files: readonly FileView[] }): ReactElement {
-  const pictures = files.filter(isPicture);
-  const others = files.filter((file) => !isPicture(file));
+  const boxes = files.filter(hasBox);
+  const pictures = boxes.filter(isPicture);
+  const others = files.filter((file) => !hasBox(file));
   const [open, setOpen] = useState<string | null>(null);
   const at = pictures.findIndex(({ id }) => id === open);
   return (
     <div className={styles.files}>
-      {pictures.length > 0 && (
+      {boxes.length > 0 && (
         <ul className={styles.pictures}>
-          {pictures.map((file) => (
+          {boxes.map((file) => (
             <li key={file.id}>
-              <Picture file={file} alone={pictures.length === 1} onOpen={() => setOpen(file.id)} />
+              <Picture file={file} alone={boxes.length === 1} onOpen={() => setOpen(file.id)} />
             </li>
           ))}
         </ul>
@@ -54,12 +55,27 @@ function Picture({
   onOpen: () => void;
 }): ReactElement {
   const { t } = useTranslation("chat");
-  const [failed, setFailed] = useState(false);
+  const [lost, setLost] = useState(false);
   const name = words(file.name);
-  if (failed) return <Card file={file} />;
   const { width, height } = boxOf(file, alone);
   // A narrow window makes it smaller, and its shape stays.
   const room = { width, aspectRatio: `${width} / ${height}` };
+  if (lost || file.preview === "failed") {
+    // It cannot be shown; its room stays, and leads to the file itself.
+    const label = `${t("file.download")} ${name}`;
+    return (
+      <a
+        className={styles.pending}
+        style={room}
+        href={contentUrl(file.id)}
+        download={name}
+        aria-label={label}
+        title={label}
+      >
+        <FileIcon kind="image" />
+      </a>
+    );
+  }
   if (file.preview !== "ready") {
     return (
       <span className={styles.pending} style={room} role="img" aria-label={`${name}, ${t("file.pending")}`}>
@@ -84,7 +100,7 @@ function Picture({
         loading="lazy"
         decoding="async"
         draggable={false}
-        onError={() => setFailed(true)}
+        onError={() => setLost(true)}
       />
     </button>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FileView } from "#/core/api/schema";
-import { boxOf } from "./pictures";
+import { boxOf, hasBox } from "./pictures";
 
 const file = (width: number | null, height: number | null): FileView => ({
   id: "018e0000-0000-7000-8000-000000000001",
@@ -29,7 +29,18 @@ describe("the room of a picture", () => {
     expect(boxOf(file(1, 1), true)).toEqual({ width: 44, height: 44 });
   });
 
-  test("is there before the size is known", () => {
+  test("is the same while the copy is made, once it is there, and when it could not be made", () => {
+    const boxes = (["pending", "ready", "failed"] as const).map((preview) => {
+      const one = { ...file(900, 1600), preview };
+      return hasBox(one) && boxOf(one, true);
+    });
+    expect(boxes).toEqual([boxes[0], boxes[0], boxes[0]]);
+    expect(boxes[0]).toEqual({ width: 152, height: 270 });
+    expect(hasBox({ ...file(null, null), preview: "failed" })).toBe(false);
+    expect(hasBox({ ...file(900, 1600), preview: "none" })).toBe(false);
+  });
+
+  test("is a usual one when it could not be measured", () => {
     expect(boxOf(file(null, null), true)).toEqual({ width: 360, height: 270 });
     expect(boxOf(file(0, 0), false)).toEqual({ width: 213, height: 160 });
   });

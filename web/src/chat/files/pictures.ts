@@ -2,13 +2,18 @@ import type { FileView } from "#/core/api/schema";
 
 const ALONE = { width: 360, height: 270 };
 const AMONG = { width: 240, height: 160 };
-/** Before its size is known, and for what is thinner than this, so that it can be hit. */
+/** For what could not be measured; and what is thinner than the least, so that it can be hit. */
 const UNKNOWN = { width: 4, height: 3 };
 const LEAST = 44;
 
 /** Whether we have, or will have, a copy of it to show. */
 export function isPicture(file: FileView): boolean {
   return file.preview === "ready" || file.preview === "pending";
+}
+
+/** Whether it stands among the pictures of a message: also the one whose copy failed, in the room it was given first. */
+export function hasBox(file: FileView): boolean {
+  return isPicture(file) || (file.preview === "failed" && file.width !== null);
 }
 
 /** The room that a picture takes, known before it comes, so that nothing jumps. In whole pixels. */

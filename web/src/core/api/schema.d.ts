@@ -1085,7 +1085,8 @@ export interface components {
         };
         /**
          * NewMessage
-         * @description What is sent. `client_id` makes a repeated sending the same message. `files` are in the space already.
+         * @description What is sent. `client_id` makes a repeated sending the same message. `files` are in the
+         *         space already, or were uploaded for it and come into the space with it.
          */
         NewMessage: {
             /** Format: uuid */
@@ -2409,8 +2410,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["Me"] | null;
                 };
+            };
+            /** @description Nobody is signed in. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2846,6 +2854,7 @@ export interface operations {
             query: {
                 name: string;
                 client_id: string;
+                waiting?: boolean;
             };
             header?: never;
             path: {

@@ -1,6 +1,9 @@
+import i18next from "i18next";
 import { api, setCsrf, take, whenForged, whenSignedOut } from "#/core/api/client";
 import { ProblemError } from "#/core/api/errors";
 import type { FirstForm, Me, Profile } from "#/core/api/schema";
+import { LANGUAGES, type Language } from "#/core/format/where";
+import { speakOwn } from "#/core/preferences/language";
 import { createStore } from "#/core/store";
 import { forgetDrafts } from "./drafts";
 
@@ -28,8 +31,16 @@ function enter(me: Me): Me {
   return me;
 }
 
+/** Comes in, in the language of one's profile: its words are there before the pages are. */
+async function enterSpeaking(me: Me): Promise<Me> {
+  // Without its words, the window goes on in those it has.
+  await speakOwn(me.locale).catch(() => undefined);
+  return enter(me);
+}
+
 function leave(ended: boolean): void {
   setCsrf("");
+  speakOwn(null).catch(() => undefined);
   session.set({ state: "out", ended });
 }
 
@@ -56,38 +67,40 @@ let asking: Promise<Session> | null = null;
 
 /** Asks the server once who is signed in. Throws Unreachable when it does not answer; the next call asks again. */
 export function whoAmI(): Promise<Session> {
-  const known = session.get();
-  if (known.state !== "unknown") return Promise.resolve(known);
+  const now = session.get();
+  if (now.state !== "unknown") return Promise.resolve(now);
   asking ??= ask().finally(() => {
     asking = null;
   });
   return asking;
 }
 
+/** The person signed in; null when nobody is, which is no error. */
+const known = async (): Promise<Me | null> => (await take(api.GET("/api/session"))) ?? null;
+
 async function ask(): Promise<Session> {
-  try {
-    enter(await take(api.GET("/api/session")));
-  } catch (error) {
-    if (!(error instanceof ProblemError && error.code === "not-signed-in")) throw error;
-    leave(false);
-  }
+  const me = await known();
+  if (me) await enterSpeaking(me);
+  else leave(false);
   return session.get();
 }
 
 /** Whether the server still knows the session; for when the socket cannot be opened. */
 export async function stillSignedIn(): Promise<boolean> {
+  let me: Me | null;
   try {
-    enter(await take(api.GET("/api/session")));
-  } catch (error) {
-    if (!(error instanceof ProblemError && error.code === "not-signed-in")) return true;
-    leave(true);
-    return false;
+    me = await known();
+  } catch {
+    // The server does not answer, or not now: that ends nothing.
+    return true;
   }
-  return true;
+  if (me) enter(me);
+  else leave(true);
+  return me !== null;
 }
 
 export async function signIn(email: string, password: string): Promise<Me> {
-  const me = enter(await take(api.POST("/api/session", { body: { email, password } })));
+  const me = await enterSpeaking(await take(api.POST("/api/session", { body: { email, password } })));
   windows?.postMessage("in");
   return me;
 }
@@ -96,6 +109,9 @@ export async function signIn(email: string, password: string): Promise<Me> {
 export async function acceptFirst(form: FirstForm): Promise<Me> {
   const me = enter(await take(api.POST("/api/session/first", { body: form })));
   windows?.postMessage("in");
+  // Who has just been made has chosen no language yet but that of this page.
+  const language = LANGUAGES.find((one) => one === i18next.language);
+  if (language && language !== me.locale) await changeLanguage(language).catch(() => undefined);
   return me;
 }
 
@@ -122,6 +138,14 @@ export async function signOut(): Promise<void> {
 /** Another window of this browser signed in or out, or the server closed the socket for that. */
 export function sessionEnded(): void {
   leave(true);
+}
+
+/** Speaks another language from now on, here and wherever one signs in. It shows before it is kept. */
+export async function changeLanguage(language: Language): Promise<void> {
+  await speakOwn(language);
+  await take(api.PATCH("/api/me", { body: { locale: language } }));
+  const now = session.get();
+  if (now.state === "in") session.set({ state: "in", me: { ...now.me, locale: language } });
 }
 
 /** What one changed of one's own profile. */

@@ -91,22 +91,18 @@ export function Bar(props: BarProps): ReactElement {
         <Control icon={IconPhoneX} label={t("bar.leave")} leaves onClick={onLeave} />
       </div>
       <div className={styles.sides}>
-        <span className={styles.counted}>
-          <IconButton
-            icon={IconUsers}
-            iconSize={22}
-            label={t("bar.people")}
-            keys={["L"]}
-            side="top"
-            pressed={panel === "people"}
-            onClick={() => onPanel("people")}
-          />
-          <span className={styles.count} aria-hidden="true">
-            {people}
-          </span>
-        </span>
+        <IconButton
+          icon={IconUsers}
+          iconSize={22}
+          label={t("bar.people")}
+          keys={["L"]}
+          side="top"
+          count={people}
+          pressed={panel === "people"}
+          onClick={() => onPanel("people")}
+        />
         {chat && (
-          <span className={styles.counted}>
+          <span className={styles.marked}>
             <IconButton
               icon={IconChatCircle}
               iconSize={22}

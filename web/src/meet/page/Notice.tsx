@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "#/core/store";
+import { useSpace } from "#/spaces/useSpaces";
 import {
   type Icon,
   IconInfo,
@@ -23,6 +24,8 @@ type Said = { icon: Icon; text: string; action?: { label: string; run: () => voi
 const QUIET_MS = 1_200;
 /** A line that falters for a moment is no weak line. */
 const WEAK_MS = 4_000;
+/** Whoever comes in with others does not read that nobody is there. */
+const ALONE_MS = 2_000;
 /** How long a trouble with a device is news. */
 const NEWS_MS = 20_000;
 /** After this many attempts to come back, it is worth saying what stands in the way. */
@@ -65,6 +68,11 @@ function useNotice(room: CallRoom, view: View, talking: boolean): Said | null {
   const away = useLate(phase !== "in" && phase !== "resuming", QUIET_MS / 2);
   const resuming = useLate(phase === "resuming", QUIET_MS);
   const weak = useLate(view.line !== "good", WEAK_MS);
+  const space = useSpace(room.space);
+  const alone = useLate(
+    space?.own.space.kind !== "direct" && view.members.every(({ self }) => self),
+    ALONE_MS,
+  );
   const paused = view.members.filter((one) => one.camera?.paused || one.screen?.paused).length;
   if (away)
     return {
@@ -97,6 +105,7 @@ function useNotice(room: CallRoom, view: View, talking: boolean): Said | null {
   if (paused > 0) return { icon: IconWifiLow, text: t("notice.paused", { count: paused }) };
   if (weak) return { icon: IconWifiLow, text: t(view.line === "lost" ? "notice.lost" : "notice.poor") };
   if (!view.maySpeak) return { icon: IconInfo, text: t("notice.listener") };
+  if (alone) return { icon: IconInfo, text: t("header.alone") };
   if (view.few) return { icon: IconInfo, text: t("notice.few") };
   return null;
 }

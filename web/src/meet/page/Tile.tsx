@@ -38,7 +38,8 @@ export const Tile = memo(function Tile({
   const tile = useRef<HTMLLIElement>(null);
   useSpeaking(room, identity, tile);
   useWatching(room, !self && camera !== null ? identity : null, width, height);
-  const portrait = Math.round(Math.min(PICTURE, width * 0.36, height * 0.56));
+  // A small one stays clear of the name beneath it.
+  const portrait = Math.round(Math.min(PICTURE, width * 0.36, height * (small ? 0.48 : 0.56)));
   return (
     <li
       ref={tile}

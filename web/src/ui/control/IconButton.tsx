@@ -15,6 +15,8 @@ type IconButtonProps = Omit<ComponentPropsWithRef<"button">, "children" | "aria-
   pressed?: boolean;
   side?: "top" | "bottom" | "left" | "right";
   danger?: boolean;
+  /** How many there are of it, beside the icon. Readers hear the label only: it should say what they need. */
+  count?: number;
 };
 
 /** A button that is an icon: 32 pixels, 44 on a phone. */
@@ -26,6 +28,7 @@ export function IconButton({
   pressed,
   side,
   danger,
+  count,
   className,
   type = "button",
   ...rest
@@ -37,9 +40,19 @@ export function IconButton({
         type={type}
         aria-label={label}
         aria-pressed={pressed}
-        className={cx(styles.button, danger && styles.danger, className)}
+        className={cx(
+          styles.button,
+          danger && styles.danger,
+          count !== undefined && styles.counted,
+          className,
+        )}
       >
         <Drawing size={iconSize} />
+        {count !== undefined && (
+          <span className={styles.count} aria-hidden="true">
+            {count}
+          </span>
+        )}
       </button>
     </Tip>
   );
