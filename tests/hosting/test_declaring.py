@@ -1,0 +1,128 @@
+"""What is declared is recorded, applied at once, and felt in open windows; what ends, ends by itself."""
+
+from datetime import date, timedelta
+
+import msgspec
+import pytest
+
+from bastide.core.clock import HeldClock
+from bastide.core.errors import Invalid, Refused
+from bastide.core.policy import (
+    Approval,
+    HoldingState,
+    Hosting,
+    HostingException,
+    HostingProfile,
+    Label,
+    Reading,
+)
+from bastide.hosting.service import OPERATOR
+from tests.support.hosting import declare
+from tests.support.served import Served
+from tests.support.town import Town
+
+
+def states(town: Town) -> dict[str, str]:
+    return {h.label.value: h.state.value for h in town.house.hosting.state().holdings}
+
+
+async def test_only_an_administrator_declares(town: Town) -> None:
+    profile = HostingProfile(Hosting.STATE)
+    with pytest.raises(Refused) as refusal:
+        await town.house.hosting.declare_profile(town.agathe, profile)
+    assert (refusal.value.rule, refusal.value.ways) == ("office", ["ask-administrator"])
+    chief = msgspec.structs.replace(town.agathe, administrator=True)
+    view = await town.house.hosting.declare_profile(chief, profile)
+    assert view.profile is not None
+    assert view.profile.profile == profile
+    assert view.profile.declaration.by == town.agathe.person_id
+    assert view.profile.declaration.by_name == "Agathe Delorme"
+
+
+async def test_another_hosting_changes_the_answer_at_once(town: Town) -> None:
+    own = await town.space(town.agathe, label=Label.SENSITIVE)
+    channel = await town.channel(town.agathe, own.space.id)
+    await town.say(town.agathe, channel, "avant")
+    await declare(town.house, Hosting.COMMERCIAL)
+    assert set(states(town).values()) == {"closed"}, "read as DINUM read it, all of it is bound"
+    with pytest.raises(Refused) as refusal:
+        await town.say(town.agathe, channel, "après")
+    assert (refusal.value.rule, refusal.value.reason) == ("hosting", "commercial-cloud")
+    await town.house.hosting.do_declare_reading(OPERATOR, Reading.CIRCULAR_2023)
+    assert states(town) == {
+        "public": "open",
+        "internal": "open",
+        "sensitive": "closed",
+        "restricted": "closed",
+    }
+    day = town.house.rulebook.today
+    await town.house.hosting.do_declare_exception(OPERATOR, HostingException("Le ministre", day))
+    assert states(town)["sensitive"] == "open"
+    await town.say(town.agathe, channel, "sous dérogation")
+
+
+async def test_open_windows_feel_it(served: Served) -> None:
+    town = served.town
+    own = await town.space(town.agathe, label=Label.SENSITIVE, contributors=[town.ousmane])
+    window = await served.window(town.ousmane)
+    wire = await window.socket()
+    before = (await window.get("/api/snapshot")).json()["spaces"][0]
+    assert "chat:message:send" in before["abilities"]
+    assert before["holding"]["state"] == "open"
+    await declare(town.house, Hosting.COMMERCIAL)
+    me = str(town.ousmane.person_id)
+    await wire.first(lambda f: f["t"] == "reload" and f["streams"] == [me])
+    after = (await window.get(f"/api/spaces/{own.space.id}")).json()
+    assert not {"chat:message:send", "chat:message:read", "files:file:read"} & set(after["abilities"])
+    assert after["holding"] | {"until": None} == {
+        "state": "closed",
+        "rule": "hosting",
+        "reason": "commercial-cloud",
+        "until": None,
+    }
+
+
+async def test_an_approval_ends_by_itself(town: Town) -> None:
+    clock = town.house.ground.clock
+    assert isinstance(clock, HeldClock)
+    day = town.house.rulebook.today
+    await town.house.hosting.do_declare_approval(
+        OPERATOR, Approval("La préfète", Label.RESTRICTED, day, day + timedelta(days=10))
+    )
+    own = await town.space(town.agathe, label=Label.SENSITIVE)
+    channel = await town.channel(town.agathe, own.space.id)
+    clock.advance(timedelta(days=10))
+    await town.say(town.agathe, channel, "le dernier jour")
+    assert town.house.ground.access.holding(Label.SENSITIVE).until == day + timedelta(days=10)
+    clock.advance(timedelta(days=1))
+    with pytest.raises(Refused) as refusal:
+        await town.say(town.agathe, channel, "trop tard")
+    assert (refusal.value.rule, refusal.value.reason) == ("approval", "approval-expired")
+    page = await town.house.chat.history(town.agathe, channel)
+    assert len(page.messages) == 1, "what is there stays to be read"
+    with pytest.raises(Refused):
+        await town.space(town.agathe, label=Label.SENSITIVE)
+    await town.space(town.agathe, label=Label.INTERNAL)
+
+
+@pytest.mark.parametrize(
+    "approval",
+    [
+        Approval("", Label.SENSITIVE, date(2026, 1, 1), date(2027, 1, 1)),
+        Approval("La préfète", Label.SENSITIVE, date(2026, 1, 1), date(2029, 1, 1)),
+        Approval("La préfète", Label.SENSITIVE, date(2027, 1, 2), date(2027, 1, 1)),
+        Approval("La préfète", Label.SENSITIVE, date(2026, 1, 1), date(2028, 1, 1), date(2027, 1, 1)),
+    ],
+)
+async def test_an_approval_that_cannot_be(town: Town, approval: Approval) -> None:
+    with pytest.raises(Invalid):
+        await town.house.hosting.do_declare_approval(OPERATOR, approval)
+
+
+async def test_a_fresh_start_says_the_same(town: Town) -> None:
+    await declare(town.house, Hosting.COMMERCIAL, Label.SENSITIVE)
+    before = town.house.rulebook.declared
+    async with town.house.ground.database.read() as reader:
+        await town.house.rulebook.load(reader)
+    assert town.house.rulebook.declared == before
+    assert town.house.rulebook.holding(Label.SENSITIVE).state is HoldingState.CLOSED
