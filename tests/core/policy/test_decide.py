@@ -11,6 +11,7 @@ from bastide.core.policy import (
     Action,
     ActorKind,
     Case,
+    Duty,
     Holding,
     HoldingState,
     Label,
@@ -166,7 +167,27 @@ def test_guests_and_links_never_act_above_internal() -> None:
         (at_home(Action.PEOPLE_DIRECTORY_SEARCH, ActorKind.GUEST), RuleName.ACTOR),
         (at_home(Action.MEET_CALL_SPEAK, ActorKind.AGENT, Role.READER, place()), RuleName.ROLE),
         (at_home(Action.MEET_CALL_JOIN, ActorKind.AGENT, Role.READER, place()), RuleName.ALLOWED),
+        (
+            at_home(Action.SPACES_LABEL_CONFIRM, ActorKind.AGENT, Role.MANAGER, place(Label.SENSITIVE)),
+            RuleName.ALLOWED,
+        ),
+        (
+            at_home(
+                Action.SPACES_LABEL_CONFIRM, ActorKind.AGENT, Role.MANAGER, place(Label.SENSITIVE), own=True
+            ),
+            RuleName.SECOND_MANAGER,
+        ),
     ],
 )
 def test_the_rule_that_answers(case: Case, rule: RuleName) -> None:
     assert decide(case).rule is rule
+
+
+def test_from_sensitive_down_a_second_manager_is_owed() -> None:
+    for label in Label:
+        decision = decide(at_home(Action.SPACES_LABEL_LOWER, ActorKind.AGENT, Role.MANAGER, place(label)))
+        assert decision.allowed
+        assert Duty.REASON in decision.duties
+        assert (Duty.SECOND_MANAGER in decision.duties) is (rank(label) > rank(Label.INTERNAL))
+        raising = decide(at_home(Action.SPACES_LABEL_RAISE, ActorKind.AGENT, Role.MANAGER, place(label)))
+        assert raising.duties == (Duty.AUDIT,)

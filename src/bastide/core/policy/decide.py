@@ -5,6 +5,7 @@ from bastide.core.policy.table import ADMITS, SOURCES, TABLE, WAYS, Need
 from bastide.core.policy.words import (
     Action,
     ActorKind,
+    Duty,
     Label,
     Nature,
     RuleName,
@@ -14,29 +15,28 @@ from bastide.core.policy.words import (
 )
 
 _OUTSIDERS = frozenset({ActorKind.GUEST, ActorKind.LINK})
-_ENTERING = frozenset(
-    {
-        Action.SPACES_LABEL_RAISE,
-        Action.SPACES_SPACE_CREATE,
-        Action.SPACES_SPACE_DISCOVER,
-        Action.SPACES_SPACE_JOIN,
-    }
-)
+_INTERNAL = rank(Label.INTERNAL)
 
 
 def decide(case: Case) -> Decision:
     """Whether an act is allowed, by which rule and why. Rules are asked in the order of `RuleName`."""
     need = TABLE[case.action]
     if case.kind is ActorKind.SYSTEM:
-        return Decision(allowed=True, rule=RuleName.ALLOWED, reason="system", duties=need.duties)
+        return _allow("system", need.duties)
     return (
         _standing(case, need)
-        or _label(case)
+        or _label(case, need)
         or _space(case, need)
         or _holding(case, need)
         or _right(case, need)
-        or Decision(allowed=True, rule=RuleName.ALLOWED, reason="allowed", duties=need.duties)
+        or Decision(allowed=True, rule=RuleName.ALLOWED, reason="allowed", duties=_duties(case, need))
     )
+
+
+def _duties(case: Case, need: Need) -> tuple[Duty, ...]:
+    """What an allowed act owes where it is done."""
+    strict = case.place is not None and rank(case.place.label) > rank(Label.INTERNAL)
+    return need.duties + need.duties_above_internal if strict else need.duties
 
 
 def _refuse(rule: RuleName, reason: str, *, hidden: bool = False) -> Decision:
@@ -48,27 +48,27 @@ def _refuse(rule: RuleName, reason: str, *, hidden: bool = False) -> Decision:
 def _standing(case: Case, need: Need) -> Decision | None:
     """Who asks, and whether they are inside. Who is outside learns nothing."""
     if need.role is not None and case.role is None:
-        return _refuse(RuleName.MEMBERSHIP, "not-a-member", hidden=True)
+        return _refuse(RuleName.MEMBERSHIP, "not-a-member", True)
     place = case.place
     outside = case.role is None
     if place is not None and outside and need.role is None and place.kind is not SpaceKind.COMMUNITY:
-        return _refuse(RuleName.MEMBERSHIP, "not-a-member", hidden=True)
+        return _refuse(RuleName.MEMBERSHIP, "not-a-member", True)
     if case.kind not in need.actors:
         hidden = place is not None and outside
-        return _refuse(RuleName.ACTOR, f"not-for-{case.kind.value}s", hidden=hidden)
+        return _refuse(RuleName.ACTOR, f"not-for-{case.kind.value}s", hidden)
     return None
 
 
-def _label(case: Case) -> Decision | None:
-    """Who the label keeps out, member or not."""
+def _label(case: Case, need: Need) -> Decision | None:
+    """Who the label keeps out, member or not, and whom it lets nobody bring in."""
     place = case.place
     if place is None:
         return None
     outside = case.role is None
-    if case.kind in _OUTSIDERS and rank(place.label) > rank(Label.INTERNAL):
-        return _refuse(RuleName.GUEST_LABEL, f"guest-in-{place.label.value}", hidden=outside)
+    if (need.admits_guests or case.kind in _OUTSIDERS) and rank(place.label) > _INTERNAL:
+        return _refuse(RuleName.GUEST_LABEL, f"guest-in-{place.label.value}", outside)
     if place.label is Label.RESTRICTED and case.foreign and not case.partner:
-        return _refuse(RuleName.PARTNER, "other-organisation", hidden=outside)
+        return _refuse(RuleName.PARTNER, "other-organisation", outside)
     return None
 
 
@@ -79,9 +79,8 @@ def _space(case: Case, need: Need) -> Decision | None:
         return None
     if place.kind not in need.kinds:
         return _refuse(RuleName.SPACE_KIND, f"not-in-{place.kind.value}")
-    open_to_all = place.kind is SpaceKind.COMMUNITY and case.action in _ENTERING
-    if open_to_all and rank(place.label) > rank(Label.INTERNAL):
-        return _refuse(RuleName.COMMUNITY_LABEL, f"open-{place.label.value}", hidden=case.role is None)
+    if need.opens and place.kind is SpaceKind.COMMUNITY and rank(place.label) > _INTERNAL:
+        return _refuse(RuleName.COMMUNITY_LABEL, f"open-{place.label.value}", case.role is None)
     return None
 
 
@@ -112,4 +111,6 @@ def _right(case: Case, need: Need) -> Decision | None:
         manages = need.own_or is not None and role is not None and rank(role) >= rank(need.own_or)
         if not manages:
             return _refuse(RuleName.AUTHORSHIP, "not-yours")
+    if need.others and case.own:
+        return _refuse(RuleName.SECOND_MANAGER, "your-own")
     return None

@@ -2,11 +2,11 @@
 
 from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
 import msgspec
 
-from bastide.core.policy.declarations import Approval, Declared, HostingException
+from bastide.core.policy.declarations import Approval, Declared, HostingException, HostingProfile
 from bastide.core.policy.readings import READINGS, Terms
 from bastide.core.policy.words import HoldingState, Hosting, Label, RuleName, rank
 
@@ -21,7 +21,7 @@ class Holding(msgspec.Struct, frozen=True):
         state: open, read-only or closed.
         rule: the rule that says so, `ALLOWED` when it is open.
         reason: a stable word; with the rule it picks the sentence for people.
-        until: the last day on which this is so if nothing new is declared; None: for as long as that.
+        until: the last day of this state if nothing new is declared; None: for as long as that.
     """
 
     state: HoldingState
@@ -32,73 +32,101 @@ class Holding(msgspec.Struct, frozen=True):
 
 Holdings = dict[Label, Holding]
 
+# The reading leaves this label alone: where it lies makes no difference.
+NOT_BOUND = "not-bound"
 # What is decided where nobody said what the instance may hold: nothing.
 UNKNOWN = Holding(HoldingState.CLOSED, RuleName.HOSTING, "undeclared")
 
 
 def hold(declared: Declared, on: date) -> Holdings:
     """What the instance may hold on a day, for each label."""
-    return {label: _strictest(_answers(declared, label, on)) for label in Label}
+    return {label: _held(declared, label, on) for label in Label}
 
 
-def _answers(declared: Declared, label: Label, on: date) -> Iterable[Holding]:
+def _held(declared: Declared, label: Label, on: date) -> Holding:
+    """The day's answer, and its last day: the eve of the first day to come that has another."""
+    today = _answer(declared, label, on)
+    for day in _turns(declared):
+        if day > on and _answer(declared, label, day).state is not today.state:
+            return msgspec.structs.replace(today, until=day - timedelta(days=1))
+    return today
+
+
+def _turns(declared: Declared) -> list[date]:
+    """The days on which something declared begins, or is over."""
+    begins: list[date] = []
+    last: list[date | None] = []
+    if declared.profile is not None:
+        last.append(declared.profile.until)
+    if (approval := declared.approval) is not None:
+        begins.append(approval.since)
+        last += approval_end(approval), review_due(approval)
+    for exception in declared.exceptions:
+        begins.append(exception.granted_on)
+        last.append(exception_end(exception, READINGS[declared.reading]))
+    over = [day + timedelta(days=1) for day in last if day is not None and day < date.max]
+    return sorted({*begins, *over})
+
+
+def _answer(declared: Declared, label: Label, on: date) -> Holding:
+    """The strictest of what the rules say, the first of those that are alike."""
+    return max(_rules(declared, label, on), key=lambda holding: rank(holding.state))
+
+
+def _rules(declared: Declared, label: Label, on: date) -> Iterable[Holding]:
+    profile = declared.profile
+    if profile is None:
+        yield UNKNOWN
+        return
     if label is Label.RESTRICTED:
-        yield _restricted(declared, on)
-    yield _hosting(declared, label, on)
+        yield _restricted(profile)
+    yield _lasting(profile, _hosting(declared, profile, label, on), on)
     if rank(label) > rank(Label.INTERNAL):
         yield _approval(declared.approval, label, on)
 
 
-def _strictest(answers: Iterable[Holding]) -> Holding:
-    """The strictest answer, the first of those that are alike; what ends first says until when."""
-    found = list(answers)
-    worst = max(found, key=lambda h: rank(h.state))
-    ends = [h.until for h in found if h.until is not None and h.state is worst.state]
-    return msgspec.structs.replace(worst, until=min(ends, default=None))
+def _open(reason: str) -> Holding:
+    return Holding(HoldingState.OPEN, RuleName.ALLOWED, reason)
 
 
-def _open(reason: str, until: date | None = None) -> Holding:
-    return Holding(HoldingState.OPEN, RuleName.ALLOWED, reason, until)
-
-
-def _restricted(declared: Declared, on: date) -> Holding:
-    """Instruction interministérielle 901: no commercial cloud, whatever is declared of it."""
-    profile = declared.profile
-    if profile is not None and profile.hosting not in _OWN:
-        return Holding(HoldingState.CLOSED, RuleName.HOSTING_RESTRICTED, "restricted-on-commercial")
-    return _hosting(declared, Label.RESTRICTED, on)
-
-
-def _hosting(declared: Declared, label: Label, on: date) -> Holding:
-    """R9, as the instance reads it."""
-    terms, profile = READINGS[declared.reading], declared.profile
-    if profile is None:
-        return UNKNOWN
-    bound = rank(label) >= rank(terms.binds_from)
-    if not bound:
-        return _open("not-bound")
-    if profile.until is not None and on > profile.until:
-        return Holding(HoldingState.READ_ONLY, RuleName.HOSTING, "profile-lapsed")
+def _restricted(profile: HostingProfile) -> Holding:
+    """Restricted spaces lie on no commercial cloud, whatever is declared of it."""
     if profile.hosting in _OWN:
-        return _open(profile.hosting.value, profile.until)
+        return _open(profile.hosting.value)
+    return Holding(HoldingState.CLOSED, RuleName.HOSTING_RESTRICTED, "restricted-on-commercial")
+
+
+def _hosting(declared: Declared, profile: HostingProfile, label: Label, on: date) -> Holding:
+    """R9, as the instance reads it."""
+    terms = READINGS[declared.reading]
+    if rank(label) < rank(terms.binds_from):
+        return _open(NOT_BOUND)
+    if profile.hosting in _OWN:
+        return _open(profile.hosting.value)
     if profile.qualified and profile.immune:
-        return _open("qualified", profile.until)
+        return _open("qualified")
     return _excepted(declared.exceptions, terms, label, on)
+
+
+def _lasting(profile: HostingProfile, found: Holding, on: date) -> Holding:
+    """A profile that is over opens nothing more. What it closed stays closed: nothing opens because time went by."""
+    lapsed = profile.until is not None and on > profile.until
+    if lapsed and found.state is HoldingState.OPEN and found.reason != NOT_BOUND:
+        return Holding(HoldingState.READ_ONLY, RuleName.HOSTING, "profile-lapsed")
+    return found
 
 
 def _excepted(exceptions: tuple[HostingException, ...], terms: Terms, label: Label, on: date) -> Holding:
     """A commercial cloud that lacks a property: only an exception helps, for as long as it lasts."""
-    refused = Holding(HoldingState.CLOSED, RuleName.HOSTING, "commercial-cloud")
-    if not terms.exceptions:
-        return refused
-    covering = [e for e in exceptions if rank(e.ceiling) >= rank(label) and e.granted_on <= on]
-    if not covering:
-        return refused
-    ends = [exception_end(e, terms) for e in covering]
-    living = [end for end in ends if end is None or end >= on]
-    if not living:
+    begun = [e for e in exceptions if rank(e.ceiling) >= rank(label) and e.granted_on <= on]
+    spans = [(e.granted_on, exception_end(e, terms) or date.max) for e in begun]
+    # One that was over before it was granted never was.
+    ends = [end for start, end in spans if end >= start]
+    if not ends or not terms.exceptions:
+        return Holding(HoldingState.CLOSED, RuleName.HOSTING, "commercial-cloud")
+    if max(ends) < on:
         return Holding(HoldingState.READ_ONLY, RuleName.HOSTING, "exception-ended")
-    return _open("exception", None if None in living else max(end for end in living if end is not None))
+    return _open("exception")
 
 
 def exception_end(exception: HostingException, terms: Terms) -> date | None:
@@ -110,7 +138,7 @@ def exception_end(exception: HostingException, terms: Terms) -> date | None:
 
 
 def _approval(approval: Approval | None, label: Label, on: date) -> Holding:
-    """The approval (homologation) and its yearly review."""
+    """The approval (homologation) and its yearly review. Its ceiling is asked before its end: it never covered what is above."""
     if approval is None or on < approval.since:
         return Holding(HoldingState.CLOSED, RuleName.APPROVAL, "no-approval")
     if rank(label) > rank(approval.ceiling):
@@ -119,7 +147,7 @@ def _approval(approval: Approval | None, label: Label, on: date) -> Holding:
         return Holding(HoldingState.READ_ONLY, RuleName.APPROVAL, "approval-expired")
     if on > review_due(approval):
         return Holding(HoldingState.READ_ONLY, RuleName.APPROVAL, "review-missed")
-    return _open("approved", min(approval_end(approval), review_due(approval)))
+    return _open("approved")
 
 
 def approval_end(approval: Approval) -> date:
@@ -135,7 +163,9 @@ def review_due(approval: Approval) -> date:
 
 
 def months_after(start: date, months: int) -> date:
-    """The same day so many months later, or the last day of that month."""
+    """The same day so many months later, or the last day of that month; the last day of all where there is no such year."""
     month = start.month - 1 + months
     year, month = start.year + month // 12, month % 12 + 1
+    if year > MAXYEAR:
+        return date.max
     return date(year, month, min(start.day, monthrange(year, month)[1]))

@@ -35,8 +35,10 @@ class Need(msgspec.Struct, frozen=True):
         tool: the tool that must be switched on.
         own: only what one made oneself.
         own_or: a role that may do it to what others made, too.
+        others: only what somebody else made.
         administrator: only who administers the instance.
         duties: what the act owes when it is allowed.
+        duties_above_internal: what it owes besides in a space above internal.
     """
 
     nature: Nature | None = None
@@ -46,8 +48,10 @@ class Need(msgspec.Struct, frozen=True):
     tool: Tool | None = None
     own: bool = False
     own_or: Role | None = None
+    others: bool = False
     administrator: bool = False
     duties: tuple[Duty, ...] = ()
+    duties_above_internal: tuple[Duty, ...] = ()
 
 
 _AUDITED = (Duty.AUDIT,)
@@ -80,8 +84,19 @@ TABLE: dict[Action, Need] = {
     Action.PEOPLE_PROFILE_EDIT: Need(own=True),
     Action.SPACES_DIRECT_CREATE: Need(_WRITE, actors=AGENTS),
     Action.SPACES_GUEST_INVITE: Need(_WRITE, actors=AGENTS, role=Role.MANAGER, kinds=TEAMS, duties=_AUDITED),
-    Action.SPACES_LABEL_LOWER: Need(_MANAGE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),
+    Action.SPACES_LABEL_CONFIRM: Need(
+        _MANAGE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, others=True, duties=_AUDITED
+    ),
+    Action.SPACES_LABEL_LOWER: Need(
+        _MANAGE,
+        actors=AGENTS,
+        role=Role.MANAGER,
+        kinds=GROUPS,
+        duties=(Duty.AUDIT, Duty.REASON),
+        duties_above_internal=(Duty.SECOND_MANAGER,),
+    ),
     Action.SPACES_LABEL_RAISE: Need(_MANAGE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),
+    Action.SPACES_LABEL_READ: Need(_MANAGE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS),
     Action.SPACES_MEMBER_ADD: Need(_WRITE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),
     Action.SPACES_MEMBER_CHANGE: Need(
         _MANAGE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED
@@ -90,13 +105,13 @@ TABLE: dict[Action, Need] = {
     Action.SPACES_MEMBER_REMOVE: Need(
         _MANAGE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED
     ),
-    Action.SPACES_SPACE_CREATE: Need(_WRITE, actors=AGENTS, duties=_AUDITED),
-    Action.SPACES_SPACE_DISCOVER: Need(Nature.STAND, actors=AGENTS, kinds=OPEN),
+    Action.SPACES_SPACE_CREATE: Need(_WRITE, actors=AGENTS, opens=True, duties=_AUDITED),
+    Action.SPACES_SPACE_DISCOVER: Need(Nature.STAND, actors=AGENTS, kinds=OPEN, opens=True),
     Action.SPACES_SPACE_EDIT: Need(_WRITE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),
     Action.SPACES_SPACE_EXPORT: Need(
         Nature.EXPORT, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED
     ),
-    Action.SPACES_SPACE_JOIN: Need(_WRITE, actors=AGENTS, kinds=OPEN),
+    Action.SPACES_SPACE_JOIN: Need(_WRITE, actors=AGENTS, kinds=OPEN, opens=True),
     Action.SPACES_SPACE_LEAVE: Need(Nature.STAND, role=Role.READER, kinds=GROUPS),
     Action.SPACES_SPACE_READ: Need(Nature.STAND, role=Role.READER),
 }
@@ -110,8 +125,8 @@ ADMITS: dict[HoldingState, frozenset[Nature]] = {
 
 # Who set a rule, and what somebody whom it refused may do instead.
 SOURCES: dict[RuleName, Source] = {
-    RuleName.ACTOR: Source.BASTIDE,
     RuleName.MEMBERSHIP: Source.SPACE,
+    RuleName.ACTOR: Source.BASTIDE,
     RuleName.GUEST_LABEL: Source.BASTIDE,
     RuleName.PARTNER: Source.ORGANISATION,
     RuleName.SPACE_KIND: Source.BASTIDE,
@@ -124,11 +139,17 @@ SOURCES: dict[RuleName, Source] = {
     RuleName.TOOL_OFF: Source.SPACE,
     RuleName.ROLE: Source.SPACE,
     RuleName.AUTHORSHIP: Source.BASTIDE,
+    RuleName.SECOND_MANAGER: Source.BASTIDE,
     RuleName.ALLOWED: Source.BASTIDE,
 }
+# The law asks where data lies; that nothing is declared of it, or no more, is the instance's own doing.
+SOURCES_OF_REASONS: dict[str, Source] = {
+    "undeclared": Source.INSTANCE,
+    "profile-lapsed": Source.INSTANCE,
+}
 WAYS: dict[RuleName, tuple[Way, ...]] = {
-    RuleName.ACTOR: (),
     RuleName.MEMBERSHIP: (),
+    RuleName.ACTOR: (),
     RuleName.GUEST_LABEL: (Way.INVITE_ELSEWHERE, Way.ASK_MANAGER),
     RuleName.PARTNER: (Way.ASK_ADMINISTRATOR, Way.INVITE_ELSEWHERE),
     RuleName.SPACE_KIND: (Way.MAKE_TEAM,),
@@ -141,6 +162,7 @@ WAYS: dict[RuleName, tuple[Way, ...]] = {
     RuleName.TOOL_OFF: (Way.SWITCH_ON_TOOL, Way.ASK_MANAGER),
     RuleName.ROLE: (Way.ASK_MANAGER,),
     RuleName.AUTHORSHIP: (Way.ASK_AUTHOR,),
+    RuleName.SECOND_MANAGER: (Way.ASK_SECOND_MANAGER,),
     RuleName.ALLOWED: (),
 }
 

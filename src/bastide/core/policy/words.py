@@ -3,7 +3,13 @@
 from enum import Enum, StrEnum
 
 
-class Label(StrEnum):
+class Word(StrEnum):
+    """A word of the rule. It hashes as the text that it equals, which also is three times as fast as Enum's own way."""
+
+    __hash__ = str.__hash__
+
+
+class Label(Word):
     """How sensitive a space is; each one is stricter than the one before."""
 
     PUBLIC = "public"
@@ -12,7 +18,7 @@ class Label(StrEnum):
     RESTRICTED = "restricted"
 
 
-class Role(StrEnum):
+class Role(Word):
     """What a member is in a space; each one may what the one before may."""
 
     READER = "reader"
@@ -20,17 +26,16 @@ class Role(StrEnum):
     MANAGER = "manager"
 
 
-class ActorKind(StrEnum):
-    """Who acts. An administrator is an agent in a time-limited, logged session; the system is Bastide itself."""
+class ActorKind(Word):
+    """Who acts. An administrator is an agent (`Actor.administrator`); the system is Bastide itself."""
 
     AGENT = "agent"
     GUEST = "guest"
     LINK = "link"
-    ADMINISTRATOR = "administrator"
     SYSTEM = "system"
 
 
-class SpaceKind(StrEnum):
+class SpaceKind(Word):
     """A team is entered by invitation, a community freely, a direct is made by writing to someone."""
 
     TEAM = "team"
@@ -38,7 +43,7 @@ class SpaceKind(StrEnum):
     DIRECT = "direct"
 
 
-class Tool(StrEnum):
+class Tool(Word):
     """What a space may have switched on."""
 
     CHAT = "chat"
@@ -46,30 +51,34 @@ class Tool(StrEnum):
     MEET = "meet"
 
 
-class Strength(StrEnum):
+class Strength(Word):
     """How surely the actor is who they say (a password alone, or a passkey)."""
 
     PASSWORD = "password"  # noqa: S105 - the word, not a secret
     PASSKEY = "passkey"
 
 
-class Duty(StrEnum):
+class Duty(Word):
     """What an allowed act owes."""
 
-    AUDIT = "audit"
+    AUDIT = "audit"  # a line in the audit
+    REASON = "reason"  # its doer says why
+    SECOND_MANAGER = "second-manager"  # another manager of the space agrees
+    REASON = "reason"  # said in words, and kept
+    SECOND_MANAGER = "second-manager"  # done only once another manager has confirmed it
 
 
-class Nature(StrEnum):
+class Nature(Word):
     """What an act does to what a space holds. The rule about hosting and approvals asks for no more than this."""
 
     STAND = "stand"  # seeing that the space is there and who is in it; leaving it
     READ = "read"
-    WRITE = "write"  # putting something in, somebody in, or making one more
-    MANAGE = "manage"  # who is in, and the label
+    WRITE = "write"  # putting something in, somebody in, or making one more; giving it a stricter label
+    MANAGE = "manage"  # who is put out or is what, and a less strict label
     EXPORT = "export"  # taking away what is in it
 
 
-class Hosting(StrEnum):
+class Hosting(Word):
     """Where the instance is hosted."""
 
     PREMISES = "premises"
@@ -77,7 +86,7 @@ class Hosting(StrEnum):
     COMMERCIAL = "commercial"
 
 
-class Reading(StrEnum):
+class Reading(Word):
     """How the State's rule on commercial clouds (R9) is read; `readings` holds the terms of each."""
 
     DINUM_2021 = "dinum-2021"
@@ -85,7 +94,7 @@ class Reading(StrEnum):
     SREN_2024 = "sren-2024"
 
 
-class HoldingState(StrEnum):
+class HoldingState(Word):
     """What an instance may do with spaces of a label: all; keep and read them; only take away what is in them."""
 
     OPEN = "open"
@@ -93,13 +102,14 @@ class HoldingState(StrEnum):
     CLOSED = "closed"
 
 
-class Way(StrEnum):
+class Way(Word):
     """What somebody who was refused may do instead, as far as their abilities go."""
 
     ADD_PASSKEY = "add-passkey"
     ASK_ADMINISTRATOR = "ask-administrator"
     ASK_AUTHOR = "ask-author"
     ASK_MANAGER = "ask-manager"
+    ASK_SECOND_MANAGER = "ask-second-manager"
     CHOOSE_LABEL = "choose-label"
     EXPORT = "export"
     INVITE_ELSEWHERE = "invite-elsewhere"
@@ -107,7 +117,7 @@ class Way(StrEnum):
     SWITCH_ON_TOOL = "switch-on-tool"
 
 
-class Source(StrEnum):
+class Source(Word):
     """Who set a rule."""
 
     BASTIDE = "bastide"  # how the house is built
@@ -117,7 +127,7 @@ class Source(StrEnum):
     SPACE = "space"  # its managers
 
 
-class Action(StrEnum):
+class Action(Word):
     """Every act that the policy decides, `trade:thing:verb`. One alphabetical list."""
 
     AUDIT_TRAIL_READ = "audit:trail:read"
@@ -141,8 +151,10 @@ class Action(StrEnum):
     PEOPLE_PROFILE_EDIT = "people:profile:edit"
     SPACES_DIRECT_CREATE = "spaces:direct:create"
     SPACES_GUEST_INVITE = "spaces:guest:invite"
+    SPACES_LABEL_CONFIRM = "spaces:label:confirm"
     SPACES_LABEL_LOWER = "spaces:label:lower"
     SPACES_LABEL_RAISE = "spaces:label:raise"
+    SPACES_LABEL_READ = "spaces:label:read"
     SPACES_MEMBER_ADD = "spaces:member:add"
     SPACES_MEMBER_CHANGE = "spaces:member:change"
     SPACES_MEMBER_LIST = "spaces:member:list"
@@ -156,11 +168,11 @@ class Action(StrEnum):
     SPACES_SPACE_READ = "spaces:space:read"
 
 
-class RuleName(StrEnum):
+class RuleName(Word):
     """The rules, in the order in which they are asked."""
 
-    ACTOR = "actor"
     MEMBERSHIP = "membership"
+    ACTOR = "actor"
     GUEST_LABEL = "guest-label"
     PARTNER = "partner"
     SPACE_KIND = "space-kind"
@@ -173,6 +185,7 @@ class RuleName(StrEnum):
     TOOL_OFF = "tool-off"
     ROLE = "role"
     AUTHORSHIP = "authorship"
+    SECOND_MANAGER = "second-manager"
     ALLOWED = "allowed"
 
 
