@@ -1,9 +1,10 @@
 """The one rule. Pure and total: no I/O, and an answer for every case."""
 
+from functools import lru_cache
+
 from bastide.core.policy.model import Case, Decision
-from bastide.core.policy.table import ADMITS, SOURCES, TABLE, WAYS, Need
+from bastide.core.policy.table import ADMITS, SOURCES, SOURCES_OF_REASONS, TABLE, WAYS, Need
 from bastide.core.policy.words import (
-    Action,
     ActorKind,
     Duty,
     Label,
@@ -29,20 +30,27 @@ def decide(case: Case) -> Decision:
         or _space(case, need)
         or _holding(case, need)
         or _right(case, need)
-        or Decision(allowed=True, rule=RuleName.ALLOWED, reason="allowed", duties=_duties(case, need))
+        or _allow("allowed", _duties(case, need))
     )
 
 
 def _duties(case: Case, need: Need) -> tuple[Duty, ...]:
     """What an allowed act owes where it is done."""
-    strict = case.place is not None and rank(case.place.label) > rank(Label.INTERNAL)
-    return need.duties + need.duties_above_internal if strict else need.duties
+    more, place = need.duties_above_internal, case.place
+    strict = more and place is not None and rank(place.label) > _INTERNAL
+    return need.duties + more if strict else need.duties
 
 
-def _refuse(rule: RuleName, reason: str, *, hidden: bool = False) -> Decision:
-    return Decision(
-        allowed=False, rule=rule, reason=reason, hidden=hidden, source=SOURCES[rule], ways=WAYS[rule]
-    )
+# There are few answers and many questions a second: each answer is made once.
+@lru_cache(maxsize=64)
+def _allow(reason: str, duties: tuple[Duty, ...]) -> Decision:
+    return Decision(allowed=True, rule=RuleName.ALLOWED, reason=reason, duties=duties)
+
+
+@lru_cache(maxsize=512)
+def _refuse(rule: RuleName, reason: str, hidden: bool = False) -> Decision:  # noqa: FBT001, FBT002 - keywords are slower
+    source = SOURCES_OF_REASONS.get(reason, SOURCES[rule])
+    return Decision(allowed=False, rule=rule, reason=reason, hidden=hidden, source=source, ways=WAYS[rule])
 
 
 def _standing(case: Case, need: Need) -> Decision | None:

@@ -37,6 +37,8 @@ class Need(msgspec.Struct, frozen=True):
         own_or: a role that may do it to what others made, too.
         others: only what somebody else made.
         administrator: only who administers the instance.
+        opens: it makes, shows or enters a community, which no label above internal allows.
+        admits_guests: it lets guests in, which no label above internal allows.
         duties: what the act owes when it is allowed.
         duties_above_internal: what it owes besides in a space above internal.
     """
@@ -50,6 +52,8 @@ class Need(msgspec.Struct, frozen=True):
     own_or: Role | None = None
     others: bool = False
     administrator: bool = False
+    opens: bool = False
+    admits_guests: bool = False
     duties: tuple[Duty, ...] = ()
     duties_above_internal: tuple[Duty, ...] = ()
 
@@ -83,7 +87,9 @@ TABLE: dict[Action, Need] = {
     Action.PEOPLE_DIRECTORY_SEARCH: Need(actors=AGENTS),
     Action.PEOPLE_PROFILE_EDIT: Need(own=True),
     Action.SPACES_DIRECT_CREATE: Need(_WRITE, actors=AGENTS),
-    Action.SPACES_GUEST_INVITE: Need(_WRITE, actors=AGENTS, role=Role.MANAGER, kinds=TEAMS, duties=_AUDITED),
+    Action.SPACES_GUEST_INVITE: Need(
+        _WRITE, actors=AGENTS, role=Role.MANAGER, kinds=TEAMS, admits_guests=True, duties=_AUDITED
+    ),
     Action.SPACES_LABEL_CONFIRM: Need(
         _MANAGE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, others=True, duties=_AUDITED
     ),
@@ -95,7 +101,10 @@ TABLE: dict[Action, Need] = {
         duties=(Duty.AUDIT, Duty.REASON),
         duties_above_internal=(Duty.SECOND_MANAGER,),
     ),
-    Action.SPACES_LABEL_RAISE: Need(_MANAGE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),
+    # Asked for the label that the space has and for the one it is to get: it will be one more space of that label.
+    Action.SPACES_LABEL_RAISE: Need(
+        _WRITE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, opens=True, duties=_AUDITED
+    ),
     Action.SPACES_LABEL_READ: Need(_MANAGE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS),
     Action.SPACES_MEMBER_ADD: Need(_WRITE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),
     Action.SPACES_MEMBER_CHANGE: Need(

@@ -62,8 +62,6 @@ class Duty(Word):
     """What an allowed act owes."""
 
     AUDIT = "audit"  # a line in the audit
-    REASON = "reason"  # its doer says why
-    SECOND_MANAGER = "second-manager"  # another manager of the space agrees
     REASON = "reason"  # said in words, and kept
     SECOND_MANAGER = "second-manager"  # done only once another manager has confirmed it
 
