@@ -32,6 +32,7 @@ from bastide.core.jobs import Jobs
 from bastide.core.journal import Journal
 from bastide.core.migrate import Migration, collect
 from bastide.core.pictures import Pictures
+from bastide.core.policy import Actor
 from bastide.files.service import Files
 from bastide.home.service import Home
 from bastide.hosting.rulebook import Rulebook
@@ -43,11 +44,14 @@ from bastide.meet.signalling import Signalling
 from bastide.meet.socket import wire as wire_meet
 from bastide.meet.tokens import Keys
 from bastide.people.first import First
+from bastide.people.passkeys import Passkeys
 from bastide.people.passwords import Passwords
 from bastide.people.portraits import Portraits
+from bastide.people.recovery import Recovery
 from bastide.people.service import People
 from bastide.people.sessions import Sessions
 from bastide.settings import Settings
+from bastide.spaces.labels import Labels
 from bastide.spaces.roster import Roster
 from bastide.spaces.service import Spaces
 
@@ -81,8 +85,11 @@ class House:
     presences: Presences
     people: People
     first: First
+    passkeys: Passkeys
+    recovery: Recovery
     portraits: Portraits
     spaces: Spaces
+    labels: Labels
     files: Files
     chat: Chat
     meet: Meet
@@ -149,9 +156,12 @@ class House:
         ground.blobs.schedule(ground.jobs)
         self.people = People(ground, Sessions(ground), Passwords(), self.roster)
         self.first = First(ground, self.people)
+        self.passkeys = Passkeys(ground, self.people, self.settings.origin)
+        self.recovery = Recovery(ground, self.people, self.passkeys)
         self.portraits = Portraits(ground, self.people, pictures)
         self.hosting = HostingRule(ground, self.people, self.rulebook)
         self.spaces = Spaces(ground, self.people, self.roster)
+        self.labels = Labels(ground, self.people, self.spaces)
         self.files = Files(ground, pictures)
         self.chat = Chat(ground, self.people, self.files)
         self.spaces.furnish.append(self.chat.furnish)
@@ -163,10 +173,11 @@ class House:
         wire_meet(self.frames, self.meet)
         self.admissions = Admissions(ground.access, livekit, self.meet.calls, self.meet.watch)
         self.presences = Presences(self.people.may_see, self.meet.in_call)
-        self.home = Home(ground, self.people, self.spaces, self.chat, self.meet)
+        self.home = Home(ground, self.hosting, self.people, self.spaces, self.chat, self.meet)
         self.meet.calls.moved = self.presences.changed
         self.people.changed = lambda card: self.presences.renamed(card.id, card)
         self.people.sessions.ended = self._session_ended
+        self.people.sessions.moved = self._session_moved
         self.rulebook.moved = self._rule_moved
 
         ground.bus.subscribe(self.hub.deliver)
@@ -178,6 +189,7 @@ class House:
         async with self.ground.database.read() as reader:
             await self.roster.load(reader)
             await self.rulebook.load(reader)
+        await self.passkeys.open()
         await self.ground.blobs.tidy()
         await self.meet.start()
 
@@ -240,6 +252,11 @@ class House:
     def _session_ended(self, session_id: UUID, _person_id: UUID) -> None:
         self.hub.end_session(session_id, SIGNED_OUT)
         self.meet.session_ended(session_id)
+
+    def _session_moved(self, actor: Actor) -> None:
+        """A living session has become stronger or weaker: what remembers its actor follows at once."""
+        self.hub.restand(actor)
+        self.meet.session_moved(actor)
 
     async def _reread(self, stream_id: UUID, after: int) -> list[Entry]:
         async with self.ground.database.transaction() as tx:

@@ -3,6 +3,7 @@
 import msgspec
 
 from bastide.chat.model import OwnChannel
+from bastide.hosting.model import LabelHolding
 from bastide.meet.model import CallView
 from bastide.people.model import Organisation, PersonCard
 from bastide.spaces.model import OwnSpace
@@ -12,6 +13,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     """All of one moment: the spaces one may see, their channels and calls, the people these name.
 
     `cursor` is the seq of one's own stream; each space has its own. Events after these complete it.
+    `holdings`: what the instance may do today with spaces of each label. When that moves, windows are told to ask anew.
     """
 
     cursor: int
@@ -20,6 +22,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     spaces: list[OwnSpace]
     channels: list[OwnChannel]
     calls: list[CallView]
+    holdings: list[LabelHolding]
 
 
 class SpaceSnapshot(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from bastide.core.errors import NotFound
 from bastide.core.ground import Ground
 from bastide.core.policy import Action, Actor
 from bastide.home.model import Snapshot, SpaceSnapshot
+from bastide.hosting.service import HostingRule
 from bastide.meet.model import CallView
 from bastide.meet.service import Meet
 from bastide.people.model import PersonCard
@@ -21,8 +22,11 @@ from bastide.spaces.service import Spaces
 class Home:
     """Puts the trades' views of one moment together."""
 
-    def __init__(self, ground: Ground, people: People, spaces: Spaces, chat: Chat, meet: Meet) -> None:
+    def __init__(
+        self, ground: Ground, hosting: HostingRule, people: People, spaces: Spaces, chat: Chat, meet: Meet
+    ) -> None:
         self._ground = ground
+        self._hosting = hosting
         self._people = people
         self._spaces = spaces
         self._chat = chat
@@ -36,7 +40,7 @@ class Home:
             spaces = await self._spaces.own_many(reader, actor)
             channels, calls = await self._parts(reader, actor, spaces)
             people = await self._cards(reader, actor, spaces, channels, calls)
-        return Snapshot(cursor, organisations, people, spaces, channels, calls)
+        return Snapshot(cursor, organisations, people, spaces, channels, calls, self._hosting.holdings())
 
     async def space(self, actor: Actor, space_id: UUID) -> SpaceSnapshot:
         """One space's part of it."""

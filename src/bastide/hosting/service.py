@@ -98,9 +98,13 @@ class HostingRule:
                 for row in book.standing
                 if row.kind == "partner" and row.owner_id is not None
             ],
-            holdings=label_holdings(declared, today),
+            holdings=self.holdings(),
             fictitious=any(row.fictitious for row in book.standing),
         )
+
+    def holdings(self) -> list[LabelHolding]:
+        """What the instance may do today with spaces of each label."""
+        return label_holdings(self._rulebook.declared, self._rulebook.today)
 
     # Declaring, by an administrator.
 

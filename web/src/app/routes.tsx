@@ -163,6 +163,18 @@ const me = createRoute({
   component: lazyRouteComponent(() => import("#/people/MePage"), "MePage"),
 });
 
+const rule = createRoute({
+  getParentRoute: () => house,
+  path: "/rule",
+  component: lazyRouteComponent(() => import("#/hosting/RulePage"), "RulePage"),
+});
+
+const label = createRoute({
+  getParentRoute: () => house,
+  path: "/labels/$label",
+  component: lazyRouteComponent(() => import("#/hosting/LabelPage"), "LabelPage"),
+});
+
 /** Whoever is signed in keeps the way back at hand, whatever the address. */
 const unknown = createRoute({
   getParentRoute: () => house,
@@ -196,6 +208,8 @@ const tree = root.addChildren([
     space.addChildren([spaceIndex, channel, files, members, settings]),
     people,
     me,
+    rule,
+    label,
     unknown,
   ]),
 ]);

@@ -16,6 +16,7 @@ beforeEach(() => {
     spaces: {},
     channels: {},
     calls: {},
+    holdings: {},
   });
 });
 afterEach(() => vi.useRealTimers());

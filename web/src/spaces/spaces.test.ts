@@ -81,6 +81,7 @@ const house = houseOf("me", {
     channel("talk", "two", 0, 2, 5),
   ],
   calls: [],
+  holdings: [],
 });
 
 describe("spaces as lists show them", () => {

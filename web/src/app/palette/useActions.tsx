@@ -12,6 +12,7 @@ import {
   IconMoon,
   IconNotePencil,
   IconPlus,
+  IconScales,
   IconSignOut,
   IconSun,
   IconTranslate,
@@ -107,6 +108,17 @@ export function useActions(): readonly PaletteAction[] {
       icon: IconUserCircle,
       run: () => void navigate({ to: "/me" }),
     },
+    ...(may("hosting:declaration:read")
+      ? [
+          {
+            id: "rule",
+            name: t("menu.rule"),
+            also: t("palette.also.rule"),
+            icon: IconScales,
+            run: () => void navigate({ to: "/rule" }),
+          },
+        ]
+      : []),
     ...THEMES.map(theme),
     ...LANGUAGES.filter((language) => language !== i18n.language).map(speak),
     {

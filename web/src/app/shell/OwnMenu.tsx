@@ -7,7 +7,15 @@ import { chooseTheme, subscribeTheme, THEMES, themeChoice } from "#/core/prefere
 import { changeLanguage, signOut } from "#/core/session/session";
 import { useMe } from "#/core/session/useMe";
 import { face, fullName } from "#/people/names";
-import { IconKeyboard, IconMonitor, IconMoon, IconSignOut, IconSun, IconUserCircle } from "#/ui/icon";
+import {
+  IconKeyboard,
+  IconMonitor,
+  IconMoon,
+  IconScales,
+  IconSignOut,
+  IconSun,
+  IconUserCircle,
+} from "#/ui/icon";
 import { Avatar } from "#/ui/identity/Avatar";
 import { Menu, MenuDivider, MenuItem, MenuTitle } from "#/ui/layer/Menu";
 import { useToasts } from "#/ui/layer/Toasts";
@@ -63,6 +71,11 @@ export function OwnMenu({ worded }: { worded?: boolean }): ReactElement {
       <MenuItem icon={IconUserCircle} onSelect={() => void navigate({ to: "/me" })}>
         {t("menu.profile")}
       </MenuItem>
+      {me.abilities.includes("hosting:declaration:read") && (
+        <MenuItem icon={IconScales} onSelect={() => void navigate({ to: "/rule" })}>
+          {t("menu.rule")}
+        </MenuItem>
+      )}
       <MenuDivider />
       <MenuTitle>{t("menu.theme")}</MenuTitle>
       {THEMES.map((choice) => (

@@ -348,6 +348,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rule */
+        get: operations["ApiRuleRule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Approval */
+        put: operations["ApiRuleApprovalApproval"];
+        post?: never;
+        /** NoApproval */
+        delete: operations["ApiRuleApprovalNoApproval"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exception */
+        post: operations["ApiRuleExceptionsException"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule/exceptions/{declaration_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** NoException */
+        delete: operations["ApiRuleExceptionsDeclarationIdNoException"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Partner */
+        post: operations["ApiRulePartnersPartner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule/partners/{declaration_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** NoPartner */
+        delete: operations["ApiRulePartnersDeclarationIdNoPartner"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Profile */
+        put: operations["ApiRuleProfileProfile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Reading */
+        put: operations["ApiRuleReadingReading"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -568,17 +705,38 @@ export interface components {
          * @description Every act that the policy decides, `trade:thing:verb`. One alphabetical list.
          * @enum {unknown}
          */
-        Action: "chat:channel:create" | "chat:channel:edit" | "chat:message:delete" | "chat:message:edit" | "chat:message:read" | "chat:message:send" | "files:file:read" | "files:file:remove" | "files:file:upload" | "meet:call:join" | "meet:call:read" | "meet:call:speak" | "meet:call:start" | "people:directory:search" | "people:profile:edit" | "spaces:direct:create" | "spaces:label:lower" | "spaces:label:raise" | "spaces:member:add" | "spaces:member:change" | "spaces:member:list" | "spaces:member:remove" | "spaces:space:create" | "spaces:space:discover" | "spaces:space:edit" | "spaces:space:join" | "spaces:space:leave" | "spaces:space:read";
+        Action: "audit:trail:read" | "chat:channel:create" | "chat:channel:edit" | "chat:message:delete" | "chat:message:edit" | "chat:message:read" | "chat:message:send" | "files:file:read" | "files:file:remove" | "files:file:upload" | "hosting:declaration:make" | "hosting:declaration:read" | "meet:call:join" | "meet:call:read" | "meet:call:speak" | "meet:call:start" | "people:agent:invite" | "people:directory:search" | "people:profile:edit" | "spaces:direct:create" | "spaces:guest:invite" | "spaces:label:confirm" | "spaces:label:lower" | "spaces:label:raise" | "spaces:label:read" | "spaces:member:add" | "spaces:member:change" | "spaces:member:list" | "spaces:member:remove" | "spaces:space:create" | "spaces:space:discover" | "spaces:space:edit" | "spaces:space:export" | "spaces:space:join" | "spaces:space:leave" | "spaces:space:read";
         /**
          * ActorKind
-         * @description Who acts. An administrator is an agent in a time-limited, logged session; the system is Bastide itself.
+         * @description Who acts. An administrator is an agent (`Actor.administrator`); the system is Bastide itself.
          * @enum {unknown}
          */
-        ActorKind: "administrator" | "agent" | "guest" | "link" | "system";
+        ActorKind: "agent" | "guest" | "link" | "system";
         AnyEvent: components["schemas"]["ChannelChanged"] | components["schemas"]["ChannelRead"] | components["schemas"]["MessageChanged"] | components["schemas"]["MessageSent"] | components["schemas"]["Gone"] | components["schemas"]["FileAdded"] | components["schemas"]["FileChanged"] | components["schemas"]["FileRemoved"] | components["schemas"]["CallEnded"] | components["schemas"]["CallJoined"] | components["schemas"]["CallLeft"] | components["schemas"]["CallStarted"] | components["schemas"]["MemberAdded"] | components["schemas"]["MemberChanged"] | components["schemas"]["MemberRemoved"] | components["schemas"]["SpaceChanged"] | components["schemas"]["SpaceGained"] | components["schemas"]["SpaceLost"];
         AnyFleeting: components["schemas"]["Typing"] | components["schemas"]["CallDeclined"] | components["schemas"]["CallSpeaking"];
         AnyFromWindow: components["schemas"]["Hello"] | components["schemas"]["Watch"] | components["schemas"]["Away"] | components["schemas"]["Ping"] | components["schemas"]["SendFrame"] | components["schemas"]["ReadFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SpeakingFrame"];
         AnyToWindow: components["schemas"]["Welcome"] | components["schemas"]["EventFrame"] | components["schemas"]["FleetingFrame"] | components["schemas"]["Reload"] | components["schemas"]["Done"] | components["schemas"]["Failed"] | components["schemas"]["PeopleFrame"] | components["schemas"]["Presence"];
+        /**
+         * Approval
+         * @description What the instance was approved to hold (homologation).
+         *
+         *         Attributes:
+         *             authority: who approved it.
+         *             ceiling: the highest label that it covers.
+         *             since: its first day.
+         *             until: its last day; three years at most.
+         *             reviewed_on: the day of the last yearly review, None before the first.
+         */
+        Approval: {
+            authority: string;
+            ceiling: components["schemas"]["Label"];
+            /** @default null */
+            reviewed_on?: string | null;
+            /** Format: date */
+            since: string;
+            /** Format: date */
+            until: string;
+        };
         /**
          * Away
          * @description Whether its person has left this window alone for a while.
@@ -748,6 +906,88 @@ export interface components {
             space: components["schemas"]["SpaceView"];
         };
         /**
+         * Declaration
+         * @description Who declared something, and when. `by` None: the operator, at the machine's terminal.
+         *
+         *         `fictitious`: of a demonstration, and true of nothing.
+         */
+        Declaration: {
+            at: string;
+            by: string | null;
+            by_name: string;
+            fictitious: boolean;
+            /** Format: uuid */
+            id: string;
+        };
+        /**
+         * DeclarationRow
+         * @description A standing declaration. `body` is JSON; `by_name` is empty for the operator.
+         */
+        DeclarationRow: {
+            body: string;
+            by_name: string;
+            declared_at: string;
+            declared_by: string | null;
+            fictitious: boolean;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            owner_id: string | null;
+        };
+        /**
+         * DeclaredApproval
+         * @description An approval and its declaration, the last day it holds and the last day for its next review.
+         */
+        DeclaredApproval: {
+            approval: components["schemas"]["Approval"];
+            declaration: components["schemas"]["Declaration"];
+            /** Format: date */
+            ends_on: string;
+            /** Format: date */
+            review_by: string;
+        };
+        /**
+         * DeclaredException
+         * @description An exception, its declaration, and the day on which it ends under the reading's term, if that is known.
+         */
+        DeclaredException: {
+            declaration: components["schemas"]["Declaration"];
+            ends_on: string | null;
+            exception: components["schemas"]["HostingException"];
+        };
+        /**
+         * DeclaredPartner
+         * @description An organisation whose agents another lets into its restricted spaces.
+         */
+        DeclaredPartner: {
+            declaration: components["schemas"]["Declaration"];
+            /** Format: uuid */
+            owner_id: string;
+            /** Format: uuid */
+            partner_id: string;
+        };
+        /**
+         * DeclaredProfile
+         * @description A hosting profile and its declaration.
+         */
+        DeclaredProfile: {
+            declaration: components["schemas"]["Declaration"];
+            profile: components["schemas"]["HostingProfile"];
+        };
+        /**
+         * DeclaredReading
+         * @description The reading of R9 that is followed, with its terms. `declaration` None: nobody chose, the default stands.
+         */
+        DeclaredReading: {
+            binds_from: components["schemas"]["Label"];
+            declaration: components["schemas"]["Declaration"] | null;
+            exception_months: number;
+            exception_source: string;
+            exceptions: boolean;
+            reading: components["schemas"]["Reading"];
+            source: string;
+        };
+        /**
          * Done
          * @description Request `n` took effect; `r` is its result.
          */
@@ -874,7 +1114,7 @@ export interface components {
         };
         /**
          * Gone
-         * @description Stands where an event was whose thing is no more, so that numbers stay without gaps.
+         * @description Stands where an event was whose thing is no more, or is not for this window, so that numbers stay without gaps.
          */
         Gone: {
             /** @enum {unknown} */
@@ -901,6 +1141,59 @@ export interface components {
             v: number;
         };
         /**
+         * HoldingState
+         * @description What an instance may do with spaces of a label: all; keep and read them; only take away what is in them.
+         * @enum {unknown}
+         */
+        HoldingState: "closed" | "open" | "read-only";
+        /**
+         * Hosting
+         * @description Where the instance is hosted.
+         * @enum {unknown}
+         */
+        Hosting: "commercial" | "premises" | "state";
+        /**
+         * HostingException
+         * @description A dated leave from R9, granted by a named authority.
+         *
+         *         Attributes:
+         *             authority: who granted it.
+         *             granted_on: its first day.
+         *             ceiling: the highest label that it covers; never restricted.
+         *             offer_on: the day on which an acceptable offer became available, once it is; the reading's term runs from it.
+         *             until: its own last day, when it has one.
+         */
+        HostingException: {
+            authority: string;
+            /** @default sensitive */
+            ceiling?: components["schemas"]["Label"];
+            /** Format: date */
+            granted_on: string;
+            /** @default null */
+            offer_on?: string | null;
+            /** @default null */
+            until?: string | null;
+        };
+        /**
+         * HostingProfile
+         * @description Where the instance lies. Of a commercial cloud two properties count, and only together.
+         *
+         *         Attributes:
+         *             hosting: own premises, the State's internal cloud, or a commercial cloud.
+         *             qualified: SecNumCloud-qualified, or an equivalent European qualification.
+         *             immune: out of reach of law outside the European Union.
+         *             until: the last day for which it is declared; None: until somebody declares anew.
+         */
+        HostingProfile: {
+            hosting: components["schemas"]["Hosting"];
+            /** @default false */
+            immune?: boolean;
+            /** @default false */
+            qualified?: boolean;
+            /** @default null */
+            until?: string | null;
+        };
+        /**
          * Instance
          * @description What the sign-in page shows.
          */
@@ -913,6 +1206,19 @@ export interface components {
          * @enum {unknown}
          */
         Label: "internal" | "public" | "restricted" | "sensitive";
+        /**
+         * LabelHolding
+         * @description What the instance may do with spaces of a label today, and what follows when that ends by itself.
+         */
+        LabelHolding: {
+            label: components["schemas"]["Label"];
+            reason: string;
+            rule: components["schemas"]["RuleName"];
+            state: components["schemas"]["HoldingState"];
+            then_reason: string | null;
+            then_state: components["schemas"]["HoldingState"] | null;
+            until: string | null;
+        };
         /**
          * Me
          * @description The person signed in. `csrf` goes into the header `X-CSRF` of every request that writes.
@@ -1096,6 +1402,21 @@ export interface components {
             files?: string[];
         };
         /**
+         * NewPartner
+         * @description The organisation to let in, to one's own organisation's restricted spaces.
+         */
+        NewPartner: {
+            /** Format: uuid */
+            partner_id: string;
+        };
+        /**
+         * NewReading
+         * @description The reading of R9 to follow.
+         */
+        NewReading: {
+            reading: components["schemas"]["Reading"];
+        };
+        /**
          * NewSpace
          * @description What makes a team or a community. `client_id` makes a repeated request harmless.
          */
@@ -1225,7 +1546,8 @@ export interface components {
          * @description The body of every refusal and every error (RFC 9457, media type application/problem+json).
          *
          *         `code` is stable and is what programs read. `title` is a sentence for people, in their language.
-         *         `rule` names the rule of the policy that refused, `reason` its detail, `field` the field of a form.
+         *         `rule` names the rule of the policy that refused, `reason` its detail, `source` who set it, `ways` what one may do
+         *         instead; `field` is the field of a form.
          */
         ProblemDetails: {
             code: string;
@@ -1237,9 +1559,13 @@ export interface components {
             retry_after_s?: number | null;
             /** @default null */
             rule?: string | null;
+            /** @default null */
+            source?: string | null;
             status: number;
             title: string;
             type: string;
+            /** @default null */
+            ways?: string[] | null;
         };
         /**
          * Profile
@@ -1286,6 +1612,12 @@ export interface components {
             ordinal: number;
         };
         /**
+         * Reading
+         * @description How the State's rule on commercial clouds (R9) is read; `readings` holds the terms of each.
+         * @enum {unknown}
+         */
+        Reading: "circular-2023" | "dinum-2021" | "sren-2024";
+        /**
          * Reload
          * @description Streams of which too much was missed: ask for their snapshot again.
          */
@@ -1306,6 +1638,27 @@ export interface components {
          */
         RoleChange: {
             role: components["schemas"]["Role"];
+        };
+        /**
+         * RuleName
+         * @description The rules, in the order in which they are asked.
+         * @enum {unknown}
+         */
+        RuleName: "actor" | "allowed" | "approval" | "authorship" | "community-label" | "guest-label" | "hosting" | "hosting-restricted" | "membership" | "office" | "partner" | "role" | "second-manager" | "space-kind" | "strong-sign-in" | "tool-off";
+        /**
+         * RuleView
+         * @description All that is declared, and what follows from it on this day.
+         */
+        RuleView: {
+            approval: components["schemas"]["DeclaredApproval"] | null;
+            exceptions: components["schemas"]["DeclaredException"][];
+            fictitious: boolean;
+            holdings: components["schemas"]["LabelHolding"][];
+            partners: components["schemas"]["DeclaredPartner"][];
+            profile: components["schemas"]["DeclaredProfile"] | null;
+            reading: components["schemas"]["DeclaredReading"];
+            /** Format: date */
+            today: string;
         };
         /**
          * SendFrame
@@ -1336,11 +1689,13 @@ export interface components {
          * @description All of one moment: the spaces one may see, their channels and calls, the people these name.
          *
          *         `cursor` is the seq of one's own stream; each space has its own. Events after these complete it.
+         *         `holdings`: what the instance may do today with spaces of each label. When that moves, windows are told to ask anew.
          */
         Snapshot: {
             calls: components["schemas"]["CallView"][];
             channels: components["schemas"]["OwnChannel"][];
             cursor: number;
+            holdings: components["schemas"]["LabelHolding"][];
             organisations: components["schemas"]["Organisation"][];
             people: components["schemas"]["PersonCard"][];
             spaces: components["schemas"]["OwnSpace"][];
@@ -1491,6 +1846,7 @@ export type AnyEvent = components['schemas']['AnyEvent'];
 export type AnyFleeting = components['schemas']['AnyFleeting'];
 export type AnyFromWindow = components['schemas']['AnyFromWindow'];
 export type AnyToWindow = components['schemas']['AnyToWindow'];
+export type Approval = components['schemas']['Approval'];
 export type Away = components['schemas']['Away'];
 export type CallDeclined = components['schemas']['CallDeclined'];
 export type CallEnded = components['schemas']['CallEnded'];
@@ -1506,6 +1862,13 @@ export type ChannelChanged = components['schemas']['ChannelChanged'];
 export type ChannelRead = components['schemas']['ChannelRead'];
 export type ChannelView = components['schemas']['ChannelView'];
 export type CommunityCard = components['schemas']['CommunityCard'];
+export type Declaration = components['schemas']['Declaration'];
+export type DeclarationRow = components['schemas']['DeclarationRow'];
+export type DeclaredApproval = components['schemas']['DeclaredApproval'];
+export type DeclaredException = components['schemas']['DeclaredException'];
+export type DeclaredPartner = components['schemas']['DeclaredPartner'];
+export type DeclaredProfile = components['schemas']['DeclaredProfile'];
+export type DeclaredReading = components['schemas']['DeclaredReading'];
 export type Done = components['schemas']['Done'];
 export type EngineState = components['schemas']['EngineState'];
 export type EventFrame = components['schemas']['EventFrame'];
@@ -1520,8 +1883,13 @@ export type FleetingFrame = components['schemas']['FleetingFrame'];
 export type Gone = components['schemas']['Gone'];
 export type Health = components['schemas']['Health'];
 export type Hello = components['schemas']['Hello'];
+export type HoldingState = components['schemas']['HoldingState'];
+export type Hosting = components['schemas']['Hosting'];
+export type HostingException = components['schemas']['HostingException'];
+export type HostingProfile = components['schemas']['HostingProfile'];
 export type Instance = components['schemas']['Instance'];
 export type Label = components['schemas']['Label'];
+export type LabelHolding = components['schemas']['LabelHolding'];
 export type Me = components['schemas']['Me'];
 export type MemberAdded = components['schemas']['MemberAdded'];
 export type MemberChanged = components['schemas']['MemberChanged'];
@@ -1537,6 +1905,8 @@ export type NewChannel = components['schemas']['NewChannel'];
 export type NewDirect = components['schemas']['NewDirect'];
 export type NewMembers = components['schemas']['NewMembers'];
 export type NewMessage = components['schemas']['NewMessage'];
+export type NewPartner = components['schemas']['NewPartner'];
+export type NewReading = components['schemas']['NewReading'];
 export type NewSpace = components['schemas']['NewSpace'];
 export type Organisation = components['schemas']['Organisation'];
 export type OwnChannel = components['schemas']['OwnChannel'];
@@ -1553,9 +1923,12 @@ export type Profile = components['schemas']['Profile'];
 export type ProfileChange = components['schemas']['ProfileChange'];
 export type ReadFrame = components['schemas']['ReadFrame'];
 export type ReadTo = components['schemas']['ReadTo'];
+export type Reading = components['schemas']['Reading'];
 export type Reload = components['schemas']['Reload'];
 export type Role = components['schemas']['Role'];
 export type RoleChange = components['schemas']['RoleChange'];
+export type RuleName = components['schemas']['RuleName'];
+export type RuleView = components['schemas']['RuleView'];
 export type SendFrame = components['schemas']['SendFrame'];
 export type SignIn = components['schemas']['SignIn'];
 export type Snapshot = components['schemas']['Snapshot'];
@@ -2376,6 +2749,315 @@ export interface operations {
                 };
                 content: {
                     "image/webp": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiRuleRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+        };
+    };
+    ApiRuleApprovalApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approval"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiRuleApprovalNoApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+        };
+    };
+    ApiRuleExceptionsException: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HostingException"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiRuleExceptionsDeclarationIdNoException: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                declaration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiRulePartnersPartner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPartner"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiRulePartnersDeclarationIdNoPartner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                declaration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiRuleProfileProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HostingProfile"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiRuleReadingReading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReading"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -73,6 +73,11 @@ function date(at: Instant, where: Where, options: { weekday?: boolean; year?: bo
   return options.weekday ? `${weekday(at, where)} ${dated}` : dated;
 }
 
+/** « 23 novembre 2026 »; 23 November 2026. */
+export function fullDate(at: Instant, where: Where): string {
+  return date(at, where, { year: true });
+}
+
 /** « lundi »; Monday. */
 export function weekday(at: Instant, where: Where): string {
   return formatter(where, "weekday", { weekday: "long" }).format(at);

@@ -2,7 +2,17 @@ import i18next, { type Resource } from "i18next";
 import { initReactI18next } from "react-i18next";
 import { LANGUAGES, type Language } from "#/core/format/where";
 
-export const NAMESPACES = ["app", "chat", "errors", "files", "meet", "people", "spaces", "ui"] as const;
+export const NAMESPACES = [
+  "app",
+  "chat",
+  "errors",
+  "files",
+  "meet",
+  "people",
+  "rule",
+  "spaces",
+  "ui",
+] as const;
 
 const load: Record<Language, () => Promise<Resource[string]>> = {
   fr: async () => (await import("./fr")).default,

@@ -3,6 +3,7 @@ import type {
   AnyEvent,
   CallView,
   EventFrame,
+  LabelHolding,
   Organisation,
   OwnChannel,
   OwnSpace,
@@ -32,6 +33,8 @@ export type House = {
   readonly channels: ById<OwnChannel>;
   /** By the space in which they live. */
   readonly calls: ById<CallView>;
+  /** What the instance may do today with spaces of each label. */
+  readonly holdings: ById<LabelHolding>;
 };
 
 /** An event of one kind, with its place. `stream` is the space's id, or one's own for what is personal. */
@@ -62,6 +65,7 @@ export function houseOf(me: string, snapshot: Snapshot): House {
     spaces: byId(snapshot.spaces.map(held), ({ space }) => space.id),
     channels: byId(snapshot.channels, ({ channel }) => channel.id),
     calls: byId(snapshot.calls, ({ space_id }) => space_id),
+    holdings: byId(snapshot.holdings, ({ label }) => label),
   };
 }
 

@@ -26,6 +26,7 @@ class Server {
     spaces: [],
     channels: [],
     calls: [],
+    holdings: [],
   });
 
   constructor(chance: () => number) {
@@ -58,6 +59,7 @@ class Server {
       spaces: Object.keys(truth.spaces).map((space) => this.#own(space)),
       channels: Object.values(truth.channels),
       calls: [],
+      holdings: [],
     };
   }
 

@@ -68,6 +68,7 @@ const snapshot = (cursor = 3, last = 1): Snapshot => ({
   spaces: [ownSpace(SPACE, cursor)],
   channels: [ownChannel(last, 1)],
   calls: [],
+  holdings: [],
 });
 
 const spaceSnapshot = (cursor: number, last: number): SpaceSnapshot => ({

@@ -95,6 +95,7 @@ export { default as IconPresentationChart } from "@phosphor-icons/core/regular/p
 export { default as IconPushPin } from "@phosphor-icons/core/regular/push-pin.svg?icon";
 export { default as IconQuestion } from "@phosphor-icons/core/regular/question.svg?icon";
 export { default as IconQuotes } from "@phosphor-icons/core/regular/quotes.svg?icon";
+export { default as IconScales } from "@phosphor-icons/core/regular/scales.svg?icon";
 export { default as IconScreencast } from "@phosphor-icons/core/regular/screencast.svg?icon";
 export { default as IconShield } from "@phosphor-icons/core/regular/shield.svg?icon";
 export { default as IconSidebarSimple } from "@phosphor-icons/core/regular/sidebar-simple.svg?icon";

@@ -1,0 +1,85 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
+import type { LabelHolding, RuleView } from "#/core/api/schema";
+import { useFailure } from "#/core/i18n/useSentence";
+import { useMe } from "#/core/session/useMe";
+import { LabelPill } from "#/ui/mark/LabelPill";
+import { ErrorState } from "#/ui/state/ErrorState";
+import { RowBones } from "#/ui/state/Skeleton";
+import { Declarations } from "./Declarations";
+import { useRule } from "./queries";
+import styles from "./Rule.module.css";
+import { StateMark } from "./StateMark";
+import { useDays } from "./useDays";
+
+/** What this instance may hold, label by label, why, and what ends when; its administrators declare it here. */
+export function RulePage(): ReactElement {
+  const { t } = useTranslation("rule");
+  const failure = useFailure();
+  const { data, error, refetch } = useRule();
+  useDocumentTitle(t("title"));
+  return (
+    <div className={styles.page}>
+      <div className={styles.inside}>
+        <h1 className={styles.title}>{t("title")}</h1>
+        {data ? (
+          <Rule rule={data} />
+        ) : error ? (
+          <ErrorState {...failure(error)} onRetry={() => void refetch()} />
+        ) : (
+          <RowBones />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Rule({ rule }: { rule: RuleView }): ReactElement {
+  const { t } = useTranslation("rule");
+  const { abilities } = useMe();
+  const days = useDays();
+  return (
+    <>
+      <p className={styles.about}>{t("about", { today: days(rule.today) })}</p>
+      {rule.fictitious && <p className={styles.fictitious}>{t("fictitious")}</p>}
+      <section className={styles.section} aria-labelledby="rule-labels">
+        <h2 className={styles.heading} id="rule-labels">
+          {t("labels")}
+        </h2>
+        <ul className={styles.labels}>
+          {rule.holdings.map((holding) => (
+            <Holding key={holding.label} holding={holding} />
+          ))}
+        </ul>
+      </section>
+      <Declarations rule={rule} declares={abilities.includes("hosting:declaration:make")} />
+    </>
+  );
+}
+
+function Holding({ holding }: { holding: LabelHolding }): ReactElement {
+  const { t } = useTranslation("rule");
+  const days = useDays();
+  const { label, state, reason, until, then_reason: next } = holding;
+  return (
+    <li className={styles.label}>
+      <div className={styles.labelHead}>
+        <LabelPill label={label} />
+        <StateMark state={state} />
+        <Link to="/labels/$label" params={{ label }} className={styles.more}>
+          {t("whatIsIt")}
+        </Link>
+      </div>
+      <p>{t(`why.${reason}` as "why.premises")}</p>
+      {until && (
+        <p className={styles.until}>
+          {next
+            ? t("untilThen", { until: days(until), next: t(`then.${next}` as "then.approval-expired") })
+            : t("until", { until: days(until) })}
+        </p>
+      )}
+    </li>
+  );
+}
