@@ -47,9 +47,10 @@ from bastide.meet.api import CallsController, HintsController, SignallingControl
 from bastide.meet.engine import EngineState, EngineView
 from bastide.meet.tokens import Keys
 from bastide.people.api import MeController, PeopleController, SessionController
+from bastide.people.key_api import CONTROLLERS as PASSKEYS
 from bastide.people.sessions import csrf_of
 from bastide.settings import ROOT, Settings, load, secret
-from bastide.spaces.api import CommunitiesController, DirectsController, SpacesController
+from bastide.spaces.api import CommunitiesController, DirectsController, LabelController, SpacesController
 
 log = structlog.get_logger()
 WINDOW = ROOT / "web" / "dist"
@@ -66,12 +67,12 @@ def structs_of_routes() -> list[type[msgspec.Struct]]:
     from bastide.home import model as home
     from bastide.hosting import model as hosting
     from bastide.meet import model as meet
-    from bastide.people import first
+    from bastide.people import first, keys
     from bastide.people import model as people
     from bastide.spaces import model as spaces
 
     found: dict[str, type[msgspec.Struct]] = {}
-    for module in (people, first, hosting, spaces, files, chat, meet, home, instance):
+    for module in (people, first, keys, hosting, spaces, files, chat, meet, home, instance):
         for thing in vars(module).values():
             if (
                 isinstance(thing, type)
@@ -86,8 +87,10 @@ CONTROLLERS = (
     SessionController,
     PeopleController,
     MeController,
+    *PASSKEYS,
     RuleController,
     SpacesController,
+    LabelController,
     CommunitiesController,
     DirectsController,
     ChannelsController,
@@ -164,8 +167,12 @@ def _dependencies(house: House) -> dict[str, Provide]:
         "people": house.people,
         "hosting": house.hosting,
         "first": house.first,
+        "passkeys": house.passkeys,
+        "recovery": house.recovery,
+        "clock": house.ground.clock,
         "portraits": house.portraits,
         "spaces": house.spaces,
+        "labels": house.labels,
         "files": house.files,
         "chat": house.chat,
         "meet": house.meet,

@@ -141,6 +141,10 @@ class Meet:
         """A session is over: its device leaves its calls."""
         self.watch.session_ended(session_id)
 
+    def session_moved(self, actor: Actor) -> None:
+        """A living session has become stronger or weaker: it stays in the calls that it still may be in."""
+        self.watch.session_moved(actor)
+
     # The media server.
 
     def hint(self, token: str, body: bytes) -> None:

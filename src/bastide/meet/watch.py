@@ -121,6 +121,14 @@ class Watch:
                 if actor.session_id == session_id:
                     self._begin(self.put_out(call, identity))
 
+    def session_moved(self, actor: Actor) -> None:
+        """A session's rights are another's from now on: the calls that it is in are weighed again."""
+        for call in self._living.all():
+            for identity, held in list(self._of(call.id).actors.items()):
+                if held.session_id == actor.session_id:
+                    self._of(call.id).actors[identity] = actor
+                    self._rights_moved(call)
+
     def look_soon(self, call_id: UUID, *after_s: float) -> None:
         """Look into a room once after each of these times; what falls close together is one look."""
         loop = asyncio.get_running_loop()

@@ -46,7 +46,7 @@ class SessionController(Controller):
             device_name=request.headers.get("user-agent", ""),
             former_token=session_token,
         )
-        return await _signed_in(opened, people, cookie_names)
+        return await signed_in(opened, people, cookie_names)
 
     @post("/first", status_code=HTTP_200_OK)
     async def first(
@@ -58,7 +58,7 @@ class SessionController(Controller):
             device_token=request.scope["state"].get("device_token"),
             device_name=request.headers.get("user-agent", ""),
         )
-        return await _signed_in(opened, people, cookie_names)
+        return await signed_in(opened, people, cookie_names)
 
     @get(responses={HTTP_204_NO_CONTENT: ResponseSpec(None, description="Nobody is signed in.")})
     async def me(self, perhaps: Actor | None, session_token: str, people: People) -> Response[Me | None]:
@@ -141,7 +141,8 @@ class MeController(Controller):
         return await portraits.remove(actor)
 
 
-async def _signed_in(opened: Opened, people: People, cookie_names: CookieNames) -> Response[Me]:
+async def signed_in(opened: Opened, people: People, cookie_names: CookieNames) -> Response[Me]:
+    """The answer to who has just signed in."""
     me = await people.me(opened.actor, opened.session_token)
     session = cookie_names.session_cookie(opened.session_token, int(LASTS.total_seconds()))
     return Response(me, cookies=[session, cookie_names.device_cookie(opened.device_token)])

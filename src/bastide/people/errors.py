@@ -8,3 +8,58 @@ class AddressTaken(Problem):
     code = "address-taken"
     fr = "Cette adresse appartient déjà à quelqu’un."
     en = "This address already belongs to somebody."
+
+
+class WrongPassword(Problem):
+    status = 403
+    code = "wrong-password"
+    fr = "Ce n’est pas votre mot de passe."
+    en = "This is not your password."
+
+
+class WrongRecoveryCode(Problem):
+    status = 401
+    code = "wrong-recovery-code"
+    fr = "L’adresse ou le code de secours ne correspond pas, ou ce code a déjà servi."
+    en = "The address or the recovery code does not match, or this code was used before."
+
+
+class PasskeyRefused(Problem):
+    """Whatever was wrong with an answer of a key: whoever holds the right one tries again, others learn nothing."""
+
+    status = 403
+    code = "passkey-refused"
+    fr = "Cette clé d’accès n’a pas été reconnue. Réessayez, ou prenez un autre moyen."
+    en = "This passkey was not recognized. Try again, or use another way."
+
+
+class PasskeyTaken(Problem):
+    status = 409
+    code = "passkey-taken"
+    fr = "Cette clé d’accès est déjà enregistrée."
+    en = "This passkey is registered already."
+
+
+class PasskeysFull(Problem):
+    status = 409
+    code = "passkeys-full"
+    fr = "Vous avez déjà vingt clés d’accès. Retirez-en une que vous n’utilisez plus."
+    en = "You have twenty passkeys already. Remove one that you no longer use."
+
+
+class PasskeyNeeded(Problem):
+    """What only stands beside a passkey."""
+
+    status = 409
+    code = "passkey-needed"
+    fr = "Ajoutez d’abord une clé d’accès."
+    en = "Add a passkey first."
+
+
+class ConfirmationNeeded(Problem):
+    """What guards an account asks its person to prove again who they are; `reason` says by what: password or passkey."""
+
+    status = 403
+    code = "confirmation-needed"
+    fr = "Confirmez d’abord que c’est bien vous."
+    en = "First confirm that it is you."

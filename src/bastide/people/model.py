@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from bastide.core.policy import Action, ActorKind
+from bastide.core.policy import Action, ActorKind, Strength
 
 Locale = Literal["fr", "en"]
 
@@ -42,7 +42,10 @@ class Profile(msgspec.Struct, frozen=True):
 
 
 class Me(msgspec.Struct, frozen=True):
-    """The person signed in. `csrf` goes into the header `X-CSRF` of every request that writes."""
+    """The person signed in. `csrf` goes into the header `X-CSRF` of every request that writes.
+
+    `strength`: how surely this session is theirs; `passkeys`: how many they have.
+    """
 
     profile: Profile
     device_id: UUID
@@ -50,6 +53,8 @@ class Me(msgspec.Struct, frozen=True):
     administrator: bool
     abilities: list[Action]
     csrf: str
+    strength: Strength
+    passkeys: int
 
 
 class SignIn(msgspec.Struct, frozen=True):

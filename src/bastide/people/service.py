@@ -2,21 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Protocol
 from uuid import UUID
 
 from bastide.core.audit import Line
 from bastide.core.content import Plain, checked
 from bastide.core.database import Reader, Transaction
-from bastide.core.errors import Invalid, NotFound, TooMany, WrongCredentials
+from bastide.core.errors import Invalid, NotFound, WrongCredentials
 from bastide.core.fold import prefixes, words
 from bastide.core.ground import Ground
-from bastide.core.limits import Attempts
 from bastide.core.policy import Action, Actor, ActorKind, Strength
-from bastide.people import store
+from bastide.people import key_store, store
 from bastide.people.errors import AddressTaken
+from bastide.people.guesses import Guesses
 from bastide.people.model import (
     Locale,
     Me,
@@ -47,7 +45,6 @@ _ON_NO_SPACE = (
     Action.SPACES_DIRECT_CREATE,
     Action.SPACES_SPACE_CREATE,
 )
-_IPV6_NETWORK = 64
 
 
 class Together(Protocol):
@@ -66,19 +63,6 @@ def checked_address(text: str) -> str:
     if len(address) > _ADDRESS_MOST or not _ADDRESS.fullmatch(address) or ".." in address:
         raise Invalid(field="email")
     return address
-
-
-def place_of(address: str) -> str:
-    """What stands for where a request comes from: its IPv4 address, or the network that one IPv6 client has for itself."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(known, IPv6Address):
-        if known.ipv4_mapped is not None:
-            return str(known.ipv4_mapped)
-        return str(ip_network((known.packed, _IPV6_NETWORK), strict=False))
-    return str(known)
 
 
 def checked_domain(text: str) -> str:
@@ -103,9 +87,7 @@ class People:
         self.sessions = sessions
         # told of a person's new card once it is committed
         self.changed: Callable[[PersonCard], None] = lambda _card: None
-        self._on_account = Attempts(ground.clock, most=10, within=timedelta(minutes=10))
-        # A whole administration may come from one address.
-        self._from_place = Attempts(ground.clock, most=100, within=timedelta(minutes=10))
+        self.guesses = Guesses(ground.clock)
 
     # Accounts: called by the demo, by imports and by administrators' use cases, which decide.
 
@@ -178,24 +160,16 @@ class People:
             TooMany: wait `retry_after_s`.
         """
         found, device = await self._claimed(form.email, device_token)
-        counts = self._counts(form.email, address, device)
-        for attempts, key in counts:
-            if (wait := attempts.take(key)) > 0:
-                raise TooMany(retry_after_s=wait)
-        matched = await self._passwords.verify(
-            found.password_hash if found else None, form.password[: MOST + 1]
-        )
+        counts = self.guesses.counts(form.email, address, device)
+        self.guesses.take(counts)
+        matched = await self.is_own_password(found.password_hash if found else None, form.password)
         if found is None or not matched or found.suspended:
             if found is not None:  # an unknown address is nobody's act, and could be anybody's typing
                 self._ground.audit.note(
                     Line("people:session:open", False, found.person_id, reason="password")
                 )
             raise WrongCredentials
-        for attempts, key in counts:
-            if attempts is self._on_account:
-                attempts.clear(key)
-            else:
-                attempts.give_back(key)
+        self.guesses.good(counts)
         opened = await self.sessions.open(
             found.person_id, device_token=device_token, device_name=device_name, strength=Strength.PASSWORD
         )
@@ -217,11 +191,9 @@ class People:
             whose = found.person_id if found is not None else _NOBODY
             return found, await self.sessions.device_of(reader, device_token, whose)
 
-    def _counts(self, email: str, address: str, device: UUID | None) -> list[tuple[Attempts, str]]:
-        if device is not None:
-            return [(self._on_account, f"device:{device}")]
-        account = email.strip().lower()[:_ADDRESS_MOST]
-        return [(self._from_place, place_of(address)), (self._on_account, f"account:{account}")]
+    async def is_own_password(self, encoded: str | None, password: str) -> bool:
+        """Whether a password matches what is kept of it; always False without one, after the same work."""
+        return await self._passwords.verify(encoded, password[: MOST + 1])
 
     async def sign_out(self, actor: Actor) -> None:
         """End the session."""
@@ -236,9 +208,19 @@ class People:
         async with self._ground.database.read() as reader:
             person = await self._person(reader, actor.person_id)
             profile = await self._profile(reader, person)
+            passkeys = await key_store.count_keys(reader, actor.person_id)
         abilities = [a for a in _ON_NO_SPACE if self._ground.access.offers(actor, a)]
         locale: Locale = "en" if person.locale == "en" else "fr"
-        return Me(profile, actor.device_id, locale, person.administrator, abilities, csrf_of(session_token))
+        return Me(
+            profile=profile,
+            device_id=actor.device_id,
+            locale=locale,
+            administrator=person.administrator,
+            abilities=abilities,
+            csrf=csrf_of(session_token),
+            strength=actor.strength,
+            passkeys=passkeys,
+        )
 
     # The directory.
 

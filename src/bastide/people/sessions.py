@@ -2,22 +2,29 @@
 
 Cookies hold 256 random bits; the database holds their SHA-256. Living sessions are remembered in memory
 for a minute, so that a request costs no query; ending one forgets it at once.
+
+A session that becomes strong stays the same session, on its sockets and in its calls, and gets another cookie: whoever
+held the old one without the passkey holds nothing (decision 0009).
 """
 
 import hashlib
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 
-from bastide.core.database import Reader
+from bastide.core.database import Reader, Transaction
+from bastide.core.errors import NotSignedIn
 from bastide.core.ground import Ground
 from bastide.core.policy import Actor, ActorKind, Strength
 from bastide.people import store
 
 LASTS = timedelta(days=14)
+# By what a session was opened; a link is an invitation's.
+Means = Literal["password", "passkey", "recovery", "link"]
 _REMEMBERED = timedelta(seconds=60)
 _REMEMBERED_MOST = 100_000
 _TOKEN_LENGTH = 64
@@ -29,6 +36,14 @@ class Opened(msgspec.Struct, frozen=True):
 
     session_token: str
     device_token: str
+    actor: Actor
+    expires_at: datetime
+
+
+class Renewed(msgspec.Struct, frozen=True):
+    """A living session's new cookie, and whom it stands for from now on."""
+
+    session_token: str
     actor: Actor
     expires_at: datetime
 
@@ -49,35 +64,102 @@ def csrf_of(token: str) -> str:
 
 
 class Sessions:
-    """Opens, recognises and ends sessions. `ended` is told a session and its person, so that its sockets close."""
+    """Opens, recognises and ends sessions.
+
+    `ended` is told a session and its person, so that its sockets close; `moved` whom a living session stands for from
+    now on, so that whatever remembers its actor follows.
+    """
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._known: dict[bytes, _Known] = {}
         self._endings = 0
         self.ended: Callable[[UUID, UUID], None] = lambda _session, _person: None
+        self.moved: Callable[[Actor], None] = lambda _actor: None
 
     async def open(
-        self, person_id: UUID, *, device_token: str | None, device_name: str, strength: Strength
+        self,
+        person_id: UUID,
+        *,
+        device_token: str | None,
+        device_name: str,
+        strength: Strength,
+        means: Means = "password",
     ) -> Opened:
         """A new session of a person on the device whose cookie they hold, or on a new device."""
+        async with self._ground.database.transaction() as tx:
+            return await self.do_open(
+                tx,
+                person_id,
+                device_token=device_token,
+                device_name=device_name,
+                strength=strength,
+                means=means,
+            )
+
+    async def do_open(
+        self,
+        tx: Transaction,
+        person_id: UUID,
+        *,
+        device_token: str | None,
+        device_name: str,
+        strength: Strength,
+        means: Means,
+        passkey_id: UUID | None = None,
+    ) -> Opened:
+        """`open` in the caller's transaction; `passkey_id` is the key by which it is strong."""
         ids, now = self._ground.ids, self._ground.clock.now()
         session_token, session_id = ids.token(), ids.new()
         expires_at = now + LASTS
-        async with self._ground.database.transaction() as tx:
-            held = await self.device_of(tx, device_token, person_id)
-            if held is None or device_token is None:
-                device_token, held = ids.token(), ids.new()
-                name = _UNSEEN.sub("", device_name)[:120]
-                await store.add_device(tx, held, person_id, digest(device_token), name, now)
-            await store.end_expired_sessions(tx, now)
-            await store.add_session(
-                tx, session_id, digest(session_token), person_id, held, strength.value, now, expires_at
-            )
-            row = await store.find_session(tx, digest(session_token), now)
+        held = await self.device_of(tx, device_token, person_id)
+        if held is None or device_token is None:
+            device_token, held = ids.token(), ids.new()
+            name = _UNSEEN.sub("", device_name)[:120]
+            await store.add_device(tx, held, person_id, digest(device_token), name, now)
+        await store.end_expired_sessions(tx, now)
+        await store.add_session(
+            tx,
+            session_id,
+            digest(session_token),
+            person_id,
+            held,
+            store.Standing(strength.value, means, passkey_id),
+            now,
+            expires_at,
+        )
+        row = await store.find_session(tx, digest(session_token), now)
         if row is None:
             raise RuntimeError("a session that was just opened is not there")
         return Opened(session_token, device_token, _actor(row), expires_at)
+
+    async def do_strengthen(self, tx: Transaction, actor: Actor, passkey_id: UUID) -> Renewed:
+        """Make a living session strong by a passkey, under another cookie.
+
+        Raises:
+            NotSignedIn: it has ended meanwhile.
+        """
+        token, now = self._ground.ids.token(), self._ground.clock.now()
+        strong = store.Standing(Strength.PASSKEY.value, "passkey", passkey_id)
+        await store.move_session(tx, actor.session_id, strong, confirmed_at=now, token_hash=digest(token))
+        row = await store.find_session(tx, digest(token), now)
+        if row is None:
+            raise NotSignedIn
+        self._follow(tx, _actor(row))
+        return Renewed(token, _actor(row), row.expires_at)
+
+    async def do_weaken(self, tx: Transaction, actor: Actor) -> None:
+        """Make a living session no stronger than a password: the passkey it was strong by is gone."""
+        weak = store.Standing(Strength.PASSWORD.value, "password", None)
+        await store.move_session(tx, actor.session_id, weak)
+        self._follow(tx, msgspec.structs.replace(actor, strength=Strength.PASSWORD))
+
+    def _follow(self, tx: Transaction, actor: Actor) -> None:
+        async def tell() -> None:
+            self.forget(actor.session_id)
+            self.moved(actor)
+
+        tx.after_commit.append(tell)
 
     async def device_of(self, reader: Reader, device_token: str | None, person_id: UUID) -> UUID | None:
         """The device whose cookie is held, if it is this person's."""

@@ -55,6 +55,14 @@ class DeviceRow(msgspec.Struct, frozen=True):
     person_id: UUID
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """How sure a session is: its strength, by what means it was opened, and the passkey it is strong by."""
+
+    strength: str
+    means: str
+    passkey_id: UUID | None
+
+
 class SessionRow(msgspec.Struct, frozen=True):
     """A living session and whose it is."""
 
@@ -250,23 +258,55 @@ async def add_session(
     token_hash: bytes,
     person_id: UUID,
     device_id: UUID,
-    strength: str,
+    standing: Standing,
     at: datetime,
     expires_at: datetime,
 ) -> None:
     await tx.run(
         """
-        insert into session (id, token_hash, person_id, device_id, strength, created_at, expires_at)
-        values (%(id)s, %(hash)s, %(person)s, %(device)s, %(strength)s, %(at)s, %(expires)s)
+        insert into session (id, token_hash, person_id, device_id, strength, means, passkey_id,
+                             created_at, confirmed_at, expires_at)
+        values (%(id)s, %(hash)s, %(person)s, %(device)s, %(strength)s, %(means)s, %(passkey)s,
+                %(at)s, %(at)s, %(expires)s)
         """,
         id=session_id,
         hash=token_hash,
         person=person_id,
         device=device_id,
-        strength=strength,
+        strength=standing.strength,
+        means=standing.means,
+        passkey=standing.passkey_id,
         at=at,
         expires=expires_at,
     )
+
+
+async def move_session(
+    tx: Transaction,
+    session_id: UUID,
+    standing: Standing,
+    *,
+    confirmed_at: datetime | None = None,
+    token_hash: bytes | None = None,
+) -> None:
+    """Change how sure a living session is; with a hash, also the cookie it is known by."""
+    await tx.run(
+        """
+        update session set strength = %(strength)s, means = %(means)s, passkey_id = %(passkey)s,
+               confirmed_at = coalesce(%(at)s, confirmed_at), token_hash = coalesce(%(hash)s, token_hash)
+        where id = %(id)s
+        """,
+        id=session_id,
+        strength=standing.strength,
+        means=standing.means,
+        passkey=standing.passkey_id,
+        at=confirmed_at,
+        hash=token_hash,
+    )
+
+
+async def confirm_session(tx: Transaction, session_id: UUID, at: datetime) -> None:
+    await tx.run("update session set confirmed_at = %(at)s where id = %(id)s", id=session_id, at=at)
 
 
 async def find_session(reader: Reader, token_hash: bytes, now: datetime) -> SessionRow | None:

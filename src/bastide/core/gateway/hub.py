@@ -50,6 +50,10 @@ class Hearer(Protocol):
         """Send a frame, after what the socket still has to catch up with."""
         ...
 
+    def stand_as(self, actor: Actor) -> None:
+        """From now on the socket's session stands for this actor: the same person, more or less surely."""
+        ...
+
 
 class Hub:
     """Subscriptions, and the delivery of what happens."""
@@ -109,6 +113,16 @@ class Hub:
         for hearer in list(self._of_session.get(session_id, ())):
             hearer.peer.close(code, "signed-out")
 
+    def restand(self, actor: Actor) -> None:
+        """A living session has become stronger or weaker: its sockets hear what it may read from now on.
+
+        Its window asks again by itself: it was what made the session move, and needs its new cookie first.
+        """
+        for hearer in list(self._of_session.get(actor.session_id, ())):
+            hearer.stand_as(actor)
+            if hearer in self._of_person.get(actor.person_id, ()):
+                self._place_all(hearer)
+
     def deliver(self, entry: Entry) -> None:
         """Tell a committed entry to whoever hears its stream."""
         groups = self._hearers.get(entry.stream_id)
@@ -144,16 +158,19 @@ class Hub:
         """
         everyone = [hearer for held in self._of_person.values() for hearer in held]
         for number, hearer in enumerate(everyone):
-            mine = hearer.actor.person_id
-            for space_id in {*self._access.visible(hearer.actor, Action.SPACES_SPACE_READ), *hearer.streams}:
-                if space_id != mine:
-                    self._place(hearer, space_id)
-            frame = _encode(Reload(streams=[mine]))
+            self._place_all(hearer)
+            frame = _encode(Reload(streams=[hearer.actor.person_id]))
             asyncio.get_running_loop().call_later(number / _RELOADS_A_SECOND, hearer.hear, frame)
 
     def reads(self, actor: Actor, space_id: UUID) -> Reads:
         """What an actor may read of a space."""
         return _READS.intersection(self._access.abilities(actor, space_id))
+
+    def _place_all(self, hearer: Hearer) -> None:
+        """Let a socket hear what its actor may read now, of all the spaces there are for them."""
+        for space_id in {*self._access.visible(hearer.actor, Action.SPACES_SPACE_READ), *hearer.streams}:
+            if space_id != hearer.actor.person_id:
+                self._place(hearer, space_id)
 
     def _place(self, hearer: Hearer, space_id: UUID) -> None:
         """Let a socket hear of a space what its actor may read now."""

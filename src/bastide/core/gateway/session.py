@@ -138,6 +138,10 @@ class Socket:
         else:
             self.peer.close(CloseCode.RESUME_LATER, "resume-later")
 
+    def stand_as(self, actor: Actor) -> None:
+        """From now on the session stands for this actor."""
+        self.actor = actor
+
     def on_open(self, peer: Peer) -> None:
         self._peer = peer
         self._gate.hub.arrive(self)

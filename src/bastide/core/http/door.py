@@ -57,6 +57,9 @@ PUBLIC: tuple[PublicRoute, ...] = (
     PublicRoute("GET", "/api/instance", "what the sign-in page shows"),
     PublicRoute("GET", "/api/session", "whether anybody is signed in; for nobody it is empty", looks=True),
     PublicRoute("POST", "/api/session", "signing in"),
+    PublicRoute("POST", "/api/session/passkey/options", "what a browser needs to ask for a passkey, of whomever"),
+    PublicRoute("POST", "/api/session/passkey", "signing in by a passkey"),
+    PublicRoute("POST", "/api/session/recovery", "signing in by a recovery code"),
     PublicRoute("POST", "/api/session/first", "the first administrator, who holds the one-time link"),
     PublicRoute("POST", "/api/livekit/webhook", "signed by the media server itself"),
 )
