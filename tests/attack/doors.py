@@ -226,6 +226,44 @@ async def remove_member(scene: Scene) -> Asked:
     return Asked({"space_id": scene.space, "person_id": somebody.person_id})
 
 
+# Labels.
+
+
+@row("GET /api/spaces/{space_id:uuid}/label", NOT_IN, "403:role 403:role 200")
+async def label_book(scene: Scene) -> Asked:
+    return Asked({"space_id": scene.space})
+
+
+@row("GET /api/spaces/{space_id:uuid}/label-effects", NOT_IN, "403:role 403:role 200")
+async def label_effects(scene: Scene) -> Asked:
+    return Asked({"space_id": scene.space}, query={"label": "restricted"})
+
+
+@row("POST /api/spaces/{space_id:uuid}/label/raise", NOT_IN, "403:role 403:role 200")
+async def raise_label(scene: Scene) -> Asked:
+    """To the label that it has already: the scene is needed as it is."""
+    return Asked({"space_id": scene.space}, json={"label": "sensitive"})
+
+
+@row("POST /api/spaces/{space_id:uuid}/label/lower", NOT_IN, "403:role 403:role 200")
+async def lower_label(scene: Scene) -> Asked:
+    await scene.nothing_proposed()
+    return Asked(
+        {"space_id": scene.space}, json={"label": "internal", "reason": plain("Rien n’y est secret.")}
+    )
+
+
+# The manager's own proposal: another manager's alone may be confirmed.
+@row(
+    "POST /api/spaces/{space_id:uuid}/label/changes/{change_id:uuid}/confirm",
+    NOT_IN,
+    "403:role 403:role 403:second-manager",
+)
+@row("DELETE /api/spaces/{space_id:uuid}/label/changes/{change_id:uuid}", NOT_IN, "403:role 403:role 204")
+async def label_change(scene: Scene) -> Asked:
+    return Asked({"space_id": scene.space, "change_id": await scene.propose()})
+
+
 # Chat.
 
 

@@ -15,6 +15,7 @@ from bastide.core.clock import HeldClock
 from bastide.core.content import Plain
 from bastide.core.policy import Actor, ActorKind, Label, Role, SpaceKind
 from bastide.files.model import FileView
+from bastide.spaces.model import LabelLowering
 from tests.support.postgres import SessionPostgres
 from tests.support.served import Served, Window, serving
 from tests.support.town import Town, living_town
@@ -131,6 +132,21 @@ class Scene:
     async def stranger(self) -> Actor:
         """Somebody more in town, in no space."""
         return await self.town.person("Noé", f"N{self.new_id().hex}", self.town.prefecture)
+
+    async def nothing_proposed(self) -> None:
+        """The secret space has a second manager, and no lowering of its label is pending."""
+        manager, labels = self.actors["manager"], self.town.house.labels
+        book = await labels.book(manager, self.space)
+        if not book.others:
+            await self.newcomer(Role.MANAGER)
+        if book.pending is not None:
+            await labels.withdraw(manager, self.space, book.pending.id)
+
+    async def propose(self) -> UUID:
+        """The manager proposes to lower the label of the secret space."""
+        await self.nothing_proposed()
+        wanted = LabelLowering(Label.INTERNAL, Plain("Le projet Alcyon est public."))
+        return (await self.town.house.labels.lower(self.actors["manager"], self.space, wanted)).id
 
     def secrets(self) -> list[str]:
         """What no answer to somebody outside may hold, whatever they ask."""

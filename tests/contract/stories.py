@@ -12,7 +12,7 @@ from bastide.core.policy import Actor, Label, Role, SpaceKind, Tool
 from bastide.files.model import FileView
 from bastide.meet.book import CallBook
 from bastide.meet.tokens import Identity
-from bastide.spaces.model import SpaceChange
+from bastide.spaces.model import LabelLowering, LabelRaise, SpaceChange
 from tests.files.samples import picture
 from tests.support.town import Town
 
@@ -117,6 +117,26 @@ async def space_changed(town: Town) -> AsyncGenerator[None]:
     await town.house.spaces.change(
         town.ousmane, space, SpaceChange(description=Plain("Préparer et tenir la crue."))
     )
+
+
+@story
+async def label_changed(town: Town) -> AsyncGenerator[None]:
+    """The label is raised, which puts a guest out; its lowering is proposed, and confirmed once Agathe manages too."""
+    space, _ = await _team(town)
+    await town.house.spaces.add_members(town.ousmane, space, [town.guest.person_id], Role.READER)
+    labels = town.house.labels
+    yield
+    await labels.raise_label(town.ousmane, space, LabelRaise(Label.SENSITIVE))
+    yield
+    await town.house.spaces.change_role(town.ousmane, space, town.yanis.person_id, Role.MANAGER)
+    lowering = LabelLowering(Label.INTERNAL, Plain("Le plan est publié."))
+    dropped = await labels.lower(town.yanis, space, lowering)
+    yield
+    await labels.withdraw(town.ousmane, space, dropped.id)
+    await town.house.spaces.change_role(town.ousmane, space, town.agathe.person_id, Role.MANAGER)
+    yield
+    proposed = await labels.lower(town.yanis, space, lowering)
+    await labels.confirm(town.ousmane, space, proposed.id)
 
 
 @story

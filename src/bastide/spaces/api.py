@@ -9,9 +9,15 @@ from litestar.params import Parameter
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from bastide.core.errors import Invalid
-from bastide.core.policy import Actor
+from bastide.core.policy import Actor, Label
+from bastide.spaces.labels import Labels
 from bastide.spaces.model import (
     CommunityCard,
+    LabelBook,
+    LabelChangeView,
+    LabelEffects,
+    LabelLowering,
+    LabelRaise,
     MemberView,
     NewDirect,
     NewMembers,
@@ -82,6 +88,45 @@ class SpacesController(Controller):
     async def remove_member(self, actor: Actor, spaces: Spaces, space_id: UUID, person_id: UUID) -> None:
         """Put a member out, or leave."""
         await spaces.remove_member(actor, space_id, person_id)
+
+
+class LabelController(Controller):
+    """A space's label: for its managers."""
+
+    path = "/api/spaces/{space_id:uuid}"
+    tags = ["spaces"]
+
+    @get("/label")
+    async def book(self, actor: Actor, labels: Labels, space_id: UUID) -> LabelBook:
+        """The label, what is proposed and what was changed."""
+        return await labels.book(actor, space_id)
+
+    @get("/label-effects")
+    async def effects(self, actor: Actor, labels: Labels, space_id: UUID, label: Label) -> LabelEffects:
+        """What giving the space another label would do; nothing is done."""
+        return await labels.effects(actor, space_id, label)
+
+    @post("/label/raise", status_code=HTTP_200_OK)
+    async def raise_label(self, actor: Actor, labels: Labels, space_id: UUID, data: LabelRaise) -> OwnSpace:
+        """Give it a stricter label at once; whom that keeps out is put out."""
+        return await labels.raise_label(actor, space_id, data)
+
+    @post("/label/lower", status_code=HTTP_200_OK)
+    async def lower(
+        self, actor: Actor, labels: Labels, space_id: UUID, data: LabelLowering
+    ) -> LabelChangeView:
+        """Give it a less strict label, or propose to: above internal a second manager confirms."""
+        return await labels.lower(actor, space_id, data)
+
+    @post("/label/changes/{change_id:uuid}/confirm", status_code=HTTP_200_OK)
+    async def confirm(self, actor: Actor, labels: Labels, space_id: UUID, change_id: UUID) -> OwnSpace:
+        """Confirm what another manager proposed."""
+        return await labels.confirm(actor, space_id, change_id)
+
+    @delete("/label/changes/{change_id:uuid}", status_code=HTTP_204_NO_CONTENT)
+    async def withdraw(self, actor: Actor, labels: Labels, space_id: UUID, change_id: UUID) -> None:
+        """Drop a proposal."""
+        await labels.withdraw(actor, space_id, change_id)
 
 
 class CommunitiesController(Controller):

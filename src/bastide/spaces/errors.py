@@ -17,3 +17,35 @@ class NotAgents(Problem):
     code = "not-agents"
     fr = "Certaines de ces personnes ne peuvent pas entrer dans cet espace."
     en = "Some of these people cannot enter this space."
+
+
+class SoleManager(Problem):
+    """From sensitive down a label is lowered by two, and there is nobody else to confirm it."""
+
+    status = 409
+    code = "sole-manager"
+    fr = "Abaisser ce label demande deux gestionnaires, et vous êtes seul à gérer cet espace. Nommez-en un autre d’abord."
+    en = "Lowering this label takes two managers, and you alone manage this space. Name another one first."
+
+
+class ProposalPending(Problem):
+    status = 409
+    code = "proposal-pending"
+    fr = "Un abaissement de ce label attend déjà. Confirmez-le ou retirez-le d’abord."
+    en = "Lowering this label is proposed already. Confirm or withdraw that first."
+
+
+class ProposalOver(Problem):
+    """It was confirmed, withdrawn or overtaken, or its week is over."""
+
+    status = 409
+    code = "proposal-over"
+    fr = "Cette proposition ne tient plus. Regardez le label de l’espace, puis proposez-la de nouveau s’il le faut."
+    en = "This proposal no longer stands. Look at the space’s label, then propose it again if need be."
+
+
+class ProposerGone(Problem):
+    status = 409
+    code = "proposer-gone"
+    fr = "La personne qui l’a proposé ne gère plus cet espace. Si le motif tient, proposez-le vous-même."
+    en = "The person who proposed this no longer manages the space. If the reason holds, propose it yourself."

@@ -4,8 +4,8 @@ from typing import ClassVar
 from uuid import UUID
 
 from bastide.core.events import Event
-from bastide.core.policy import Role
-from bastide.spaces.model import SpaceView
+from bastide.core.policy import Action, Role
+from bastide.spaces.model import ChangeState, SpaceView
 
 
 class SpaceChanged(Event, frozen=True, tag="spaces.space.changed", kw_only=True):
@@ -50,3 +50,11 @@ class SpaceLost(Event, frozen=True, tag="spaces.space.lost", kw_only=True):
     """One may no longer see a space. In the person's stream."""
 
     space_id: UUID
+
+
+class LabelChangeMoved(Event, frozen=True, tag="spaces.label.moved", kw_only=True):
+    """A change of the label was proposed, done or dropped; its words are asked for. In the space's stream, for managers."""
+
+    reads: ClassVar[Action | None] = Action.SPACES_LABEL_READ
+    change_id: UUID
+    state: ChangeState

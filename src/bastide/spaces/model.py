@@ -1,12 +1,14 @@
 """The words of spaces: people, a label and the tools they switched on."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 
 from bastide.core.content import EMPTY, Content
-from bastide.core.policy import Action, Holding, Label, Role, SpaceKind, Tool
+from bastide.core.policy import Action, Label, Role, RuleName, Source, SpaceKind, Tool, Way
+from bastide.people.model import PersonCard
 
 # A direct of more people than this should be a team: it has a name and a life.
 DIRECT_MOST = 9
@@ -29,16 +31,12 @@ class SpaceView(msgspec.Struct, frozen=True):
 
 
 class OwnSpace(msgspec.Struct, frozen=True):
-    """A space with what the reader is and may do in it; `cursor` is the seq of its journal that this shows.
-
-    `holding`: what the instance may do today with spaces of its label, by which rule, and until when.
-    """
+    """A space with what the reader is and may do in it; `cursor` is the seq of its journal that this shows."""
 
     space: SpaceView
     role: Role
     abilities: list[Action]
     cursor: int
-    holding: Holding
 
 
 class CommunityCard(msgspec.Struct, frozen=True):
@@ -93,3 +91,108 @@ class RoleChange(msgspec.Struct, frozen=True):
     """A member's new role."""
 
     role: Role
+
+
+class LabelRaise(msgspec.Struct, frozen=True):
+    """A stricter label. `as_team`: a community becomes a team with it, entered by invitation from then on."""
+
+    label: Label
+    as_team: bool = False
+
+
+class LabelLowering(msgspec.Struct, frozen=True):
+    """A less strict label, and why."""
+
+    label: Label
+    reason: Content
+
+
+class ChangeState(StrEnum):
+    """How a change of a label stands."""
+
+    PENDING = "pending"  # waits for a second manager
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    OVERTAKEN = "overtaken"  # the label changed meanwhile, or who proposed it manages no more
+
+
+class LabelChangeView(msgspec.Struct, frozen=True):
+    """A change of a space's label, done or proposed, as its managers see it.
+
+    `reason` is None for raising, which asks for none; `until`: when a pending one ends by itself.
+    """
+
+    id: UUID
+    before: Label
+    after: Label
+    reason: Content | None
+    made_by: UUID
+    made_at: datetime
+    state: ChangeState
+    until: datetime | None
+    settled_by: UUID | None
+    settled_at: datetime | None
+
+
+class LabelBook(msgspec.Struct, frozen=True):
+    """What managers see of a space's label.
+
+    `pending` waits for a second manager; `may_confirm`: whoever asks may be that one. `others`: how many other managers
+    there are who could confirm what the asker proposes. `changes`: the last ones, newest first; `people`: who made them.
+    """
+
+    label: Label
+    pending: LabelChangeView | None
+    may_confirm: bool
+    others: int
+    changes: list[LabelChangeView]
+    people: list[PersonCard]
+
+
+class Loss(msgspec.Struct, frozen=True):
+    """Somebody whom another label would keep out, and the rule that does."""
+
+    person: PersonCard
+    rule: RuleName
+
+
+class Hindrance(msgspec.Struct, frozen=True):
+    """A refusal told before the act: which rule, why, who set it, and what one may do instead."""
+
+    rule: RuleName
+    reason: str
+    source: Source
+    ways: list[Way]
+
+
+class LabelEffects(msgspec.Struct, frozen=True):
+    """What giving a space another label would do.
+
+    Attributes:
+        before: the label it has.
+        after: the label asked about.
+        hindrance: why it cannot be given today; None when it can.
+        becomes_team: a community would have to become a team with it.
+        losing: members whom the label keeps out, those who came first, at most a hundred.
+        losing_count: how many there are in all.
+        passkey: everybody needs a passkey from then on.
+        without_passkey: members who stay and have none, at most a hundred; None while nobody can tell.
+        without_passkey_count: how many there are in all.
+        invitations: invitations and links that would end.
+        second_manager: another manager has to confirm it.
+        others: how many other managers there are who could.
+    """
+
+    before: Label
+    after: Label
+    hindrance: Hindrance | None
+    becomes_team: bool
+    losing: list[Loss]
+    losing_count: int
+    passkey: bool
+    without_passkey: list[PersonCard] | None
+    without_passkey_count: int | None
+    invitations: int
+    second_manager: bool
+    others: int

@@ -186,8 +186,7 @@ class Spaces:
             view, role = row.view(), roles[row.id]
             abilities = self._ground.access.abilities_at(actor, _place(view), role)
             if Action.SPACES_SPACE_READ in abilities:
-                holding = self._ground.access.holding(view.label)
-                found.append(OwnSpace(view, role, abilities, row.cursor, holding))
+                found.append(OwnSpace(view, role, abilities, row.cursor))
         return found
 
     async def communities(self, actor: Actor, query: str = "", most: int = 50) -> list[CommunityCard]:
