@@ -162,6 +162,7 @@ class House:
         self.hosting = HostingRule(ground, self.people, self.rulebook)
         self.spaces = Spaces(ground, self.people, self.roster)
         self.labels = Labels(ground, self.people, self.spaces)
+        self.labels.without_passkey = self.people.without_passkey
         self.files = Files(ground, pictures)
         self.chat = Chat(ground, self.people, self.files)
         self.spaces.furnish.append(self.chat.furnish)

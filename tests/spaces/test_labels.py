@@ -445,3 +445,9 @@ async def test_a_label_the_instance_holds_no_more_cannot_be_confirmed(town: Town
         await town.house.labels.confirm(town.ousmane, own.space.id, proposed.id)
     assert refusal.value.rule == "hosting"
     assert await label_of(town, own.space.id) is Label.SENSITIVE
+
+
+async def test_the_house_knows_who_has_no_passkey(town: Town) -> None:
+    own = await town.space(town.agathe, label=Label.SENSITIVE, readers=[town.yanis])
+    effects = await town.house.labels.effects(strong(town.agathe), own.space.id, Label.RESTRICTED)
+    assert effects.without_passkey_count == 2

@@ -103,6 +103,14 @@ async def count_keys(reader: Reader, person_id: UUID) -> int:
     return int(await reader.value("select count(*) from passkey where person_id = %(p)s", p=person_id))
 
 
+async def with_keys(reader: Reader, people: Sequence[UUID]) -> set[UUID]:
+    """Of some people, those who have a passkey."""
+    rows = await reader.rows(
+        "select distinct person_id from passkey where person_id = any(%(people)s)", people=list(people)
+    )
+    return {row[0] for row in rows}
+
+
 async def hold_key(tx: Transaction, credential_id: bytes) -> HeldKey | None:
     """A passkey by its credential, locked: two answers with one counter are not both good."""
     return await tx.one(

@@ -260,6 +260,10 @@ class People:
         wanted = list(dict.fromkeys(ids))
         return [card(row) for row in await store.cards(reader, wanted)] if wanted else []
 
+    async def without_passkey(self, reader: Reader, people: Sequence[UUID]) -> set[UUID]:
+        """Of some people, those who have no passkey; for a use case that has decided already."""
+        return set(people) - await key_store.with_keys(reader, people)
+
     async def living(self, reader: Reader, ids: Sequence[UUID]) -> dict[UUID, tuple[ActorKind, UUID]]:
         """What some people are, and of which organisation; who does not exist or is suspended is left out."""
         return await store.living(reader, ids)
