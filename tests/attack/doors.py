@@ -139,6 +139,43 @@ async def portrait(scene: Scene) -> Asked:
     return Asked(content=picture())
 
 
+# One's own keys. What is no answer of a key is refused; another person's is not there. 409: no key, so no codes.
+NOBODYS_KEY = {"credential": "AAAA", "client_data": "AAAA"}
+
+
+@row("GET /api/me/passkeys", "200 200 200", "200 200 200", SELF)
+@row("POST /api/me/passkeys/options", "200 200 200", "200 200 200", SELF)
+@row("POST /api/me/confirmation/passkey/options", "200 200 200", "200 200 200", SELF)
+@row("POST /api/me/recovery-codes", "409 409 409", "409 409 409", SELF)
+async def own_keys(scene: Scene) -> Asked:
+    return Asked()
+
+
+@row("POST /api/me/passkeys", "403 403 403", "403 403 403", SELF)
+async def made_key(scene: Scene) -> Asked:
+    return Asked(json=NOBODYS_KEY | {"name": "Clé", "attestation": "AAAA"})
+
+
+@row("POST /api/me/confirmation/passkey", "403 403 403", "403 403 403", SELF)
+async def proven_key(scene: Scene) -> Asked:
+    return Asked(json=NOBODYS_KEY | {"authenticator_data": "AAAA", "signature": "AAAA"})
+
+
+@row("POST /api/me/confirmation", "403 403 403", "403 403 403", SELF)
+async def wrong_password(scene: Scene) -> Asked:
+    return Asked(json={"password": "pas le bon mot"})
+
+
+@row("PATCH /api/me/passkeys/{passkey_id:uuid}", NOT_IN, "404 404 404", SELF)
+async def rename_key(scene: Scene) -> Asked:
+    return Asked({"passkey_id": await scene.passkey()}, json={"name": "À moi"})
+
+
+@row("DELETE /api/me/passkeys/{passkey_id:uuid}", NOT_IN, "404 404 404", SELF)
+async def remove_key(scene: Scene) -> Asked:
+    return Asked({"passkey_id": await scene.passkey()})
+
+
 @row("GET /api/people", "200 403:actor 200", "200 200 200", "agents search the directory of the instance")
 async def directory(scene: Scene) -> Asked:
     return Asked(query={"q": "Hélène"})

@@ -16,6 +16,7 @@ from bastide.core.content import Plain
 from bastide.core.policy import Actor, ActorKind, Label, Role, SpaceKind
 from bastide.files.model import FileView
 from bastide.spaces.model import LabelLowering
+from tests.support.authenticator import Authenticator
 from tests.support.postgres import SessionPostgres
 from tests.support.served import Served, Window, serving
 from tests.support.town import Town, living_town
@@ -34,6 +35,7 @@ class Scene:
         self.served = served
         self.town: Town = served.town
         self.windows: dict[str, Window] = {}
+        self._passkey: UUID | None = None
         self.actors: dict[str, Actor] = {}
         self.space: UUID
         self.community: UUID
@@ -132,6 +134,18 @@ class Scene:
     async def stranger(self) -> Actor:
         """Somebody more in town, in no space."""
         return await self.town.person("Noé", f"N{self.new_id().hex}", self.town.prefecture)
+
+    async def passkey(self) -> UUID:
+        """A passkey of the author's."""
+        if self._passkey is None:
+            self.town.house.passkeys.origin = self.served.base
+            window = await self.served.window(self.actors["author"])
+            options = (await window.post("/api/me/passkeys/options")).json()
+            made = await window.post("/api/me/passkeys", Authenticator(origin=self.served.base).make(options))
+            assert made.status_code == 200, made.text
+            own = await self.town.house.passkeys.own(self.actors["author"])
+            self._passkey = own.passkeys[0].id
+        return self._passkey
 
     async def nothing_proposed(self) -> None:
         """The secret space has a second manager, and no lowering of its label is pending."""

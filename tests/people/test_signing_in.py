@@ -12,8 +12,9 @@ from websockets.exceptions import InvalidStatus
 from bastide.core.clock import HeldClock
 from bastide.core.errors import TooMany, WrongCredentials
 from bastide.core.policy import Actor
+from bastide.people.guesses import place_of
 from bastide.people.model import SignIn
-from bastide.people.service import People, place_of
+from bastide.people.service import People
 from bastide.people.sessions import LASTS, Opened
 from tests.support.served import Served, Window
 from tests.support.town import PASSWORD, Town
@@ -96,7 +97,9 @@ async def test_the_right_password_opens_a_session(served: Served) -> None:
     assert answer.status_code == 200
     me = answer.json()
     assert me["profile"]["email"] == EMAIL
-    assert "password" not in answer.text
+    assert PASSWORD not in answer.text
+    assert "argon2" not in answer.text
+    assert me["strength"] == "password"
     set_ = cookies(answer)
     assert set(set_) == {"bastide_session", "bastide_device"}
     for line in set_.values():
@@ -184,7 +187,7 @@ async def test_guessing_at_once_gets_no_further_than_guessing_in_a_row(town: Tow
 
 async def test_one_place_cannot_try_a_password_on_everybody(town: Town) -> None:
     people = town.house.people
-    people._from_place._most = 5
+    people.guesses._from_place._most = 5
     outcomes = [
         await asyncio.gather(
             sign_in(people, f"personne{i}@haute-vezelle.example", PASSWORD, address=f"2001:db8::{i:x}"),

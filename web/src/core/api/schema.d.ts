@@ -244,6 +244,110 @@ export interface paths {
         patch: operations["ApiMeChange"];
         trace?: never;
     };
+    "/api/me/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ConfirmByPassword */
+        post: operations["ApiMeConfirmationConfirmByPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/confirmation/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm */
+        post: operations["ApiMeConfirmationPasskeyConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/confirmation/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** BeginConfirming */
+        post: operations["ApiMeConfirmationPasskeyOptionsBeginConfirming"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own */
+        get: operations["ApiMePasskeysOwn"];
+        put?: never;
+        /** Add */
+        post: operations["ApiMePasskeysAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** BeginAdding */
+        post: operations["ApiMePasskeysOptionsBeginAdding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove */
+        delete: operations["ApiMePasskeysPasskeyIdRemove"];
+        options?: never;
+        head?: never;
+        /** Rename */
+        patch: operations["ApiMePasskeysPasskeyIdRename"];
+        trace?: never;
+    };
     "/api/me/picture": {
         parameters: {
             query?: never;
@@ -257,6 +361,23 @@ export interface paths {
         post?: never;
         /** RemovePicture */
         delete: operations["ApiMePictureRemovePicture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** RenewCodes */
+        post: operations["ApiMeRecoveryCodesRenewCodes"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -521,6 +642,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** SignIn */
+        post: operations["ApiSessionPasskeySignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask */
+        post: operations["ApiSessionPasskeyOptionsAsk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Recover */
+        post: operations["ApiSessionRecoveryRecover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/snapshot": {
         parameters: {
             query?: never;
@@ -660,6 +832,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space_id}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Book */
+        get: operations["ApiSpacesSpaceIdLabelBook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/label-effects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Effects */
+        get: operations["ApiSpacesSpaceIdLabelEffectsEffects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/label/changes/{change_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw */
+        delete: operations["ApiSpacesSpaceIdLabelChangesChangeIdWithdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/label/changes/{change_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm */
+        post: operations["ApiSpacesSpaceIdLabelChangesChangeIdConfirmConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/label/lower": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lower */
+        post: operations["ApiSpacesSpaceIdLabelLowerLower"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/label/raise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** RaiseLabel */
+        post: operations["ApiSpacesSpaceIdLabelRaiseRaiseLabel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space_id}/members": {
         parameters: {
             query?: never;
@@ -712,7 +986,7 @@ export interface components {
          * @enum {unknown}
          */
         ActorKind: "agent" | "guest" | "link" | "system";
-        AnyEvent: components["schemas"]["ChannelChanged"] | components["schemas"]["ChannelRead"] | components["schemas"]["MessageChanged"] | components["schemas"]["MessageSent"] | components["schemas"]["Gone"] | components["schemas"]["FileAdded"] | components["schemas"]["FileChanged"] | components["schemas"]["FileRemoved"] | components["schemas"]["CallEnded"] | components["schemas"]["CallJoined"] | components["schemas"]["CallLeft"] | components["schemas"]["CallStarted"] | components["schemas"]["MemberAdded"] | components["schemas"]["MemberChanged"] | components["schemas"]["MemberRemoved"] | components["schemas"]["SpaceChanged"] | components["schemas"]["SpaceGained"] | components["schemas"]["SpaceLost"];
+        AnyEvent: components["schemas"]["ChannelChanged"] | components["schemas"]["ChannelRead"] | components["schemas"]["MessageChanged"] | components["schemas"]["MessageSent"] | components["schemas"]["Gone"] | components["schemas"]["FileAdded"] | components["schemas"]["FileChanged"] | components["schemas"]["FileRemoved"] | components["schemas"]["CallEnded"] | components["schemas"]["CallJoined"] | components["schemas"]["CallLeft"] | components["schemas"]["CallStarted"] | components["schemas"]["LabelChangeMoved"] | components["schemas"]["MemberAdded"] | components["schemas"]["MemberChanged"] | components["schemas"]["MemberRemoved"] | components["schemas"]["SpaceChanged"] | components["schemas"]["SpaceGained"] | components["schemas"]["SpaceLost"];
         AnyFleeting: components["schemas"]["Typing"] | components["schemas"]["CallDeclined"] | components["schemas"]["CallSpeaking"];
         AnyFromWindow: components["schemas"]["Hello"] | components["schemas"]["Watch"] | components["schemas"]["Away"] | components["schemas"]["Ping"] | components["schemas"]["SendFrame"] | components["schemas"]["ReadFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SpeakingFrame"];
         AnyToWindow: components["schemas"]["Welcome"] | components["schemas"]["EventFrame"] | components["schemas"]["FleetingFrame"] | components["schemas"]["Reload"] | components["schemas"]["Done"] | components["schemas"]["Failed"] | components["schemas"]["PeopleFrame"] | components["schemas"]["Presence"];
@@ -853,6 +1127,12 @@ export interface components {
             started_by: string;
         };
         /**
+         * ChangeState
+         * @description How a change of a label stands.
+         * @enum {unknown}
+         */
+        ChangeState: "done" | "expired" | "overtaken" | "pending" | "withdrawn";
+        /**
          * ChannelChange
          * @description What a manager changes of a channel; what is left out stays.
          */
@@ -904,6 +1184,13 @@ export interface components {
         CommunityCard: {
             joined: boolean;
             space: components["schemas"]["SpaceView"];
+        };
+        /**
+         * Confirmation
+         * @description One's password again.
+         */
+        Confirmation: {
+            password: string;
         };
         /**
          * Declaration
@@ -1141,6 +1428,16 @@ export interface components {
             v: number;
         };
         /**
+         * Hindrance
+         * @description A refusal told before the act: which rule, why, who set it, and what one may do instead.
+         */
+        Hindrance: {
+            reason: string;
+            rule: components["schemas"]["RuleName"];
+            source: components["schemas"]["Source"];
+            ways: components["schemas"]["Way"][];
+        };
+        /**
          * HoldingState
          * @description What an instance may do with spaces of a label: all; keep and read them; only take away what is in them.
          * @enum {unknown}
@@ -1201,11 +1498,122 @@ export interface components {
             organisations: components["schemas"]["Organisation"][];
         };
         /**
+         * KeyAsking
+         * @description What a browser needs to ask for a passkey; `known` is empty where nobody has said yet who they are.
+         */
+        KeyAsking: {
+            challenge: string;
+            known: components["schemas"]["KnownKey"][];
+            site: string;
+            within_s: number;
+        };
+        /**
+         * KeyMaking
+         * @description What a browser needs to make a passkey. `algorithms` are COSE's numbers, the one we like best first.
+         */
+        KeyMaking: {
+            algorithms: number[];
+            challenge: string;
+            display_name: string;
+            known: components["schemas"]["KnownKey"][];
+            site: string;
+            site_name: string;
+            user: string;
+            user_name: string;
+            within_s: number;
+        };
+        /**
+         * KnownKey
+         * @description A key that the browser is told of: to use it, or not to make it again.
+         */
+        KnownKey: {
+            id: string;
+            transports: string[];
+        };
+        /**
          * Label
          * @description How sensitive a space is; each one is stricter than the one before.
          * @enum {unknown}
          */
         Label: "internal" | "public" | "restricted" | "sensitive";
+        /**
+         * LabelBook
+         * @description What managers see of a space's label.
+         *
+         *         `pending` waits for a second manager; `may_confirm`: whoever asks may be that one. `others`: how many other managers
+         *         there are who could confirm what the asker proposes. `changes`: the last ones, newest first; `people`: who made them.
+         */
+        LabelBook: {
+            changes: components["schemas"]["LabelChangeView"][];
+            label: components["schemas"]["Label"];
+            may_confirm: boolean;
+            others: number;
+            pending: components["schemas"]["LabelChangeView"] | null;
+            people: components["schemas"]["PersonCard"][];
+        };
+        /**
+         * LabelChangeMoved
+         * @description A change of the label was proposed, done or dropped; its words are asked for. In the space's stream, for managers.
+         */
+        LabelChangeMoved: {
+            /** Format: uuid */
+            change_id: string;
+            state: components["schemas"]["ChangeState"];
+            /** @enum {unknown} */
+            type: "spaces.label.moved";
+        };
+        /**
+         * LabelChangeView
+         * @description A change of a space's label, done or proposed, as its managers see it.
+         *
+         *         `reason` is None for raising, which asks for none; `until`: when a pending one ends by itself.
+         */
+        LabelChangeView: {
+            after: components["schemas"]["Label"];
+            before: components["schemas"]["Label"];
+            /** Format: uuid */
+            id: string;
+            made_at: string;
+            /** Format: uuid */
+            made_by: string;
+            reason: components["schemas"]["Plain"] | null;
+            settled_at: string | null;
+            settled_by: string | null;
+            state: components["schemas"]["ChangeState"];
+            until: string | null;
+        };
+        /**
+         * LabelEffects
+         * @description What giving a space another label would do.
+         *
+         *         Attributes:
+         *             before: the label it has.
+         *             after: the label asked about.
+         *             hindrance: why it cannot be given today; None when it can.
+         *             becomes_team: a community would have to become a team with it.
+         *             losing: members whom the label keeps out, those who came first, at most a hundred.
+         *             losing_count: how many there are in all.
+         *             passkey: everybody needs a passkey from then on.
+         *             without_passkey: members who stay and have none, at most a hundred; None while nobody can tell.
+         *             without_passkey_count: how many there are in all.
+         *             invitations: invitations and links that would end.
+         *             second_manager: another manager has to confirm it.
+         *             others: how many other managers there are who could.
+         */
+        LabelEffects: {
+            after: components["schemas"]["Label"];
+            becomes_team: boolean;
+            before: components["schemas"]["Label"];
+            hindrance: components["schemas"]["Hindrance"] | null;
+            invitations: number;
+            losing: components["schemas"]["Loss"][];
+            losing_count: number;
+            others: number;
+            passkey: boolean;
+            second_manager: boolean;
+            without_passkey: components["schemas"]["PersonCard"][] | null;
+            without_passkey_count: number | null;
+        };
         /**
          * LabelHolding
          * @description What the instance may do with spaces of a label today, and what follows when that ends by itself.
@@ -1220,8 +1628,35 @@ export interface components {
             until: string | null;
         };
         /**
+         * LabelLowering
+         * @description A less strict label, and why.
+         */
+        LabelLowering: {
+            label: components["schemas"]["Label"];
+            reason: components["schemas"]["Plain"];
+        };
+        /**
+         * LabelRaise
+         * @description A stricter label. `as_team`: a community becomes a team with it, entered by invitation from then on.
+         */
+        LabelRaise: {
+            /** @default false */
+            as_team?: boolean;
+            label: components["schemas"]["Label"];
+        };
+        /**
+         * Loss
+         * @description Somebody whom another label would keep out, and the rule that does.
+         */
+        Loss: {
+            person: components["schemas"]["PersonCard"];
+            rule: components["schemas"]["RuleName"];
+        };
+        /**
          * Me
          * @description The person signed in. `csrf` goes into the header `X-CSRF` of every request that writes.
+         *
+         *         `strength`: how surely this session is theirs; `passkeys`: how many they have.
          */
         Me: {
             abilities: components["schemas"]["Action"][];
@@ -1231,7 +1666,9 @@ export interface components {
             device_id: string;
             /** @enum {unknown} */
             locale: "en" | "fr";
+            passkeys: number;
             profile: components["schemas"]["Profile"];
+            strength: components["schemas"]["Strength"];
         };
         /**
          * MemberAdded
@@ -1410,6 +1847,18 @@ export interface components {
             partner_id: string;
         };
         /**
+         * NewPasskey
+         * @description What a browser answers when it has made one, and what its person calls it.
+         */
+        NewPasskey: {
+            attestation: string;
+            client_data: string;
+            credential: string;
+            name: string;
+            /** @default [] */
+            transports?: string[];
+        };
+        /**
          * NewReading
          * @description The reading of R9 to follow.
          */
@@ -1457,6 +1906,15 @@ export interface components {
             read: number;
         };
         /**
+         * OwnPasskeys
+         * @description One's own passkeys in the order in which they came, and how many recovery codes are left of the last ten.
+         */
+        OwnPasskeys: {
+            codes_left: number;
+            codes_made_at: string | null;
+            passkeys: components["schemas"]["PasskeyView"][];
+        };
+        /**
          * OwnSpace
          * @description A space with what the reader is and may do in it; `cursor` is the seq of its journal that this shows.
          */
@@ -1476,6 +1934,37 @@ export interface components {
             joined_at: string;
             /** Format: uuid */
             person_id: string;
+        };
+        /**
+         * PasskeyName
+         * @description What its owner calls a passkey.
+         */
+        PasskeyName: {
+            name: string;
+        };
+        /**
+         * PasskeyProof
+         * @description What a browser answers when it was asked for one.
+         */
+        PasskeyProof: {
+            authenticator_data: string;
+            client_data: string;
+            credential: string;
+            signature: string;
+            /** @default null */
+            user?: string | null;
+        };
+        /**
+         * PasskeyView
+         * @description A passkey as its owner sees it. `copied`: it is kept on several of their devices, or by their account somewhere.
+         */
+        PasskeyView: {
+            copied: boolean;
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            used_at: string | null;
         };
         /**
          * PeopleFrame
@@ -1618,6 +2107,21 @@ export interface components {
          */
         Reading: "circular-2023" | "dinum-2021" | "sren-2024";
         /**
+         * RecoveryCodes
+         * @description Ten fresh codes: shown this once.
+         */
+        RecoveryCodes: {
+            codes: string[];
+        };
+        /**
+         * RecoverySignIn
+         * @description An address and one of its person's recovery codes.
+         */
+        RecoverySignIn: {
+            code: string;
+            email: string;
+        };
+        /**
          * Reload
          * @description Streams of which too much was missed: ask for their snapshot again.
          */
@@ -1700,6 +2204,12 @@ export interface components {
             people: components["schemas"]["PersonCard"][];
             spaces: components["schemas"]["OwnSpace"][];
         };
+        /**
+         * Source
+         * @description Who set a rule.
+         * @enum {unknown}
+         */
+        Source: "bastide" | "instance" | "law" | "organisation" | "space";
         /**
          * SpaceChange
          * @description What a manager changes; what is left out stays.
@@ -1786,6 +2296,12 @@ export interface components {
             t: "meet.speaking";
         };
         /**
+         * Strength
+         * @description How surely the actor is who they say (a password alone, or a passkey).
+         * @enum {unknown}
+         */
+        Strength: "passkey" | "password";
+        /**
          * Tool
          * @description What a space may have switched on.
          * @enum {unknown}
@@ -1823,6 +2339,12 @@ export interface components {
             t: "watch";
         };
         /**
+         * Way
+         * @description What somebody who was refused may do instead, as far as their abilities go.
+         * @enum {unknown}
+         */
+        Way: "add-passkey" | "ask-administrator" | "ask-author" | "ask-manager" | "ask-second-manager" | "choose-label" | "export" | "invite-elsewhere" | "make-team" | "switch-on-tool";
+        /**
          * Welcome
          * @description The connection is signed in and subscribed. `now` is the server's time; `build` names the window to run.
          */
@@ -1857,11 +2379,13 @@ export type CallSpeaking = components['schemas']['CallSpeaking'];
 export type CallStarted = components['schemas']['CallStarted'];
 export type CallTicket = components['schemas']['CallTicket'];
 export type CallView = components['schemas']['CallView'];
+export type ChangeState = components['schemas']['ChangeState'];
 export type ChannelChange = components['schemas']['ChannelChange'];
 export type ChannelChanged = components['schemas']['ChannelChanged'];
 export type ChannelRead = components['schemas']['ChannelRead'];
 export type ChannelView = components['schemas']['ChannelView'];
 export type CommunityCard = components['schemas']['CommunityCard'];
+export type Confirmation = components['schemas']['Confirmation'];
 export type Declaration = components['schemas']['Declaration'];
 export type DeclarationRow = components['schemas']['DeclarationRow'];
 export type DeclaredApproval = components['schemas']['DeclaredApproval'];
@@ -1883,13 +2407,24 @@ export type FleetingFrame = components['schemas']['FleetingFrame'];
 export type Gone = components['schemas']['Gone'];
 export type Health = components['schemas']['Health'];
 export type Hello = components['schemas']['Hello'];
+export type Hindrance = components['schemas']['Hindrance'];
 export type HoldingState = components['schemas']['HoldingState'];
 export type Hosting = components['schemas']['Hosting'];
 export type HostingException = components['schemas']['HostingException'];
 export type HostingProfile = components['schemas']['HostingProfile'];
 export type Instance = components['schemas']['Instance'];
+export type KeyAsking = components['schemas']['KeyAsking'];
+export type KeyMaking = components['schemas']['KeyMaking'];
+export type KnownKey = components['schemas']['KnownKey'];
 export type Label = components['schemas']['Label'];
+export type LabelBook = components['schemas']['LabelBook'];
+export type LabelChangeMoved = components['schemas']['LabelChangeMoved'];
+export type LabelChangeView = components['schemas']['LabelChangeView'];
+export type LabelEffects = components['schemas']['LabelEffects'];
 export type LabelHolding = components['schemas']['LabelHolding'];
+export type LabelLowering = components['schemas']['LabelLowering'];
+export type LabelRaise = components['schemas']['LabelRaise'];
+export type Loss = components['schemas']['Loss'];
 export type Me = components['schemas']['Me'];
 export type MemberAdded = components['schemas']['MemberAdded'];
 export type MemberChanged = components['schemas']['MemberChanged'];
@@ -1906,12 +2441,17 @@ export type NewDirect = components['schemas']['NewDirect'];
 export type NewMembers = components['schemas']['NewMembers'];
 export type NewMessage = components['schemas']['NewMessage'];
 export type NewPartner = components['schemas']['NewPartner'];
+export type NewPasskey = components['schemas']['NewPasskey'];
 export type NewReading = components['schemas']['NewReading'];
 export type NewSpace = components['schemas']['NewSpace'];
 export type Organisation = components['schemas']['Organisation'];
 export type OwnChannel = components['schemas']['OwnChannel'];
+export type OwnPasskeys = components['schemas']['OwnPasskeys'];
 export type OwnSpace = components['schemas']['OwnSpace'];
 export type ParticipantView = components['schemas']['ParticipantView'];
+export type PasskeyName = components['schemas']['PasskeyName'];
+export type PasskeyProof = components['schemas']['PasskeyProof'];
+export type PasskeyView = components['schemas']['PasskeyView'];
 export type PeopleFrame = components['schemas']['PeopleFrame'];
 export type PersonCard = components['schemas']['PersonCard'];
 export type Ping = components['schemas']['Ping'];
@@ -1924,6 +2464,8 @@ export type ProfileChange = components['schemas']['ProfileChange'];
 export type ReadFrame = components['schemas']['ReadFrame'];
 export type ReadTo = components['schemas']['ReadTo'];
 export type Reading = components['schemas']['Reading'];
+export type RecoveryCodes = components['schemas']['RecoveryCodes'];
+export type RecoverySignIn = components['schemas']['RecoverySignIn'];
 export type Reload = components['schemas']['Reload'];
 export type Role = components['schemas']['Role'];
 export type RoleChange = components['schemas']['RoleChange'];
@@ -1932,6 +2474,7 @@ export type RuleView = components['schemas']['RuleView'];
 export type SendFrame = components['schemas']['SendFrame'];
 export type SignIn = components['schemas']['SignIn'];
 export type Snapshot = components['schemas']['Snapshot'];
+export type Source = components['schemas']['Source'];
 export type SpaceChange = components['schemas']['SpaceChange'];
 export type SpaceChanged = components['schemas']['SpaceChanged'];
 export type SpaceGained = components['schemas']['SpaceGained'];
@@ -1940,10 +2483,12 @@ export type SpaceLost = components['schemas']['SpaceLost'];
 export type SpaceSnapshot = components['schemas']['SpaceSnapshot'];
 export type SpaceView = components['schemas']['SpaceView'];
 export type SpeakingFrame = components['schemas']['SpeakingFrame'];
+export type Strength = components['schemas']['Strength'];
 export type Tool = components['schemas']['Tool'];
 export type Typing = components['schemas']['Typing'];
 export type TypingFrame = components['schemas']['TypingFrame'];
 export type Watch = components['schemas']['Watch'];
+export type Way = components['schemas']['Way'];
 export type Welcome = components['schemas']['Welcome'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -2500,6 +3045,257 @@ export interface operations {
             };
         };
     };
+    ApiMeConfirmationConfirmByPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiMeConfirmationPasskeyConfirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyProof"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiMeConfirmationPasskeyOptionsBeginConfirming: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyAsking"];
+                };
+            };
+        };
+    };
+    ApiMePasskeysOwn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPasskeys"];
+                };
+            };
+        };
+    };
+    ApiMePasskeysAdd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiMePasskeysOptionsBeginAdding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyMaking"];
+                };
+            };
+        };
+    };
+    ApiMePasskeysPasskeyIdRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiMePasskeysPasskeyIdRename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyName"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPasskeys"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     ApiMePictureSetPicture: {
         parameters: {
             query?: never;
@@ -2536,6 +3332,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Profile"];
+                };
+            };
+        };
+    };
+    ApiMeRecoveryCodesRenewCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
         };
@@ -3202,6 +4018,104 @@ export interface operations {
             };
         };
     };
+    ApiSessionPasskeySignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyProof"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSessionPasskeyOptionsAsk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyAsking"];
+                };
+            };
+        };
+    };
+    ApiSessionRecoveryRecover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoverySignIn"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     ApiSnapshotSnapshot: {
         parameters: {
             query?: never;
@@ -3582,6 +4496,239 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSpace"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdLabelBook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelBook"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdLabelEffectsEffects: {
+        parameters: {
+            query: {
+                /** @description How sensitive a space is; each one is stricter than the one before. */
+                label: components["schemas"]["Label"];
+            };
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelEffects"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdLabelChangesChangeIdWithdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdLabelChangesChangeIdConfirmConfirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSpace"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdLabelLowerLower: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelLowering"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelChangeView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdLabelRaiseRaiseLabel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelRaise"];
+            };
+        };
         responses: {
             /** @description Request fulfilled, document follows */
             200: {
