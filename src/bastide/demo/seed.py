@@ -35,8 +35,13 @@ from bastide.spaces.model import NewSpace
 log = structlog.get_logger()
 
 _NAMES = UUID("6f0f4f52-8c1d-4a43-9a53-0d3ad0f4d5f1")
-# The demo's approval: given some months before its first message, for a little less than the three years of the law.
-_APPROVED_BEFORE, _APPROVED_FOR = timedelta(days=150), timedelta(days=1090)
+# The demo's approval: given before its first space, for a little less than the three years of the law, and reviewed in time.
+_APPROVED_BEFORE, _APPROVED_FOR, _REVIEWED_EVERY = (
+    timedelta(days=30),
+    timedelta(days=1090),
+    timedelta(days=200),
+)
+_FICTION = Declarer(None, fictitious=True)
 T = TypeVar("T")
 
 
@@ -75,6 +80,7 @@ class Seeder:
                 steps.append(_Step(message.edited_at, self._later(self._edit, message)))
             if message.deleted_at is not None:
                 steps.append(_Step(message.deleted_at, self._later(self._delete, message)))
+        steps += self._reviews(self._clock.now(), max(step.at for step in steps))
         for step in sorted(steps, key=lambda s: s.at):
             self._clock.set(max(step.at, self._clock.now()))
             await step.run()
@@ -99,15 +105,25 @@ class Seeder:
     async def _declare(self) -> None:
         """What the demo says of itself, marked as what it is: true of nothing."""
         since = self._house.rulebook.today - _APPROVED_BEFORE
-        by = Declarer(None, fictitious=True)
-        await self._house.hosting.do_declare_profile(by, HostingProfile(Hosting.PREMISES))
+        await self._house.hosting.do_declare_profile(_FICTION, HostingProfile(Hosting.PREMISES))
         approval = Approval(
             authority="Préfète de la Haute-Vézelle (fictif)",
             ceiling=Label.RESTRICTED,
             since=since,
             until=since + _APPROVED_FOR,
         )
-        await self._house.hosting.do_declare_approval(by, approval)
+        await self._house.hosting.do_declare_approval(_FICTION, approval)
+
+    def _reviews(self, start: datetime, end: datetime) -> list[_Step]:
+        """The yearly review of the approval, each time before it is due."""
+        days = (start + n * _REVIEWED_EVERY for n in range(1, 6))
+        return [_Step(day, self._review) for day in days if day < end]
+
+    async def _review(self) -> None:
+        declared = self._house.rulebook.declared.approval
+        if declared is not None:
+            reviewed = msgspec.structs.replace(declared, reviewed_on=self._house.rulebook.today)
+            await self._house.hosting.do_declare_approval(_FICTION, reviewed)
 
     async def _agent(self, agent: Agent, organisation_id: UUID) -> Actor:
         new = NewAgent(
