@@ -212,6 +212,7 @@ class Passkeys:
             async with self._ground.database.transaction() as tx:
                 key = await self._held(tx, said)
                 person_id = key.person_id
+                _check_whose(key, said, None)
                 await self._prove(tx, key, said, Purpose.SIGN_IN, None)
                 opened = await self._people.sessions.do_open(
                     tx,
@@ -251,7 +252,8 @@ class Passkeys:
         self._people.guesses.take(counts)
         try:
             async with self._ground.database.transaction() as tx:
-                key = await self._held(tx, said, actor.person_id)
+                key = await self._held(tx, said)
+                _check_whose(key, said, actor.person_id)
                 await self._prove(tx, key, said, Purpose.CONFIRM, actor.session_id)
                 renewed = await self._people.sessions.do_strengthen(tx, actor, key.id)
                 await self._audit(tx, "people:session:confirm", actor.person_id, passkey=str(key.id))
@@ -298,18 +300,10 @@ class Passkeys:
 
     # Within.
 
-    async def _held(
-        self, tx: Transaction, said: PasskeyProof, expected: UUID | None = None
-    ) -> key_store.HeldKey:
-        """The passkey that an answer names. Where nobody is expected, the answer itself must say whose it is (7.2, step 6)."""
+    async def _held(self, tx: Transaction, said: PasskeyProof) -> key_store.HeldKey:
         key = await key_store.hold_key(tx, decoded(said.credential, "credential"))
         if key is None or key.suspended:
             raise PasskeyRefused(reason="unknown")
-        if expected not in (None, key.person_id):
-            raise PasskeyRefused(reason="another")
-        user = None if said.user is None else decoded(said.user, "user")
-        if user != key.person_id.bytes and not (user is None and expected is not None):
-            raise PasskeyRefused(reason="user")
         return key
 
     async def _prove(
@@ -353,6 +347,15 @@ class Passkeys:
 
     async def _audit(self, tx: Transaction, action: str, person_id: UUID, **detail: str) -> None:
         await self._ground.audit.record(tx, Line(action, True, person_id, detail=detail))
+
+
+def _check_whose(key: key_store.HeldKey, said: PasskeyProof, expected: UUID | None) -> None:
+    """Where nobody is expected, the answer itself must say whose the key is (7.2, step 6)."""
+    if expected not in (None, key.person_id):
+        raise PasskeyRefused(reason="another")
+    user = None if said.user is None else decoded(said.user, "user")
+    if user != key.person_id.bytes and not (user is None and expected is not None):
+        raise PasskeyRefused(reason="user")
 
 
 def _known(rows: list[key_store.KeyRow]) -> list[KnownKey]:
