@@ -36,9 +36,8 @@ def decide(case: Case) -> Decision:
 
 def _duties(case: Case, need: Need) -> tuple[Duty, ...]:
     """What an allowed act owes where it is done."""
-    more, place = need.duties_above_internal, case.place
-    strict = more and place is not None and rank(place.label) > _INTERNAL
-    return need.duties + more if strict else need.duties
+    above = case.place is not None and rank(case.place.label) > _INTERNAL
+    return need.duties + need.duties_above_internal if above else need.duties
 
 
 # There are few answers and many questions a second: each answer is made once.
@@ -55,11 +54,10 @@ def _refuse(rule: RuleName, reason: str, hidden: bool = False) -> Decision:  # n
 
 def _standing(case: Case, need: Need) -> Decision | None:
     """Who asks, and whether they are inside. Who is outside learns nothing."""
-    if need.role is not None and case.role is None:
+    place, outside = case.place, case.role is None
+    if need.role is not None and (outside or place is None):
         return _refuse(RuleName.MEMBERSHIP, "not-a-member", True)
-    place = case.place
-    outside = case.role is None
-    if place is not None and outside and need.role is None and place.kind is not SpaceKind.COMMUNITY:
+    if place is not None and outside and place.kind is not SpaceKind.COMMUNITY:
         return _refuse(RuleName.MEMBERSHIP, "not-a-member", True)
     if case.kind not in need.actors:
         hidden = place is not None and outside
