@@ -81,7 +81,7 @@ async def test_a_reader_reads_and_is_told_why_that_is_all(browsers: Street, stor
         await reader.open("/")
         await reader.in_list("Plan inondation Vézelle").click()
         await expect(reader.feed.get_by_role("article").first).to_be_visible()
-        await expect(reader.page.get_by_text("un gestionnaire peut vous donner la parole")).to_be_visible()
+        await expect(reader.page.get_by_text("qui le gère peut vous donner la parole")).to_be_visible()
         await expect(reader.page.get_by_role("textbox", name=re.compile("Écrire dans"))).to_have_count(0)
         await expect(reader.page.get_by_role("button", name="Joindre des fichiers")).to_have_count(0)
         assert await findings(reader.page) == []

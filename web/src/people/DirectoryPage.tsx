@@ -87,7 +87,7 @@ function People({
       <p className={styles.about} role="status">
         {asked === ""
           ? t(others ? "directory.ownOfSeveral" : "directory.own", { name: me.profile.organisation.name })
-          : t("directory.found", { count: found.data.length })}
+          : found.data.length > 0 && t("directory.found", { count: found.data.length })}
       </p>
       {found.data.length === 0 ? (
         <EmptyState text={t("directory.none", { wanted: asked })} />
