@@ -1,14 +1,17 @@
 """`up` as a whole: what it starts it ends, what dies comes back, and each refusal is one sentence."""
 
 import asyncio
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
+import httpx
 import msgspec
 import pytest
 import pytest_asyncio
@@ -21,6 +24,7 @@ from bastide.engines.status import EngineState
 from bastide.settings import ROOT
 from tests.support.instance import Running, begin, eventually, none_left, running
 from tests.support.livekit import built, free_port
+from tests.support.resident import Resident
 
 pytestmark = pytest.mark.livekit
 
@@ -107,18 +111,54 @@ async def test_a_signal_ends_every_process_and_a_second_one_at_once(tmp_path: Pa
         assert await none_left(list(processes.values()))
 
 
-async def test_what_a_killed_supervisor_leaves_is_gone_or_ended_by_the_next(tmp_path: Path) -> None:
-    port = free_port()
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+async def talk(me: Resident, acknowledged: list[str]) -> None:
+    """Send one message after the other, until nobody answers."""
+    with contextlib.suppress(httpx.TransportError):
+        while len(acknowledged) < 90:
+            text = f"Message {len(acknowledged)}"
+            await me.say(text)
+            acknowledged.append(text)
+
+
+@pytest.mark.parametrize("held", [True, False], ids=["an application that is held", "nobody is held"])
+async def test_what_a_killed_supervisor_leaves_is_gone_or_ended_by_the_next(
+    tmp_path: Path, *, held: bool
+) -> None:
+    await built()
+    port, acknowledged = free_port(), list[str]()
     async with running(tmp_path, port, "--no-demo") as instance:
-        processes = list(instance.processes().values())
+        await calls_work(instance)
+        me = await Resident.first(instance)
+        talking = asyncio.create_task(talk(me, acknowledged))
+        await eventually(lambda: len(acknowledged) > 10)
+        processes, orphan = list(instance.processes().values()), instance.named("bastide.app")
         # whoever is held cannot obey the kernel's farewell, and has to be found by the next start
-        held = instance.named("bastide.app")
-        assert send(held, signal.SIGSTOP)
+        assert not held or send(orphan, signal.SIGSTOP)
         instance.process.kill()
         await instance.process.wait()
-        assert alive(held)
-    async with running(tmp_path, port, "--no-demo"):
+        assert not held or (alive(orphan) and not is_free(port))
+    async with running(tmp_path, port, "--no-demo") as instance:
         assert await none_left(processes)
+        await talking
+        me = await Resident.again(instance)
+        texts = await me.texts()
+        # one more may have been written whose answer nobody heard
+        assert texts[: len(acknowledged)] == acknowledged
+        assert texts[len(acknowledged) :] in ([], [f"Message {len(acknowledged)}"])
+        await calls_work(instance)
+        async with me.call() as joined:
+            assert joined.participant.permission.can_publish
+        await me.close()
 
 
 @pytest.fixture
