@@ -445,6 +445,7 @@ async def test_messages_and_removal_at_once_have_one_order(town: Town) -> None:
 
 async def queued(town: Town, count: int) -> None:
     """Wait until so many stand in line for a lock."""
+    waiting = 0
     for _ in range(500):
         async with town.house.ground.database.read() as reader:
             waiting = await reader.value(
