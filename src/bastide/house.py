@@ -145,7 +145,7 @@ class House:
         self.first = First(ground, self.people)
         self.portraits = Portraits(ground, self.people, pictures)
         self.spaces = Spaces(ground, self.people, self.roster)
-        self.files = Files(ground, pictures)
+        self.files = Files(ground, pictures, upload_most=self.settings.upload_most)
         self.chat = Chat(ground, self.people, self.files)
         self.spaces.furnish.append(self.chat.furnish)
         wire_chat(self.frames, self.chat)

@@ -9,6 +9,7 @@ import contextlib
 import difflib
 import ipaddress
 import os
+import re
 import socket
 import stat
 from collections.abc import Mapping, Sequence
@@ -22,8 +23,11 @@ from bastide.core.ids import Ids
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_PORT = 8420
+UPLOAD_MOST = 2 << 30
 _PREFIX = "BASTIDE_"
 _HIGHEST_PORT = 65535
+_SIZE = re.compile(r"([1-9][0-9]{0,11})([KMGT]?)")
+_UNITS = {"": 0, "K": 10, "M": 20, "G": 30, "T": 40}
 _IPV4 = 4
 _YES = ("1", "yes", "true", "on")
 _NO = ("", "0", "no", "false", "off")
@@ -42,7 +46,10 @@ class ExternalLiveKit(msgspec.Struct, frozen=True):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """How this instance runs. Paths are absolute; None means that Bastide brings its own."""
+    """How this instance runs. Paths are absolute; None means that Bastide brings its own.
+
+    `upload_most`: bytes that one uploaded file may have.
+    """
 
     data: Path
     host: str = "127.0.0.1"
@@ -51,6 +58,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str | None = None
     media_port: int = DEFAULT_PORT + 1
     media_address: str = "127.0.0.1"
+    upload_most: int = UPLOAD_MOST
     database_url: str | None = None
     livekit: ExternalLiveKit | None = None
 
@@ -99,6 +107,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "PUBLIC_URL": self.public_url or "",
             "MEDIA_PORT": str(self.media_port),
             "MEDIA_ADDRESS": self.media_address,
+            "UPLOAD_MOST": str(self.upload_most),
             "DATABASE_URL": self.database_url or "",
             "LIVEKIT_URL": self.livekit.url if self.livekit else "",
             "LIVEKIT_KEY": self.livekit.key if self.livekit else "",
@@ -114,7 +123,14 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """Give the parser of the options, for a command's help too."""
-    options = _Parser(prog="./bastide up", allow_abbrev=False, description="Start Bastide.")
+    options = _Parser(
+        prog="./bastide up",
+        allow_abbrev=False,
+        description="Start Bastide.",
+        epilog="Each option is read from BASTIDE_… of the same name, too (BASTIDE_PORT, BASTIDE_UPLOAD_MOST). From there "
+        "alone, as they hold secrets: BASTIDE_DATABASE_URL, a PostgreSQL (15 or later) in place of our own; "
+        "BASTIDE_LIVEKIT_URL, BASTIDE_LIVEKIT_KEY and BASTIDE_LIVEKIT_SECRET, a LiveKit in place of our own.",
+    )
     options.add_argument("--data", metavar="DIR", help="where everything is kept (.bastide/data)")
     options.add_argument(
         "--port", metavar="N", help=f"the one port of pages, API and sockets ({DEFAULT_PORT})"
@@ -130,6 +146,9 @@ def parser() -> argparse.ArgumentParser:
         "--media-port", metavar="N", help="the port of voice and picture, UDP and TCP (port + 1)"
     )
     options.add_argument("--media-address", metavar="IP", help="the address that calls are told to send to")
+    options.add_argument(
+        "--upload-most", metavar="SIZE", help="the largest file one may upload: 500M, 4G (2G)"
+    )
     return options
 
 
@@ -179,6 +198,7 @@ def _checked(values: Mapping[str, str]) -> Settings:
         public_url=public_url,
         media_port=_port("media_port", values.get("media_port", str(min(port + 1, _HIGHEST_PORT)))),
         media_address=_media_address(values.get("media_address"), address),
+        upload_most=_size("upload_most", values.get("upload_most", str(UPLOAD_MOST))),
         database_url=_database_url(values.get("database_url")),
         livekit=_livekit(values),
     )
@@ -188,6 +208,14 @@ def _port(name: str, value: str) -> int:
     if not value.isdecimal() or not 0 < int(value) <= _HIGHEST_PORT:
         raise SettingsError(f"{name} must be a number from 1 to {_HIGHEST_PORT}, not {value!r}.")
     return int(value)
+
+
+def _size(name: str, value: str) -> int:
+    """Read a size in bytes, or with K, M, G or T in powers of 1024."""
+    found = _SIZE.fullmatch(value.upper())
+    if found is None:
+        raise SettingsError(f"{name} must be a size such as 500M or 4G, not {value!r}.")
+    return int(found[1]) << _UNITS[found[2]]
 
 
 def _switch(name: str, value: str) -> bool:

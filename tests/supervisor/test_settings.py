@@ -50,12 +50,22 @@ def test_calls_go_to_the_address_that_is_served() -> None:
         ({"BASTIDE_PUBLIC_URL": "http://bastide.example"}, "must begin with https"),
         ({"BASTIDE_PUBLIC_URL": "https://bastide.example/somewhere"}, "a scheme, a host"),
         ({"BASTIDE_DATABASE_URL": "mysql://localhost/x"}, "must begin with postgresql"),
+        ({"BASTIDE_UPLOAD_MOST": "0"}, "size such as 500M"),
+        ({"BASTIDE_UPLOAD_MOST": "2 bananas"}, "size such as 500M"),
         ({"BASTIDE_LIVEKIT_URL": "wss://livekit.example"}, "go together"),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_sentence(environ: dict[str, str], sentence: str) -> None:
     with pytest.raises(SettingsError, match=sentence):
         load([], environ)
+
+
+@pytest.mark.parametrize(
+    ("size", "count"), [("1", 1), ("500M", 500 * 1024**2), ("4g", 4 * 1024**3), ("2147483648", 2 << 30)]
+)
+def test_a_size_is_in_bytes_or_in_powers_of_1024(size: str, count: int) -> None:
+    assert load(["--upload-most", size], {}).upload_most == count
+    assert load([], {"BASTIDE_UPLOAD_MOST": size}).upload_most == count
 
 
 def test_addresses_with_passwords_are_no_options() -> None:
@@ -69,6 +79,7 @@ def test_addresses_with_passwords_are_no_options() -> None:
     public_url=st.sampled_from([None, "https://bastide.example", "http://localhost:5173"]),
     livekit=st.sampled_from([None, ExternalLiveKit("wss://livekit.example", "key", "secret")]),
     database_url=st.sampled_from([None, "postgresql://u:p@db.example/bastide"]),
+    upload_most=st.integers(1, 1 << 39),
 )
 def test_a_child_reads_the_same_settings(
     *,
@@ -77,6 +88,7 @@ def test_a_child_reads_the_same_settings(
     public_url: str | None,
     livekit: ExternalLiveKit | None,
     database_url: str | None,
+    upload_most: int,
 ) -> None:
     settings = Settings(
         data=Path("/srv/données"),
@@ -85,6 +97,7 @@ def test_a_child_reads_the_same_settings(
         public_url=public_url,
         livekit=livekit,
         database_url=database_url,
+        upload_most=upload_most,
     )
     assert load([], settings.environment()) == settings
 

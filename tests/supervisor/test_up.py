@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import msgspec
@@ -68,6 +69,19 @@ async def test_a_taken_port_is_refused_and_nothing_is_left(instance: Running, tm
     assert await second.rest() == 1
     assert f"Port {instance.port} is taken" in second.said
     assert not (tmp_path / "data" / "postgres" / "cluster").exists()
+
+
+async def test_a_file_beyond_what_one_may_upload_is_refused(tmp_path: Path) -> None:
+    async with running(tmp_path, free_port(), "--no-demo", "--upload-most", "1K") as small:
+        me = await Resident.first(small)
+        await me.keep("juste.txt", b"a" * 1024)
+        answer = await me.post(
+            f"/api/spaces/{me.space}/files",
+            params={"name": "trop.txt", "client_id": str(uuid4())},
+            content=b"a" * 1025,
+        )
+        assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+        await me.close()
 
 
 async def test_the_doctor_measures_it(instance: Running) -> None:

@@ -27,7 +27,6 @@ from bastide.files.names import checked_name
 from bastide.files.previews import EDGES, Look, Previews
 from bastide.files.sniff import HEAD, sniff
 
-UPLOAD_MOST = 2 << 30
 PAGE_MOST = 100
 REMOVED_KEPT = timedelta(days=7)
 WAITING_KEPT = timedelta(hours=24)
@@ -63,7 +62,7 @@ class Bytes(msgspec.Struct, frozen=True):
 class Files:
     """The use cases of files."""
 
-    def __init__(self, ground: Ground, pictures: Pictures, *, upload_most: int = UPLOAD_MOST) -> None:
+    def __init__(self, ground: Ground, pictures: Pictures, *, upload_most: int) -> None:
         """`upload_most`: bytes that one file may have."""
         self._ground = ground
         self._upload_most = upload_most
