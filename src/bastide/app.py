@@ -27,6 +27,7 @@ from bastide.chat.api import ChannelsController, MessagesController
 from bastide.contract import complete
 from bastide.core.clock import Clock
 from bastide.core.events import Fleeting
+from bastide.core.gateway.contract import Limits
 from bastide.core.gateway.entry import http_class
 from bastide.core.gateway.transport import websocket_class
 from bastide.core.http.actor import PROVIDED
@@ -180,23 +181,23 @@ def _given(part: object) -> Provide:
     return Provide(give, sync_to_thread=False)
 
 
-def server(house: House, window: Path = WINDOW) -> uvicorn.Server:
+def server(house: House, window: Path = WINDOW, limits: Limits | None = None) -> uvicorn.Server:
     """The one port of a house that is open."""
     settings = house.settings
-    behind_proxy = settings.public_url is not None
+    # Whoever stands in front says who asks: for pages and sockets the same ones are believed.
+    trusted = LOOPBACK if settings.public_url is not None else ()
     config = uvicorn.Config(
         guarded(house, web(house, window)),
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http=http_class(),
-        ws=websocket_class(house.endpoints(build_of(window)), trusted=LOOPBACK if behind_proxy else ()),
+        http=http_class(limits, trusted=trusted),
+        ws=websocket_class(house.endpoints(build_of(window)), limits=limits, trusted=trusted),
         log_config=None,
         access_log=False,
         server_header=False,
         lifespan="off",
-        proxy_headers=behind_proxy,
-        forwarded_allow_ips="127.0.0.1,::1",
+        proxy_headers=False,
         timeout_graceful_shutdown=5,
         timeout_keep_alive=65,
         backlog=_CONNECTIONS_WAITING,

@@ -119,6 +119,15 @@ class TooLarge(Problem):
     en = "This is too large."
 
 
+class Interrupted(Problem):
+    """The other side went away, or said nothing for too long, in the middle of a request. Nothing was done."""
+
+    status = 408
+    code = "interrupted"
+    fr = "Cette demande a été interrompue. Rien n’a été fait."
+    en = "This request was interrupted. Nothing was done."
+
+
 class TooMany(Problem):
     status = 429
     code = "too-many"

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Protocol
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from bastide.core.errors import Invalid, NotFound, TooMany, WrongCredentials
 from bastide.core.fold import prefixes, words
 from bastide.core.ground import Ground
 from bastide.core.limits import Attempts
+from bastide.core.places import place_of
 from bastide.core.policy import Action, Actor, ActorKind, Strength
 from bastide.people import store
 from bastide.people.errors import AddressTaken
@@ -38,7 +38,6 @@ _ADDRESS = re.compile(
 )
 _ADDRESS_MOST = 254
 _NOBODY = UUID(int=0)
-_IPV6_NETWORK = 64
 
 
 class Together(Protocol):
@@ -57,19 +56,6 @@ def checked_address(text: str) -> str:
     if len(address) > _ADDRESS_MOST or not _ADDRESS.fullmatch(address) or ".." in address:
         raise Invalid(field="email")
     return address
-
-
-def place_of(address: str) -> str:
-    """What stands for where a request comes from: its IPv4 address, or the network that one IPv6 client has for itself."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(known, IPv6Address):
-        if known.ipv4_mapped is not None:
-            return str(known.ipv4_mapped)
-        return str(ip_network((known.packed, _IPV6_NETWORK), strict=False))
-    return str(known)
 
 
 def checked_domain(text: str) -> str:
