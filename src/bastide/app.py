@@ -10,7 +10,6 @@ import os
 import sys
 import tempfile
 from functools import cache
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +55,6 @@ log = structlog.get_logger()
 WINDOW = ROOT / "web" / "dist"
 _BODY_MOST = 1 << 20
 _CONNECTIONS_WAITING = 4096
-LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 
 def structs_of_routes() -> list[type[msgspec.Struct]]:
@@ -187,7 +185,7 @@ def server(house: House, window: Path = WINDOW, limits: Limits | None = None) ->
     """The one port of a house that is open."""
     settings = house.settings
     # Whoever stands in front says who asks: for pages and sockets the same ones are believed.
-    trusted = LOOPBACK if settings.public_url is not None else ()
+    trusted = settings.believed
     config = uvicorn.Config(
         guarded(house, web(house, window)),
         host=settings.host,

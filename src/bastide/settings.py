@@ -29,6 +29,7 @@ _HIGHEST_PORT = 65535
 _SIZE = re.compile(r"([1-9][0-9]{0,11})([KMGT]?)")
 _UNITS = {"": 0, "K": 10, "M": 20, "G": 30, "T": 40}
 _IPV4 = 4
+_THIS_MACHINE = ("127.0.0.0/8", "::1/128")
 _YES = ("1", "yes", "true", "on")
 _NO = ("", "0", "no", "false", "off")
 
@@ -48,7 +49,8 @@ class ExternalLiveKit(msgspec.Struct, frozen=True):
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How this instance runs. Paths are absolute; None means that Bastide brings its own.
 
-    `upload_most`: bytes that one uploaded file may have.
+    `upload_most`: bytes that one uploaded file may have. `proxies`: the networks whose word is
+    believed about where a request comes from; None for this machine alone, where there is a `public_url`.
     """
 
     data: Path
@@ -59,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     media_port: int = DEFAULT_PORT + 1
     media_address: str = "127.0.0.1"
     upload_most: int = UPLOAD_MOST
+    proxies: tuple[str, ...] | None = None
     database_url: str | None = None
     livekit: ExternalLiveKit | None = None
 
@@ -71,6 +74,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def https(self) -> bool:
         """Whether browsers come by HTTPS, so that cookies must be Secure."""
         return self.origin.startswith("https://")
+
+    @property
+    def believed(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """The networks of the proxies in front, whose `X-Forwarded-For` and `X-Forwarded-Proto` count."""
+        proxies = self.proxies
+        if proxies is None:
+            proxies = _THIS_MACHINE if self.public_url is not None else ()
+        return tuple(ipaddress.ip_network(proxy) for proxy in proxies)
 
     @property
     def inside(self) -> str:
@@ -108,6 +119,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "MEDIA_PORT": str(self.media_port),
             "MEDIA_ADDRESS": self.media_address,
             "UPLOAD_MOST": str(self.upload_most),
+            "PROXY": ",".join(self.proxies or ()),
             "DATABASE_URL": self.database_url or "",
             "LIVEKIT_URL": self.livekit.url if self.livekit else "",
             "LIVEKIT_KEY": self.livekit.key if self.livekit else "",
@@ -141,6 +153,12 @@ def parser() -> argparse.ArgumentParser:
     )
     options.add_argument(
         "--public-url", metavar="URL", help="the HTTPS address of the proxy in front, as browsers see it"
+    )
+    options.add_argument(
+        "--proxy",
+        metavar="ADDRESS[,…]",
+        help="where that proxy asks from, addresses or networks: its X-Forwarded-For is believed, and nobody else's "
+        "(with --public-url: this machine)",
     )
     options.add_argument(
         "--media-port", metavar="N", help="the port of voice and picture, UDP and TCP (port + 1)"
@@ -198,6 +216,7 @@ def _checked(values: Mapping[str, str]) -> Settings:
         public_url=public_url,
         media_port=_port("media_port", values.get("media_port", str(min(port + 1, _HIGHEST_PORT)))),
         media_address=_media_address(values.get("media_address"), address),
+        proxies=_proxies(values.get("proxy"), public_url),
         upload_most=_size("upload_most", values.get("upload_most", str(UPLOAD_MOST))),
         database_url=_database_url(values.get("database_url")),
         livekit=_livekit(values),
@@ -205,7 +224,8 @@ def _checked(values: Mapping[str, str]) -> Settings:
 
 
 def _port(name: str, value: str) -> int:
-    if not value.isdecimal() or not 0 < int(value) <= _HIGHEST_PORT:
+    # Only plain digits: other scripts have theirs, and what reads them as numbers here may not elsewhere.
+    if not (value.isascii() and value.isdecimal()) or not 0 < int(value) <= _HIGHEST_PORT:
         raise SettingsError(f"{name} must be a number from 1 to {_HIGHEST_PORT}, not {value!r}.")
     return int(value)
 
@@ -265,6 +285,30 @@ def _public_url(value: str | None) -> str | None:
     if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment or parts.username:
         raise SettingsError(f"public_url must be a scheme, a host and perhaps a port, not {value!r}.")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _proxies(value: str | None, public_url: str | None) -> tuple[str, ...] | None:
+    """Read where proxies ask from, as networks."""
+    if value is None:
+        return None
+    if public_url is None:
+        raise SettingsError(
+            "proxy says where the proxy in front asks from; name its own address with public_url, too."
+        )
+    networks: list[str] = []
+    for part in value.split(","):
+        try:
+            network = ipaddress.ip_network(part.strip())
+        except ValueError:
+            raise SettingsError(
+                f"proxy must be addresses or networks, such as 192.0.2.10 or 192.0.2.0/28, not {part.strip()!r}."
+            ) from None
+        if network.prefixlen == 0:
+            raise SettingsError(
+                f"proxy must not be everybody ({part.strip()}): anyone could then say to be anyone."
+            )
+        networks.append(str(network))
+    return tuple(dict.fromkeys(networks))
 
 
 def _database_url(value: str | None) -> str | None:

@@ -50,6 +50,20 @@ def test_calls_go_to_the_address_that_is_served() -> None:
         ({"BASTIDE_PUBLIC_URL": "http://bastide.example"}, "must begin with https"),
         ({"BASTIDE_PUBLIC_URL": "https://bastide.example/somewhere"}, "a scheme, a host"),
         ({"BASTIDE_DATABASE_URL": "mysql://localhost/x"}, "must begin with postgresql"),
+        ({"BASTIDE_PORT": "١٢٣"}, "number from 1 to 65535"),
+        ({"BASTIDE_PORT": "８４２０"}, "number from 1 to 65535"),
+        ({"BASTIDE_PORT": "²"}, "number from 1 to 65535"),
+        ({"BASTIDE_MEDIA_PORT": "٤٢"}, "number from 1 to 65535"),
+        ({"BASTIDE_PROXY": "192.0.2.10"}, "public_url, too"),
+        (
+            {"BASTIDE_PUBLIC_URL": "https://bastide.example", "BASTIDE_PROXY": "front"},
+            "addresses or networks",
+        ),
+        ({"BASTIDE_PUBLIC_URL": "https://bastide.example", "BASTIDE_PROXY": "*"}, "addresses or networks"),
+        ({"BASTIDE_PUBLIC_URL": "https://bastide.example", "BASTIDE_PROXY": "192.0.2.1,"}, "addresses or"),
+        ({"BASTIDE_PUBLIC_URL": "https://bastide.example", "BASTIDE_PROXY": "192.0.2.7/28"}, "or networks"),
+        ({"BASTIDE_PUBLIC_URL": "https://bastide.example", "BASTIDE_PROXY": "0.0.0.0/0"}, "not be everybody"),
+        ({"BASTIDE_PUBLIC_URL": "https://bastide.example", "BASTIDE_PROXY": "::/0"}, "not be everybody"),
         ({"BASTIDE_UPLOAD_MOST": "0"}, "size such as 500M"),
         ({"BASTIDE_UPLOAD_MOST": "2 bananas"}, "size such as 500M"),
         ({"BASTIDE_LIVEKIT_URL": "wss://livekit.example"}, "go together"),
@@ -68,6 +82,15 @@ def test_a_size_is_in_bytes_or_in_powers_of_1024(size: str, count: int) -> None:
     assert load([], {"BASTIDE_UPLOAD_MOST": size}).upload_most == count
 
 
+def test_who_is_believed_about_where_a_request_comes_from() -> None:
+    front = ["--public-url", "https://bastide.example"]
+    assert load([], {}).believed == (), "nobody stands in front: any header is the client's own"
+    assert [str(n) for n in load(front, {}).believed] == ["127.0.0.0/8", "::1/128"]
+    named = load([*front, "--proxy", "192.0.2.10, 2001:db8::/64"], {})
+    assert [str(n) for n in named.believed] == ["192.0.2.10/32", "2001:db8::/64"], "and this machine no more"
+    assert load(front, {"BASTIDE_PROXY": "192.0.2.10,2001:db8::/64"}) == named
+
+
 def test_addresses_with_passwords_are_no_options() -> None:
     with pytest.raises(SettingsError, match="--database-url"):
         load(["--database-url", "postgresql://x"], {})
@@ -80,6 +103,7 @@ def test_addresses_with_passwords_are_no_options() -> None:
     livekit=st.sampled_from([None, ExternalLiveKit("wss://livekit.example", "key", "secret")]),
     database_url=st.sampled_from([None, "postgresql://u:p@db.example/bastide"]),
     upload_most=st.integers(1, 1 << 39),
+    proxies=st.sampled_from([None, ("192.0.2.10/32",), ("192.0.2.0/28", "2001:db8::/64")]),
 )
 def test_a_child_reads_the_same_settings(
     *,
@@ -89,6 +113,7 @@ def test_a_child_reads_the_same_settings(
     livekit: ExternalLiveKit | None,
     database_url: str | None,
     upload_most: int,
+    proxies: tuple[str, ...] | None,
 ) -> None:
     settings = Settings(
         data=Path("/srv/données"),
@@ -98,6 +123,7 @@ def test_a_child_reads_the_same_settings(
         livekit=livekit,
         database_url=database_url,
         upload_most=upload_most,
+        proxies=None if public_url is None else proxies,
     )
     assert load([], settings.environment()) == settings
 
