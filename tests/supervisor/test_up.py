@@ -136,8 +136,8 @@ def is_free(port: int) -> bool:
 
 
 async def talk(me: Resident, acknowledged: list[str]) -> None:
-    """Send one message after the other, until nobody answers."""
-    with contextlib.suppress(httpx.TransportError):
+    """Send one message after the other, until nobody answers or somebody says that it cannot be."""
+    with contextlib.suppress(httpx.HTTPError):
         while len(acknowledged) < 90:
             text = f"Message {len(acknowledged)}"
             await me.say(text)
