@@ -874,7 +874,7 @@ export interface components {
         };
         /**
          * Gone
-         * @description Stands where an event was whose thing is no more, so that numbers stay without gaps.
+         * @description Stands where an event was whose thing is no more, or is not for this window, so that numbers stay without gaps.
          */
         Gone: {
             /** @enum {unknown} */
