@@ -55,6 +55,7 @@ class SessionController(Controller):
         """Make an empty instance's organisation and administrator, by the one-time link, and sign in."""
         opened = await first.accept(
             data,
+            address=request.client.host if request.client else "",
             device_token=request.scope["state"].get("device_token"),
             device_name=request.headers.get("user-agent", ""),
         )
