@@ -97,6 +97,32 @@ class Refused(Problem):
     fr = "Une règle de cet espace ne le permet pas."
     en = "A rule of this space does not allow it."
 
+    # The policy refuses not only in spaces: some refusals are about who asks, or about a space that is not made.
+    _BY_RULE: ClassVar[dict[str, tuple[str, str]]] = {
+        "actor": (
+            "Ce compte ne permet pas de faire cela.",
+            "This account does not allow that.",
+        ),
+        "guest-label": (
+            "Le label de l’espace ne permet pas d’y admettre un invité.",
+            "The label of the space does not allow guests in it.",
+        ),
+        "community-label": (
+            "Avec ce label, un espace ne s’ouvre pas à tous.",
+            "With this label, a space is not open to everybody.",
+        ),
+        "authorship": (
+            "Cela appartient à quelqu’un d’autre.",
+            "This belongs to somebody else.",
+        ),
+    }
+
+    def details(self, language: str = "fr") -> ProblemDetails:
+        """The body to send; the sentence is the rule's own, where « this space » would be wrong."""
+        details = super().details(language)
+        french, english = self._BY_RULE.get(self.rule or "", (self.fr, self.en))
+        return msgspec.structs.replace(details, title=english if language == "en" else french)
+
 
 class ForgedRequest(Problem):
     status = 403
@@ -110,6 +136,14 @@ class Conflict(Problem):
     code = "conflict"
     fr = "Quelqu’un d’autre vient de changer cela."
     en = "Somebody else has just changed this."
+
+
+class ClientIdTaken(Conflict):
+    """A window's id for something it makes or sends named another thing before: a mistake of the window."""
+
+    code = "client-id-taken"
+    fr = "Ceci a déjà été envoyé une fois, ailleurs ou autrement. Recommencez."
+    en = "This was sent once before, elsewhere or as something else. Start again."
 
 
 class TooLarge(Problem):

@@ -14,7 +14,7 @@ from bastide.core.audit import Line
 from bastide.core.blobs import Stored
 from bastide.core.content import Content
 from bastide.core.database import Reader, Transaction
-from bastide.core.errors import Conflict, Invalid, NotFound
+from bastide.core.errors import ClientIdTaken, Invalid, NotFound
 from bastide.core.events import Event
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
@@ -104,7 +104,7 @@ class Files:
         Raises:
             TooLarge, DiskFull: nothing is stored.
             Invalid: a name that is none, or fewer or more bytes than declared.
-            Conflict: the client id named a file of another space, or one that was removed since.
+            ClientIdTaken: the client id named a file of another space, or one that was removed since.
         """
         self._ground.access.space(actor, Action.FILES_FILE_UPLOAD, space_id)
         name = checked_name(name)
@@ -153,7 +153,7 @@ class Files:
             if not await store.add(tx, view, blob=stored.hash, client_id=client_id, waiting=waiting):
                 before = await self._uploaded(tx, actor, space_id, client_id)
                 if before is None:
-                    raise Conflict
+                    raise ClientIdTaken
                 return before
             if not waiting:
                 added = Happening(space_id, FileAdded(file=view), actor.person_id)
@@ -178,7 +178,7 @@ class Files:
         if before is None:
             return None
         if before.space_id != space_id or before.removed:
-            raise Conflict(reason="client-id")
+            raise ClientIdTaken
         return (await self.views(reader, [before.id])).get(before.id)
 
     # In messages.
