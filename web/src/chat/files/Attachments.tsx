@@ -22,7 +22,7 @@ export function Attachments({
   return mayOpen ? <Open files={files} /> : <Shut files={files} />;
 }
 
-/** What hung on the message while the files of the space may not be read: their names, and no way to them. */
+/** What hung on the message while the files of the space may not be read. The server tells no names then; kept ones stay. */
 function Shut({ files }: { files: readonly FileView[] }): ReactElement {
   const { t } = useTranslation("spaces");
   return (
@@ -33,7 +33,7 @@ function Shut({ files }: { files: readonly FileView[] }): ReactElement {
             <span className={styles.card}>
               <FileIcon kind={fileKind(file.media_type)} />
               <span className={styles.words}>
-                <FileName name={words(file.name)} />
+                {words(file.name) !== "" && <FileName name={words(file.name)} />}
                 <span className={styles.size}>{t("closed.file")}</span>
               </span>
             </span>
