@@ -20,9 +20,18 @@ def test_without_any_it_serves_this_machine_alone() -> None:
 
 
 def test_an_option_wins_over_the_environment() -> None:
-    environ = {"BASTIDE_PORT": "9000", "BASTIDE_NO_DEMO": "yes", "BASTIDE_DATA": "/srv/bastide"}
+    environ = {
+        "BASTIDE_PORT": "9000",
+        "BASTIDE_NO_DEMO": "yes",
+        "BASTIDE_DATA": "/srv/bastide",
+        "BASTIDE_HOST": "127.0.0.2",
+    }
     settings = load(["--port", "9001"], environ)
     assert (settings.port, settings.demo, settings.data) == (9001, False, Path("/srv/bastide"))
+    assert settings.host == "127.0.0.2"
+    options = ["--host", "127.0.0.3", "--data", "/srv/other", "--no-demo"]
+    other = load(options, {**environ, "BASTIDE_NO_DEMO": "no"})
+    assert (other.host, other.data, other.demo, other.port) == ("127.0.0.3", Path("/srv/other"), False, 9000)
 
 
 def test_a_proxy_is_declared_by_its_address() -> None:
