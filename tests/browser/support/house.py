@@ -31,9 +31,11 @@ WEB = ROOT / "web"
 class House:
     """A running instance, seen from outside: its port, its data folder, its processes."""
 
-    def __init__(self, data: Path, port: int) -> None:
+    def __init__(self, data: Path, port: int, said: tuple[str, ...] = ()) -> None:
         self.data = data
         self.port = port
+        # What `up` printed; nothing when it was started by somebody else.
+        self.said = said
         self.base = f"http://localhost:{port}"
 
     @property
