@@ -10,7 +10,6 @@ import os
 import sys
 import tempfile
 from functools import cache
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +26,11 @@ from bastide.chat.api import ChannelsController, MessagesController
 from bastide.contract import complete
 from bastide.core.clock import Clock
 from bastide.core.events import Fleeting
+from bastide.core.gateway.contract import Limits
 from bastide.core.gateway.entry import http_class
 from bastide.core.gateway.transport import websocket_class
 from bastide.core.http.actor import PROVIDED
+from bastide.core.http.asked import Asked
 from bastide.core.http.door import Door
 from bastide.core.http.problems import HANDLERS
 from bastide.core.http.window import window_routes
@@ -56,7 +57,6 @@ log = structlog.get_logger()
 WINDOW = ROOT / "web" / "dist"
 _BODY_MOST = 1 << 20
 _CONNECTIONS_WAITING = 4096
-LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 
 def structs_of_routes() -> list[type[msgspec.Struct]]:
@@ -143,6 +143,7 @@ def web(house: House, window: Path = WINDOW) -> Litestar:
         route_handlers=[*CONTROLLERS, page, *window_routes(window)],
         dependencies=_dependencies(house),
         exception_handlers=HANDLERS,
+        request_class=Asked,
         openapi_config=None,
         request_max_body_size=_BODY_MOST,
         logging_config=None,
@@ -191,23 +192,23 @@ def _given(part: object) -> Provide:
     return Provide(give, sync_to_thread=False)
 
 
-def server(house: House, window: Path = WINDOW) -> uvicorn.Server:
+def server(house: House, window: Path = WINDOW, limits: Limits | None = None) -> uvicorn.Server:
     """The one port of a house that is open."""
     settings = house.settings
-    behind_proxy = settings.public_url is not None
+    # Whoever stands in front says who asks: for pages and sockets the same ones are believed.
+    trusted = settings.believed
     config = uvicorn.Config(
         guarded(house, web(house, window)),
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http=http_class(),
-        ws=websocket_class(house.endpoints(build_of(window)), trusted=LOOPBACK if behind_proxy else ()),
+        http=http_class(limits, trusted=trusted),
+        ws=websocket_class(house.endpoints(build_of(window)), limits=limits, trusted=trusted),
         log_config=None,
         access_log=False,
         server_header=False,
         lifespan="off",
-        proxy_headers=behind_proxy,
-        forwarded_allow_ips="127.0.0.1,::1",
+        proxy_headers=False,
         timeout_graceful_shutdown=5,
         timeout_keep_alive=65,
         backlog=_CONNECTIONS_WAITING,

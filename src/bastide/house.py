@@ -22,6 +22,7 @@ from bastide.core.ending import heed_cancellation
 from bastide.core.errors import Unavailable
 from bastide.core.events import Entry, EventRegistry
 from bastide.core.gateway.contract import Endpoint
+from bastide.core.gateway.crowd import Crowd
 from bastide.core.gateway.hub import Hub
 from bastide.core.gateway.presence import Presences
 from bastide.core.gateway.session import SIGNED_OUT, Frames, Gate
@@ -163,7 +164,7 @@ class House:
         self.spaces = Spaces(ground, self.people, self.roster)
         self.labels = Labels(ground, self.people, self.spaces)
         self.labels.without_passkey = self.people.without_passkey
-        self.files = Files(ground, pictures)
+        self.files = Files(ground, pictures, upload_most=self.settings.upload_most)
         self.chat = Chat(ground, self.people, self.files)
         self.spaces.furnish.append(self.chat.furnish)
         wire_chat(self.frames, self.chat)
@@ -236,7 +237,7 @@ class House:
             cookie=self.cookies.session,
             public_url=self.settings.public_url,
         )
-        return {"/api/socket": gate, **dict.fromkeys(SIGNAL_PATHS, signalling)}
+        return {"/api/socket": Crowd(gate), **dict.fromkeys(SIGNAL_PATHS, signalling)}
 
     async def _sweep_sessions(self) -> None:
         """Close, within a minute, the sockets of sessions that ran out or whose person was suspended."""

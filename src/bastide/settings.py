@@ -9,6 +9,7 @@ import contextlib
 import difflib
 import ipaddress
 import os
+import re
 import socket
 import stat
 from collections.abc import Mapping, Sequence
@@ -23,9 +24,13 @@ from bastide.core.ids import Ids
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_PORT = 8420
+UPLOAD_MOST = 2 << 30
 _PREFIX = "BASTIDE_"
 _HIGHEST_PORT = 65535
+_SIZE = re.compile(r"([1-9][0-9]{0,11})([KMGT]?)")
+_UNITS = {"": 0, "K": 10, "M": 20, "G": 30, "T": 40}
 _IPV4 = 4
+_THIS_MACHINE = ("127.0.0.0/8", "::1/128")
 _YES = ("1", "yes", "true", "on")
 _NO = ("", "0", "no", "false", "off")
 
@@ -43,7 +48,11 @@ class ExternalLiveKit(msgspec.Struct, frozen=True):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """How this instance runs. Paths are absolute; None means that Bastide brings its own."""
+    """How this instance runs. Paths are absolute; None means that Bastide brings its own.
+
+    `upload_most`: bytes that one uploaded file may have. `proxies`: the networks whose word is
+    believed about where a request comes from; None for this machine alone, where there is a `public_url`.
+    """
 
     data: Path
     host: str = "127.0.0.1"
@@ -53,6 +62,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     media_port: int = DEFAULT_PORT + 1
     media_address: str = "127.0.0.1"
     timezone: str = "Europe/Paris"
+    upload_most: int = UPLOAD_MOST
+    proxies: tuple[str, ...] | None = None
     database_url: str | None = None
     livekit: ExternalLiveKit | None = None
 
@@ -70,6 +81,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def https(self) -> bool:
         """Whether browsers come by HTTPS, so that cookies must be Secure."""
         return self.origin.startswith("https://")
+
+    @property
+    def believed(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """The networks of the proxies in front, whose `X-Forwarded-For` and `X-Forwarded-Proto` count."""
+        proxies = self.proxies
+        if proxies is None:
+            proxies = _THIS_MACHINE if self.public_url is not None else ()
+        return tuple(ipaddress.ip_network(proxy) for proxy in proxies)
 
     @property
     def inside(self) -> str:
@@ -107,6 +126,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "MEDIA_PORT": str(self.media_port),
             "MEDIA_ADDRESS": self.media_address,
             "TIMEZONE": self.timezone,
+            "UPLOAD_MOST": str(self.upload_most),
+            "PROXY": ",".join(self.proxies or ()),
             "DATABASE_URL": self.database_url or "",
             "LIVEKIT_URL": self.livekit.url if self.livekit else "",
             "LIVEKIT_KEY": self.livekit.key if self.livekit else "",
@@ -122,7 +143,14 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """Give the parser of the options, for a command's help too."""
-    options = _Parser(prog="./bastide up", allow_abbrev=False, description="Start Bastide.")
+    options = _Parser(
+        prog="./bastide up",
+        allow_abbrev=False,
+        description="Start Bastide.",
+        epilog="Each option is read from BASTIDE_… of the same name, too (BASTIDE_PORT, BASTIDE_UPLOAD_MOST). From there "
+        "alone, as they hold secrets: BASTIDE_DATABASE_URL, a PostgreSQL (15 or later) in place of our own; "
+        "BASTIDE_LIVEKIT_URL, BASTIDE_LIVEKIT_KEY and BASTIDE_LIVEKIT_SECRET, a LiveKit in place of our own.",
+    )
     options.add_argument("--data", metavar="DIR", help="where everything is kept (.bastide/data)")
     options.add_argument(
         "--port", metavar="N", help=f"the one port of pages, API and sockets ({DEFAULT_PORT})"
@@ -135,11 +163,20 @@ def parser() -> argparse.ArgumentParser:
         "--public-url", metavar="URL", help="the HTTPS address of the proxy in front, as browsers see it"
     )
     options.add_argument(
+        "--proxy",
+        metavar="ADDRESS[,…]",
+        help="where that proxy asks from, addresses or networks: its X-Forwarded-For is believed, and nobody else's "
+        "(with --public-url: this machine)",
+    )
+    options.add_argument(
         "--media-port", metavar="N", help="the port of voice and picture, UDP and TCP (port + 1)"
     )
     options.add_argument("--media-address", metavar="IP", help="the address that calls are told to send to")
     options.add_argument(
         "--timezone", metavar="ZONE", help="where days end, and with them terms (Europe/Paris)"
+    )
+    options.add_argument(
+        "--upload-most", metavar="SIZE", help="the largest file one may upload: 500M, 4G (2G)"
     )
     return options
 
@@ -191,13 +228,16 @@ def _checked(values: Mapping[str, str]) -> Settings:
         media_port=_port("media_port", values.get("media_port", str(min(port + 1, _HIGHEST_PORT)))),
         media_address=_media_address(values.get("media_address"), address),
         timezone=_timezone(values.get("timezone", "Europe/Paris")),
+        proxies=_proxies(values.get("proxy"), public_url),
+        upload_most=_size("upload_most", values.get("upload_most", str(UPLOAD_MOST))),
         database_url=_database_url(values.get("database_url")),
         livekit=_livekit(values),
     )
 
 
 def _port(name: str, value: str) -> int:
-    if not value.isdecimal() or not 0 < int(value) <= _HIGHEST_PORT:
+    # Only plain digits: other scripts have theirs, and what reads them as numbers here may not elsewhere.
+    if not (value.isascii() and value.isdecimal()) or not 0 < int(value) <= _HIGHEST_PORT:
         raise SettingsError(f"{name} must be a number from 1 to {_HIGHEST_PORT}, not {value!r}.")
     return int(value)
 
@@ -209,6 +249,14 @@ def _timezone(value: str) -> str:
         raise SettingsError(
             f"timezone must be a name such as Europe/Paris or Indian/Reunion, not {value!r}."
         ) from None
+
+
+def _size(name: str, value: str) -> int:
+    """Read a size in bytes, or with K, M, G or T in powers of 1024."""
+    found = _SIZE.fullmatch(value.upper())
+    if found is None:
+        raise SettingsError(f"{name} must be a size such as 500M or 4G, not {value!r}.")
+    return int(found[1]) << _UNITS[found[2]]
 
 
 def _switch(name: str, value: str) -> bool:
@@ -258,6 +306,30 @@ def _public_url(value: str | None) -> str | None:
     if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment or parts.username:
         raise SettingsError(f"public_url must be a scheme, a host and perhaps a port, not {value!r}.")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _proxies(value: str | None, public_url: str | None) -> tuple[str, ...] | None:
+    """Read where proxies ask from, as networks."""
+    if value is None:
+        return None
+    if public_url is None:
+        raise SettingsError(
+            "proxy says where the proxy in front asks from; name its own address with public_url, too."
+        )
+    networks: list[str] = []
+    for part in value.split(","):
+        try:
+            network = ipaddress.ip_network(part.strip())
+        except ValueError:
+            raise SettingsError(
+                f"proxy must be addresses or networks, such as 192.0.2.10 or 192.0.2.0/28, not {part.strip()!r}."
+            ) from None
+        if network.prefixlen == 0:
+            raise SettingsError(
+                f"proxy must not be everybody ({part.strip()}): anyone could then say to be anyone."
+            )
+        networks.append(str(network))
+    return tuple(dict.fromkeys(networks))
 
 
 def _database_url(value: str | None) -> str | None:

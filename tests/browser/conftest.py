@@ -67,8 +67,9 @@ async def house() -> AsyncGenerator[House]:
                 tempfile.TemporaryDirectory(prefix="bastide-stories-", ignore_cleanup_errors=True)
             )
             port = free_port()
-            await stack.enter_async_context(running(Path(folder), port, within=300))
-            house = House(Path(folder), port)
+            instance = await stack.enter_async_context(running(Path(folder), port, within=300))
+            await instance.until("  Sign in as ")
+            house = House(Path(folder), port, said=tuple(instance.lines))
         await house.calls_ready()
         supervisor = house.process("supervisor")
         assert supervisor

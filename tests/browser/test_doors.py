@@ -2,8 +2,10 @@
 
 import re
 
+import pytest
 from playwright.async_api import expect
 
+from tests.browser.support.house import House
 from tests.browser.support.screens import findings
 from tests.browser.support.story import Story
 from tests.browser.support.windows import AGATHE, KENZA, MONTFERRAND, Street
@@ -32,6 +34,23 @@ async def test_a_stranger_signs_in_and_is_where_they_wanted_to_be(browsers: Stre
     async with story.step("a session that ends elsewhere leads back to the door"):
         await agathe.api("DELETE", "/api/session")
         await expect(agathe.page).to_have_url(re.compile("/sign-in"))
+    await browsers.leave(agathe)
+
+
+async def test_up_says_where_and_as_whom_to_come_in(browsers: Street, house: House, story: Story) -> None:
+    if not house.said:
+        pytest.skip("the instance was started by somebody else, who read what it said")
+    where = [line for line in house.said if line.startswith("Bastide is ready:")]
+    assert where == [f"Bastide is ready: http://localhost:{house.port}"]
+    whom = re.fullmatch(r"  Sign in as (\S+), passphrase: (.+)", house.said[-1])
+    assert whom
+    async with story.step("what it says opens the door"):
+        agathe = await browsers.person(AGATHE)
+        await agathe.page.goto(where[0].partition(": ")[2])
+        await agathe.page.get_by_label("Adresse professionnelle").fill(whom[1])
+        await agathe.page.get_by_label("Mot de passe", exact=True).fill(whom[2])
+        await agathe.page.get_by_role("button", name="Se connecter").click()
+        await expect(agathe.places).to_be_visible()
     await browsers.leave(agathe)
 
 
@@ -81,7 +100,7 @@ async def test_a_reader_reads_and_is_told_why_that_is_all(browsers: Street, stor
         await reader.open("/")
         await reader.in_list("Plan inondation Vézelle").click()
         await expect(reader.feed.get_by_role("article").first).to_be_visible()
-        await expect(reader.page.get_by_text("un gestionnaire peut vous donner la parole")).to_be_visible()
+        await expect(reader.page.get_by_text("qui le gère peut vous donner la parole")).to_be_visible()
         await expect(reader.page.get_by_role("textbox", name=re.compile("Écrire dans"))).to_have_count(0)
         await expect(reader.page.get_by_role("button", name="Joindre des fichiers")).to_have_count(0)
         assert await findings(reader.page) == []

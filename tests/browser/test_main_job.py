@@ -1,6 +1,6 @@
-"""The main job, in real browsers: three agents of two organisations find their spaces, talk, and send each other files.
+"""The main job, in real browsers: three agents of two organisations find a space, talk, send files, and call from it.
 
-The call they hold from the same kind of space is in `test_call.py`.
+What else a call is (screens, reloading, ringing, being put out) is in `test_call.py`.
 """
 
 import re
@@ -13,6 +13,8 @@ from uuid import UUID
 from playwright.async_api import expect
 
 from bastide.demo.load import load
+from tests.browser.support.calls import Caller, Party, Space, all_come_in, all_hear_all, all_see_all, until
+from tests.browser.support.media import hears
 from tests.browser.support.story import Story
 from tests.browser.support.things import drop, paste, pdf, picture
 from tests.browser.support.windows import Person, Trio
@@ -22,7 +24,7 @@ NAME = f"Digue de Montrevel, lot {randrange(10**6)}"
 
 
 async def test_three_agents_of_two_organisations_do_the_main_job(
-    trio: Trio, story: Story, tmp_path: Path
+    trio: Trio, party: Party, story: Story, tmp_path: Path
 ) -> None:
     async with story.step("each sees the spaces they are in, and no others"):
         for person in trio:
@@ -37,6 +39,8 @@ async def test_three_agents_of_two_organisations_do_the_main_job(
         await they_change_their_minds(trio)
     async with story.step("they send each other files"):
         await they_send_files(trio, tmp_path)
+    async with story.step("they call from that very space, and hear and see each other"):
+        await they_call(party, story)
 
 
 async def they_see_their_own(person: Person) -> None:
@@ -224,3 +228,26 @@ async def they_send_files(trio: Trio, folder: Path) -> None:
         "button", name=re.compile("Diarra|Delorme|Ouali")
     )
     await expect(rows).to_have_count(3)
+
+
+async def they_call(party: Party, story: Story) -> None:
+    """Each recognises the voice and the colour of each of the others, under the space's name and label."""
+    agathe, ousmane, wassila = party
+    await agathe.page.get_by_role("link", name="Discussion", exact=True).click()
+    _, space, _, channel = agathe.page.url.removeprefix(agathe.person.house.base + "/").split("/")
+    await all_come_in(party, Space(space, NAME, channel))
+    for caller in party:
+        await expect(caller.page.get_by_role("heading", name=NAME, level=1)).to_be_visible()
+        await expect(caller.page.locator("header").get_by_text("Sensible", exact=True)).to_be_visible()
+    story.note("until all hear all", await all_hear_all(party))
+    story.note("until all see all", await all_see_all(party))
+    await ousmane.button("Couper le micro").click()
+    for caller in (agathe, wassila):
+
+        async def gone(caller: Caller = caller) -> bool:
+            return ousmane.likeness.pitch not in await hears(caller.page, 0.35)
+
+        await until(gone, 5, "Ousmane is silent")
+    for caller in party:
+        assert await caller.strangers() == []
+        await caller.leave()

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bastide.core.clock import Clock, HeldClock
 from bastide.core.content import Plain, checked, restored, stored
-from bastide.core.errors import Invalid
+from bastide.core.errors import ClientIdTaken, Conflict, Invalid, Refused
 from bastide.core.ids import Ids
 from bastide.core.limits import Attempts
+from bastide.core.policy import RuleName
 from tests.support.town import MORNING
 
 # Ids.
@@ -149,3 +150,27 @@ async def test_the_clock_is_aware_and_moves_forward() -> None:
     before = clock.monotonic()
     await asyncio.sleep(0)
     assert all(a <= b for a, b in itertools.pairwise([before, clock.monotonic()]))
+
+
+# Problems.
+
+
+@pytest.mark.parametrize("rule", list(RuleName))
+def test_a_refusal_speaks_of_this_space_only_where_there_is_one(rule: RuleName) -> None:
+    french, english = (Refused(rule=rule.value).details(language).title for language in ("fr", "en"))
+    about_a_space = rule not in (
+        RuleName.ACTOR,
+        RuleName.AUTHORSHIP,
+        RuleName.GUEST_LABEL,
+        RuleName.COMMUNITY_LABEL,
+    )
+    assert ("cet espace" in french) == about_a_space
+    assert ("this space" in english) == about_a_space
+    assert french != english
+
+
+def test_an_id_that_was_used_is_not_somebody_elses_change() -> None:
+    taken, changed = ClientIdTaken(), Conflict()
+    assert (taken.status, taken.code) == (409, "client-id-taken")
+    for language in ("fr", "en"):
+        assert taken.details(language).title != changed.details(language).title

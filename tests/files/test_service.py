@@ -10,7 +10,7 @@ import pytest
 from bastide.chat.model import NewMessage
 from bastide.core.blobs import GRACE
 from bastide.core.content import Plain
-from bastide.core.errors import Conflict, Invalid, NotFound, Refused, TooLarge, Unavailable
+from bastide.core.errors import ClientIdTaken, Invalid, NotFound, Refused, TooLarge, Unavailable
 from bastide.core.events import Gone
 from bastide.core.policy import Actor, Label, Tool
 from bastide.files.events import FileAdded, FileChanged, FileRemoved
@@ -171,10 +171,10 @@ async def test_a_client_id_of_another_space_or_of_a_removed_file(town: Town) -> 
     one, other = await town.space(town.agathe), await town.space(town.agathe, name="Ailleurs")
     client_id = town.house.ground.ids.new()
     view = await put(town, town.agathe, one.space.id, client_id=client_id)
-    with pytest.raises(Conflict):
+    with pytest.raises(ClientIdTaken):
         await put(town, town.agathe, other.space.id, client_id=client_id)
     await town.house.files.remove(town.agathe, view.id)
-    with pytest.raises(Conflict):
+    with pytest.raises(ClientIdTaken):
         await put(town, town.agathe, one.space.id, client_id=client_id)
 
 

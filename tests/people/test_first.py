@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from bastide.core.clock import HeldClock
-from bastide.core.errors import Invalid, NotFound
+from bastide.core.errors import Invalid, NotFound, TooMany
 from bastide.house import House
 from bastide.people.first import FirstForm
 from bastide.people.sessions import Opened
@@ -42,8 +42,26 @@ def form(token: str) -> FirstForm:
     )
 
 
-async def accept(house: House, filled: FirstForm) -> Opened:
-    return await house.first.accept(filled, device_token=None, device_name="test")
+async def accept(house: House, filled: FirstForm, address: str = "192.0.2.1") -> Opened:
+    return await house.first.accept(filled, address=address, device_token=None, device_name="test")
+
+
+async def test_links_are_not_tried_for_ever(empty: House) -> None:
+    token = await empty.first.link()
+    assert token is not None
+    outcomes = await asyncio.gather(
+        *(accept(empty, form(f"{i:064x}")) for i in range(60)), return_exceptions=True
+    )
+    codes = [getattr(o, "code", None) for o in outcomes]
+    assert (codes.count("not-found"), codes.count("too-many")) == (20, 40)
+    with pytest.raises(TooMany) as told:
+        await accept(empty, form(token))
+    assert 0 < (told.value.retry_after_s or 0) <= 600
+    # A form with a mistake in it, by who holds the link, is no try at links; and another place is another.
+    for _ in range(30):
+        with pytest.raises(Invalid):
+            await accept(empty, msgspec.structs.replace(form(token), password="court"), "192.0.2.2")
+    await accept(empty, form(token), "192.0.2.2")
 
 
 async def test_it_makes_an_administrator_and_signs_them_in(empty: House) -> None:

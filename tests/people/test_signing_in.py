@@ -11,8 +11,8 @@ from websockets.exceptions import InvalidStatus
 
 from bastide.core.clock import HeldClock
 from bastide.core.errors import TooMany, WrongCredentials
+from bastide.core.places import place_of
 from bastide.core.policy import Actor
-from bastide.people.guesses import place_of
 from bastide.people.model import SignIn
 from bastide.people.service import People
 from bastide.people.sessions import LASTS, Opened

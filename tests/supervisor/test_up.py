@@ -1,14 +1,18 @@
 """`up` as a whole: what it starts it ends, what dies comes back, and each refusal is one sentence."""
 
 import asyncio
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator
 from pathlib import Path
+from uuid import uuid4
 
+import httpx
 import msgspec
 import pytest
 import pytest_asyncio
@@ -21,6 +25,7 @@ from bastide.engines.status import EngineState
 from bastide.settings import ROOT
 from tests.support.instance import Running, begin, eventually, none_left, running
 from tests.support.livekit import built, free_port
+from tests.support.resident import Resident
 
 pytestmark = pytest.mark.livekit
 
@@ -66,6 +71,19 @@ async def test_a_taken_port_is_refused_and_nothing_is_left(instance: Running, tm
     assert not (tmp_path / "data" / "postgres" / "cluster").exists()
 
 
+async def test_a_file_beyond_what_one_may_upload_is_refused(tmp_path: Path) -> None:
+    async with running(tmp_path, free_port(), "--no-demo", "--upload-most", "1K") as small:
+        me = await Resident.first(small)
+        await me.keep("juste.txt", b"a" * 1024)
+        answer = await me.post(
+            f"/api/spaces/{me.space}/files",
+            params={"name": "trop.txt", "client_id": str(uuid4())},
+            content=b"a" * 1025,
+        )
+        assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+        await me.close()
+
+
 async def test_the_doctor_measures_it(instance: Running) -> None:
     doctor = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bastide.cli", "doctor", "--json", "--data", str(instance.data), "--port", str(instance.port),
@@ -107,35 +125,71 @@ async def test_a_signal_ends_every_process_and_a_second_one_at_once(tmp_path: Pa
         assert await none_left(list(processes.values()))
 
 
-async def test_what_a_killed_supervisor_leaves_is_gone_or_ended_by_the_next(tmp_path: Path) -> None:
-    port = free_port()
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+async def talk(me: Resident, acknowledged: list[str]) -> None:
+    """Send one message after the other, until nobody answers or somebody says that it cannot be."""
+    with contextlib.suppress(httpx.HTTPError):
+        while len(acknowledged) < 90:
+            text = f"Message {len(acknowledged)}"
+            await me.say(text)
+            acknowledged.append(text)
+
+
+@pytest.mark.parametrize("held", [True, False], ids=["an application that is held", "nobody is held"])
+async def test_what_a_killed_supervisor_leaves_is_gone_or_ended_by_the_next(
+    tmp_path: Path, *, held: bool
+) -> None:
+    await built()
+    port, acknowledged = free_port(), list[str]()
     async with running(tmp_path, port, "--no-demo") as instance:
-        processes = list(instance.processes().values())
+        await calls_work(instance)
+        me = await Resident.first(instance)
+        talking = asyncio.create_task(talk(me, acknowledged))
+        await eventually(lambda: len(acknowledged) > 10)
+        processes, orphan = list(instance.processes().values()), instance.named("bastide.app")
         # whoever is held cannot obey the kernel's farewell, and has to be found by the next start
-        held = instance.named("bastide.app")
-        assert send(held, signal.SIGSTOP)
+        assert not held or send(orphan, signal.SIGSTOP)
         instance.process.kill()
         await instance.process.wait()
-        assert alive(held)
-    async with running(tmp_path, port, "--no-demo"):
+        assert not held or (alive(orphan) and not is_free(port))
+    async with running(tmp_path, port, "--no-demo") as instance:
         assert await none_left(processes)
+        await talking
+        me = await Resident.again(instance)
+        texts = await me.texts()
+        # one more may have been written whose answer nobody heard
+        assert texts[: len(acknowledged)] == acknowledged
+        assert texts[len(acknowledged) :] in ([], [f"Message {len(acknowledged)}"])
+        await calls_work(instance)
+        async with me.call() as joined:
+            assert joined.participant.permission.can_publish
+        await me.close()
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Generator[Path]:
-    folder = tmp_path / "small"
+def with_a_small_disk(folder: Path) -> list[str]:
+    """The words before a command that give it 50 MB at a folder, which it alone sees; also an ordinary user's."""
     folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=50m", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if mounted.returncode != 0:
-        pytest.skip("this account may not mount a small disk")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    ordinary = [] if os.geteuid() == 0 else ["--user", "--map-current-user", "--keep-caps"]
+    mounting = 'mount -t tmpfs -o size=50m tmpfs "$0" && exec "$@"'
+    words = ["unshare", *ordinary, "--mount", "sh", "-c", mounting, str(folder)]
+    tried = subprocess.run([*words, "true"], capture_output=True, text=True, check=False)
+    if tried.returncode != 0:
+        pytest.skip(f"this kernel lets nobody but root have a disk of their own: {tried.stderr}")
+    return words
 
 
-async def test_a_full_disk_is_told(small_disk: Path) -> None:
-    instance = await begin(small_disk / "data", free_port())
+async def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    small = with_a_small_disk(tmp_path / "small")
+    instance = await begin(tmp_path / "small" / "data", free_port(), before=small)
     assert await instance.rest() == 1
     assert "is full" in instance.said
     assert "Free some space" in instance.said

@@ -79,11 +79,17 @@ def program(pid: int) -> str:
     return Path(words[0]).name + " " + " ".join(words[1:])
 
 
-async def begin(data: Path, port: int, *options: str, environment: dict[str, str] | None = None) -> Running:
-    """Start `up` without waiting for anything."""
+async def begin(
+    data: Path,
+    port: int,
+    *options: str,
+    environment: dict[str, str] | None = None,
+    before: Sequence[str] = (),
+) -> Running:
+    """Start `up` without waiting for anything. `before`: words that its command line begins with."""
     outside = {name: value for name, value in os.environ.items() if not name.startswith("BASTIDE_")}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bastide.cli", "up", "--data", str(data), "--port", str(port), *options,
+        *before, sys.executable, "-m", "bastide.cli", "up", "--data", str(data), "--port", str(port), *options,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

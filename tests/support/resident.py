@@ -76,10 +76,9 @@ class Resident(Window):
         return self
 
     async def say(self, text: str) -> None:
-        """Send a message; acknowledged when this returns."""
+        """Send a message; acknowledged when this returns. Raises httpx.HTTPError when it is not."""
         message = {"client_id": str(uuid4()), "content": _text(text)}
-        answer = await self.post(f"/api/channels/{self.channel}/messages", message)
-        assert answer.status_code == 201, answer.text
+        (await self.post(f"/api/channels/{self.channel}/messages", message)).raise_for_status()
 
     async def texts(self) -> list[str]:
         """What stands in the channel, oldest first."""

@@ -19,6 +19,7 @@ import pytest_asyncio
 from litestar import Litestar
 
 from bastide.app import server
+from bastide.core.gateway.contract import Limits
 from bastide.core.http.door import Door
 from bastide.core.policy import Actor
 from bastide.people.sessions import csrf_of
@@ -117,14 +118,14 @@ class Served:
 
 
 @contextlib.asynccontextmanager
-async def serving(town: Town, folder: Path) -> AsyncGenerator[Served]:
+async def serving(town: Town, folder: Path, limits: Limits | None = None) -> AsyncGenerator[Served]:
     """The house on a free port, with a small built window to serve."""
     built = folder / "window"
     (built / "assets").mkdir(parents=True)
     (built / "index.html").write_bytes(PAGE)
     (built / "assets" / "app-3f2a.js").write_bytes(SCRIPT)
     (folder / "secret.txt").write_text("outside the window's folder")
-    running = server(town.house, built)
+    running = server(town.house, built, limits)
     # Not `serve()`, which would take the test run's own signals.
     task = asyncio.create_task(running._serve())
     while not running.started:

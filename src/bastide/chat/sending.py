@@ -12,7 +12,7 @@ from bastide.chat.model import MessageView
 from bastide.core.access import problem_of
 from bastide.core.content import EMPTY
 from bastide.core.database import Transaction
-from bastide.core.errors import Conflict, Invalid, Problem
+from bastide.core.errors import ClientIdTaken, Invalid, Problem
 from bastide.core.ground import Ground
 from bastide.core.groups import CommitGroup
 from bastide.core.journal import Happening
@@ -129,7 +129,7 @@ def _key(draft: store.Draft) -> tuple[UUID, UUID]:
 
 def _same(draft: store.Draft, message: MessageView) -> MessageView | Problem:
     """A client id that named another channel's message before is a mistake of the client."""
-    return message if message.channel_id == draft.channel_id else Conflict(reason="client-id")
+    return message if message.channel_id == draft.channel_id else ClientIdTaken()
 
 
 def view_of(row: store.MessageRow, files: Mapping[UUID, FileView]) -> MessageView:

@@ -106,6 +106,32 @@ class Refused(Problem):
     fr = "Une règle de cet espace ne le permet pas."
     en = "A rule of this space does not allow it."
 
+    # The policy refuses not only in spaces: some refusals are about who asks, or about a space that is not made.
+    _BY_RULE: ClassVar[dict[str, tuple[str, str]]] = {
+        "actor": (
+            "Ce compte ne permet pas de faire cela.",
+            "This account does not allow that.",
+        ),
+        "guest-label": (
+            "Le label de l’espace ne permet pas d’y admettre un invité.",
+            "The label of the space does not allow guests in it.",
+        ),
+        "community-label": (
+            "Avec ce label, un espace ne s’ouvre pas à tous.",
+            "With this label, a space is not open to everybody.",
+        ),
+        "authorship": (
+            "Cela appartient à quelqu’un d’autre.",
+            "This belongs to somebody else.",
+        ),
+    }
+
+    def details(self, language: str = "fr") -> ProblemDetails:
+        """The body to send; the sentence is the rule's own, where « this space » would be wrong."""
+        details = super().details(language)
+        french, english = self._BY_RULE.get(self.rule or "", (self.fr, self.en))
+        return msgspec.structs.replace(details, title=english if language == "en" else french)
+
 
 class ForgedRequest(Problem):
     status = 403
@@ -121,11 +147,28 @@ class Conflict(Problem):
     en = "Somebody else has just changed this."
 
 
+class ClientIdTaken(Conflict):
+    """A window's id for something it makes or sends named another thing before: a mistake of the window."""
+
+    code = "client-id-taken"
+    fr = "Ceci a déjà été envoyé une fois, ailleurs ou autrement. Recommencez."
+    en = "This was sent once before, elsewhere or as something else. Start again."
+
+
 class TooLarge(Problem):
     status = 413
     code = "too-large"
     fr = "C’est trop volumineux."
     en = "This is too large."
+
+
+class Interrupted(Problem):
+    """The other side went away, or said nothing for too long, in the middle of a request. Nothing was done."""
+
+    status = 408
+    code = "interrupted"
+    fr = "Cette demande a été interrompue. Rien n’a été fait."
+    en = "This request was interrupted. Nothing was done."
 
 
 class TooMany(Problem):

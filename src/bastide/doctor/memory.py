@@ -11,7 +11,7 @@ def tree(root: Identity) -> set[int]:
     """Give the process and all its descendants that live now."""
     children: dict[int, list[int]] = defaultdict(list)
     for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
+        if folder.name.isascii() and folder.name.isdecimal():
             with contextlib.suppress(FileNotFoundError, ProcessLookupError):
                 stat = (folder / "stat").read_text(encoding="utf-8", errors="replace")
                 children[int(stat[stat.rindex(")") + 2 :].split()[1])].append(int(folder.name))

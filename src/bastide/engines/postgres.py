@@ -258,9 +258,10 @@ class EmbeddedPostgres:
 
     def _leftover(self) -> Identity | None:
         lines = self._postmaster_lines()
-        if not lines or not lines[0].strip().isdigit():
+        first = lines[0].strip() if lines else ""
+        if not (first.isascii() and first.isdecimal()):
             return None
-        who = identify(int(lines[0]))
+        who = identify(int(first))
         if who is None:
             return None
         # the number may be a stranger's by now: a server stands in its own cluster

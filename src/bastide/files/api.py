@@ -1,6 +1,5 @@
 """Files over HTTP. Originals go out as attachments that nothing may run; only our own copies are shown."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
@@ -18,6 +17,7 @@ from litestar.status_codes import (
 )
 
 from bastide.core.content import Plain
+from bastide.core.errors import Interrupted
 from bastide.core.http.problems import answer
 from bastide.core.policy import Actor
 from bastide.files.errors import RangeUnsatisfiable, UploadInterrupted
@@ -28,7 +28,6 @@ from bastide.files.sniff import ACTIVE, UNKNOWN
 
 AnyRequest = Request[Any, Any, Any]
 
-_SILENCE_S = 60.0
 # Should a browser show it all the same: without scripts, without our cookies, without loading anything.
 _LOCKED = {
     "content-security-policy": "sandbox; default-src 'none'",
@@ -148,17 +147,16 @@ CONTROLLERS = (SpaceFilesController, FilesController)
 
 
 async def incoming(request: AnyRequest) -> AsyncIterator[bytes]:
-    """The body of a request as it comes in.
+    """The body of a request as it comes in; how long it may take is bounded at the entry.
 
     Raises:
-        UploadInterrupted: the other side went away, or sent nothing for a minute.
+        UploadInterrupted: the other side went away, or said nothing for too long.
     """
     more = True
     while more:
         try:
-            async with asyncio.timeout(_SILENCE_S):
-                message = await request.receive()
-        except TimeoutError as error:
+            message = await request.receive()
+        except Interrupted as error:
             raise UploadInterrupted from error
         if message["type"] != "http.request":
             raise UploadInterrupted

@@ -13,6 +13,7 @@ from bastide.core.pictures import DECODERS, SOURCE_MOST, Copies, Pictures, Pictu
 from bastide.files import store
 from bastide.files.events import FileChanged
 from bastide.files.model import Preview
+from bastide.files.opened import open_spaces
 
 # Longest sides in pixels: for lists and messages, and for looking at it.
 EDGES = (480, 1600)
@@ -93,6 +94,8 @@ class Previews:
             now = (await store.files(tx, [row.id]))[0]
             if now.waiting:
                 return  # nobody has heard of it; the message that brings it will say how it is
+            if not await open_spaces(tx, [row.space_id]):
+                return  # nobody may read it; windows ask anew when that changes
             changed = FileChanged(file=now.view())
             await self._ground.journal.append(tx, [Happening(row.space_id, changed)], locked=locked)
 

@@ -14,7 +14,7 @@ from bastide.core.audit import Line
 from bastide.core.blobs import Stored
 from bastide.core.content import Content
 from bastide.core.database import Reader, Transaction
-from bastide.core.errors import Conflict, Invalid, NotFound
+from bastide.core.errors import ClientIdTaken, Invalid, NotFound
 from bastide.core.events import Event
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
@@ -24,10 +24,10 @@ from bastide.files import store
 from bastide.files.events import FileAdded, FileChanged, FileRemoved
 from bastide.files.model import FilePage, FileView, Preview
 from bastide.files.names import checked_name
+from bastide.files.opened import open_spaces
 from bastide.files.previews import EDGES, Look, Previews
 from bastide.files.sniff import HEAD, sniff
 
-UPLOAD_MOST = 2 << 30
 PAGE_MOST = 100
 REMOVED_KEPT = timedelta(days=7)
 WAITING_KEPT = timedelta(hours=24)
@@ -63,7 +63,7 @@ class Bytes(msgspec.Struct, frozen=True):
 class Files:
     """The use cases of files."""
 
-    def __init__(self, ground: Ground, pictures: Pictures, *, upload_most: int = UPLOAD_MOST) -> None:
+    def __init__(self, ground: Ground, pictures: Pictures, *, upload_most: int) -> None:
         """`upload_most`: bytes that one file may have."""
         self._ground = ground
         self._upload_most = upload_most
@@ -105,7 +105,7 @@ class Files:
         Raises:
             TooLarge, DiskFull: nothing is stored.
             Invalid: a name that is none, or fewer or more bytes than declared.
-            Conflict: the client id named a file of another space, or one that was removed since.
+            ClientIdTaken: the client id named a file of another space, or one that was removed since.
         """
         self._ground.access.space(actor, Action.FILES_FILE_UPLOAD, space_id)
         name = checked_name(name)
@@ -154,7 +154,7 @@ class Files:
             if not await store.add(tx, view, blob=stored.hash, client_id=client_id, waiting=waiting):
                 before = await self._uploaded(tx, actor, space_id, client_id)
                 if before is None:
-                    raise Conflict
+                    raise ClientIdTaken
                 return before
             if not waiting:
                 added = Happening(space_id, FileAdded(file=view), actor.person_id)
@@ -179,16 +179,21 @@ class Files:
         if before is None:
             return None
         if before.space_id != space_id or before.removed:
-            raise Conflict(reason="client-id")
+            raise ClientIdTaken
         return (await self.views(reader, [before.id])).get(before.id)
 
     # In messages.
 
     async def attached(self, tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Attached]:
-        """Files by id for a message that is about to be sent; ask each whether it `fits`. None goes away before `tx` ends."""
+        """Files by id for a message that is about to be sent; ask each whether it `fits`. None goes away before `tx` ends.
+
+        Those of spaces whose files nobody may read are left out.
+        """
         if not ids:
             return {}
-        return {row.id: Attached(row.view(), row.waiting) for row in await store.attached(tx, ids)}
+        rows = await store.attached(tx, ids)
+        open_ = await open_spaces(tx, (row.space_id for row in rows))
+        return {row.id: Attached(row.view(), row.waiting) for row in rows if row.space_id in open_}
 
     async def release(self, tx: Transaction, files: Iterable[Attached]) -> list[Happening]:
         """Put those that waited for their message into their space; what happened is told before the message is."""
@@ -200,10 +205,16 @@ class Files:
     # Reading.
 
     async def views(self, reader: Reader, ids: Sequence[UUID]) -> dict[UUID, FileView]:
-        """Files by id, for a trade that decided already who may see them; removed ones are left out."""
+        """Files by id, for a trade that decided already who may know of them; removed ones are left out.
+
+        Where the policy keeps a space's files from those who may be there (its files tool is off), nothing is told of a
+        file but that it is there: the same view goes to all of them.
+        """
         if not ids:
             return {}
-        return {row.id: row.view() for row in await store.files(reader, ids)}
+        rows = await store.files(reader, ids)
+        open_ = await open_spaces(reader, (row.space_id for row in rows))
+        return {row.id: row.view() if row.space_id in open_ else row.view().blank() for row in rows}
 
     async def page(
         self, actor: Actor, space_id: UUID, *, after: str | None = None, most: int = 50
@@ -288,12 +299,18 @@ class Files:
         return await self._ground.access.fetch(actor, action, ThingKind("file", load), file_id)
 
     async def _hydrate_added(self, reader: Reader, facts: Sequence[FileFact]) -> list[Event | None]:
-        views = await self.views(reader, [f.file_id for f in facts])
+        views = await self._told(reader, facts)
         return [FileAdded(file=views[f.file_id]) if f.file_id in views else None for f in facts]
 
     async def _hydrate_changed(self, reader: Reader, facts: Sequence[FileFact]) -> list[Event | None]:
-        views = await self.views(reader, [f.file_id for f in facts])
+        views = await self._told(reader, facts)
         return [FileChanged(file=views[f.file_id]) if f.file_id in views else None for f in facts]
+
+    async def _told(self, reader: Reader, facts: Sequence[FileFact]) -> dict[UUID, FileView]:
+        """The files of events; windows ask for those of a space anew when its files open to them."""
+        rows = await store.files(reader, [f.file_id for f in facts])
+        open_ = await open_spaces(reader, (row.space_id for row in rows))
+        return {row.id: row.view() for row in rows if row.space_id in open_}
 
 
 def _is_there(row: store.FileRow, actor: Actor) -> bool:

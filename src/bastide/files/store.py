@@ -1,6 +1,6 @@
 """The SQL of files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +9,7 @@ import msgspec
 from bastide.core.blobs import Stored
 from bastide.core.content import restored, stored
 from bastide.core.database import Reader, Transaction
+from bastide.core.policy import Label, Place, SpaceKind, Tool
 from bastide.files.model import FileView, Preview
 
 
@@ -72,6 +73,33 @@ _FILE = """
     id, space_id, name_format, name, blob, size, media_type, preview, width, height, created_by, created_at,
     waiting_since is not null as waiting
 """
+
+
+class _PlaceRow(msgspec.Struct, frozen=True):
+    id: UUID
+    organisation_id: UUID
+    kind: str
+    label: str
+    tools: list[str]
+
+
+async def places(reader: Reader, ids: Iterable[UUID]) -> list[Place]:
+    """What the policy must know of spaces, as the reader sees them: memory may be a moment behind or ahead."""
+    rows = await reader.all(
+        _PlaceRow,
+        "select id, organisation_id, kind, label, tools from space where id = any(%(ids)s)",
+        ids=list(ids),
+    )
+    return [
+        Place(
+            row.id,
+            row.organisation_id,
+            SpaceKind(row.kind),
+            Label(row.label),
+            frozenset(Tool(t) for t in row.tools),
+        )
+        for row in rows
+    ]
 
 
 async def files(reader: Reader, ids: Sequence[UUID]) -> list[FileRow]:

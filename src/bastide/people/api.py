@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Controller, Request, Response, delete, get, patch, post, put
 from litestar.openapi import ResponseSpec
 from litestar.params import Parameter
-from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
+from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT, HTTP_304_NOT_MODIFIED
 
 from bastide.core.errors import TooLarge
 from bastide.core.http.cookies import CookieNames
@@ -20,6 +20,8 @@ from bastide.people.service import People
 from bastide.people.sessions import LASTS, Opened
 
 AnyRequest = Request[Any, Any, Any]
+
+_PORTRAIT_KEPT_S = 3600
 
 
 class SessionController(Controller):
@@ -55,6 +57,7 @@ class SessionController(Controller):
         """Make an empty instance's organisation and administrator, by the one-time link, and sign in."""
         opened = await first.accept(
             data,
+            address=request.client.host if request.client else "",
             device_token=request.scope["state"].get("device_token"),
             device_name=request.headers.get("user-agent", ""),
         )
@@ -71,7 +74,10 @@ class SessionController(Controller):
     async def sign_out(self, actor: Actor, people: People, cookie_names: CookieNames) -> Response[None]:
         """Sign out of this device."""
         await people.sign_out(actor)
-        return Response(None, cookies=[cookie_names.session_cookie("", 0)], status_code=HTTP_204_NO_CONTENT)
+        # On a shared computer nothing stays in the cache. Browsers heed it over HTTPS only.
+        headers = {"clear-site-data": '"cache"'} if cookie_names.secure else {}
+        cookies = [cookie_names.session_cookie("", 0)]
+        return Response(None, cookies=cookies, headers=headers, status_code=HTTP_204_NO_CONTENT)
 
 
 class PeopleController(Controller):
@@ -106,17 +112,18 @@ class PeopleController(Controller):
     @get("/{person_id:uuid}/picture/{version:str}", media_type="image/webp")
     async def picture(
         self,
+        request: AnyRequest,
         actor: Actor,
         portraits: Portraits,
         person_id: UUID,
         version: str,  # noqa: ARG002 - for caches
     ) -> Response[bytes]:
-        """A person's picture, as we re-encoded it."""
-        return Response(
-            await portraits.picture(actor, person_id),
-            media_type="image/webp",
-            headers={"cache-control": "private, max-age=31536000, immutable"},
-        )
+        """A person's picture, as we re-encoded it. It may be kept for an hour; then the rule decides again."""
+        found = await portraits.find(actor, person_id)
+        headers = {"cache-control": f"private, max-age={_PORTRAIT_KEPT_S}", "etag": f'"{found.hex()}"'}
+        if request.headers.get("if-none-match") == headers["etag"]:
+            return Response(b"", status_code=HTTP_304_NOT_MODIFIED, headers=headers, media_type="image/webp")
+        return Response(await portraits.read(found), media_type="image/webp", headers=headers)
 
 
 class MeController(Controller):

@@ -1,19 +1,23 @@
 """The first administrator of an empty instance, by a one-time link that only the machine's terminal shows."""
 
 import hmac
+from datetime import timedelta
 
 import msgspec
 
 from bastide.core.audit import Line
 from bastide.core.content import Plain, checked
-from bastide.core.errors import NotFound
+from bastide.core.errors import NotFound, TooMany
 from bastide.core.ground import Ground
+from bastide.core.limits import Attempts
+from bastide.core.places import place_of
 from bastide.core.policy import Strength
 from bastide.people.model import NewAgent
 from bastide.people.service import People, checked_domain
 from bastide.people.sessions import Opened, digest
 
 _NAME = "first_link"
+_TRIES = 20
 
 
 class FirstForm(msgspec.Struct, frozen=True):
@@ -35,6 +39,7 @@ class First:
     def __init__(self, ground: Ground, people: People) -> None:
         self._ground = ground
         self._people = people
+        self._from_place = Attempts(ground.clock, most=_TRIES, within=timedelta(minutes=10))
 
     async def link(self) -> str | None:
         """A fresh token, which makes older ones useless; None when the instance has an organisation."""
@@ -52,13 +57,22 @@ class First:
             )
         return token
 
-    async def accept(self, form: FirstForm, *, device_token: str | None, device_name: str) -> Opened:
+    async def accept(
+        self, form: FirstForm, *, address: str, device_token: str | None, device_name: str
+    ) -> Opened:
         """Make the organisation and its administrator, and sign them in.
+
+        `address` is where the request comes from: links that are none are counted for it.
 
         Raises:
             NotFound: the link was used, or never was.
             Invalid: a field; the link stays good.
+            TooMany: wait `retry_after_s`.
         """
+        place = place_of(address)
+        wait = self._from_place.take(place)
+        if wait:
+            raise TooMany(retry_after_s=wait)
         name = checked(
             Plain(form.organisation_name), field="organisation_name", least=2, most=120, one_line=True
         )
@@ -74,6 +88,7 @@ class First:
             kept = await tx.rows("select value from instance where name = %(name)s for update", name=_NAME)
             if not kept or not hmac.compare_digest(kept[0][0], digest(form.token).hex()):
                 raise NotFound
+            self._from_place.give_back(place)
             organisation = await self._people.do_add_organisation(tx, name.text, short.text, domain)
             new = NewAgent(
                 organisation.id,

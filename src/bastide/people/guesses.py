@@ -2,29 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import UUID
 
 from bastide.core.clock import Clock
 from bastide.core.errors import TooMany
 from bastide.core.limits import Attempts
+from bastide.core.places import place_of
 
-_IPV6_NETWORK = 64
 _ADDRESS_MOST = 254
 Counts = Sequence[tuple[Attempts, str]]
-
-
-def place_of(address: str) -> str:
-    """What stands for where a request comes from: its IPv4 address, or the network that one IPv6 client has for itself."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(known, IPv6Address):
-        if known.ipv4_mapped is not None:
-            return str(known.ipv4_mapped)
-        return str(ip_network((known.packed, _IPV6_NETWORK), strict=False))
-    return str(known)
 
 
 class Guesses:

@@ -40,7 +40,10 @@ class Portraits:
         async with self._ground.database.transaction() as tx:
             return await self._people.do_set_picture(tx, actor.person_id, None)
 
-    async def picture(self, actor: Actor, person_id: UUID) -> bytes:
-        """The WebP of a person one may see."""
-        digest = await self._people.picture_of(actor, person_id)
+    async def find(self, actor: Actor, person_id: UUID) -> bytes:
+        """The hash of the picture of a person one may see; NotFound without one."""
+        return await self._people.picture_of(actor, person_id)
+
+    async def read(self, digest: bytes) -> bytes:
+        """The WebP that `find` found."""
         return b"".join([chunk async for chunk in await self._ground.blobs.open(digest)])

@@ -31,9 +31,11 @@ WEB = ROOT / "web"
 class House:
     """A running instance, seen from outside: its port, its data folder, its processes."""
 
-    def __init__(self, data: Path, port: int) -> None:
+    def __init__(self, data: Path, port: int, said: tuple[str, ...] = ()) -> None:
         self.data = data
         self.port = port
+        # What `up` printed; nothing when it was started by somebody else.
+        self.said = said
         self.base = f"http://localhost:{port}"
 
     @property
@@ -68,12 +70,22 @@ class House:
                         return monotonic() - since
                 await asyncio.sleep(0.05)
 
-    async def texts(self, channel_id: str) -> list[str]:
-        """The texts of a channel as the database holds them, in its order, without those that were deleted."""
+    @property
+    def _database(self) -> str:
+        """Where the instance keeps its records."""
         settings = PostgresSettings(
             home=self.data / "postgres", run=self.data / "run", log=self.data / "logs" / "postgres.log"
         )
-        async with await psycopg.AsyncConnection.connect(EmbeddedPostgres(settings).url) as connection:
+        return EmbeddedPostgres(settings).url
+
+    async def make(self, email: str, kind: str) -> None:
+        """Make somebody an agent or a guest, which nothing in the window can do yet."""
+        async with await psycopg.AsyncConnection.connect(self._database) as connection:
+            await connection.execute("update person set kind = %s where email = %s", (kind, email))
+
+    async def texts(self, channel_id: str) -> list[str]:
+        """The texts of a channel as the database holds them, in its order, without those that were deleted."""
+        async with await psycopg.AsyncConnection.connect(self._database) as connection:
             rows = await connection.execute(
                 "select body from message where channel_id = %s and deleted_at is null order by ordinal",
                 (channel_id,),

@@ -10,7 +10,9 @@ from tests.browser.support.house import WEB
 _AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 _FINDINGS = """
 async () => {
-  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  // Whoever speaks to the machine says what they read on a button; axe still counts that rule among its experiments.
+  const rules = { "label-content-name-mismatch": { enabled: true } };
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], rules });
   return violations.flatMap(({ id, nodes }) => nodes.map((n) => `${id}: ${n.html.slice(0, 160)} ${n.failureSummary}`));
 }
 """

@@ -329,3 +329,18 @@ def test_a_client_that_does_not_read_is_dropped_at_the_bound(
         assert client.close_code() == 4408
         until(lambda: gate.open_calls == 0)
     engine.greeting = []
+
+
+def test_connections_under_one_key_are_few(door: Serving, engine: Engine, gate: Gate) -> None:
+    from bastide.core.gateway.proxy import _EACH_MOST
+
+    with contextlib.ExitStack() as stack:
+        held = [stack.enter_context(call(door)) for _ in range(_EACH_MOST)]
+        answer, problem = status(door)
+        assert (answer, problem["code"]) == (429, "too-many")
+        assert len(engine.paths) == _EACH_MOST, "the engine is not asked"
+        held[0].send("still here")
+        until(lambda: "still here" in engine.said)
+        held[0].close()
+        until(lambda: gate.open_calls == _EACH_MOST - 1)
+        stack.enter_context(call(door))

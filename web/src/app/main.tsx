@@ -10,7 +10,7 @@ import { session, whoAmI } from "#/core/session/session";
 import { Toasts } from "#/ui/layer/Toasts";
 import { Theme } from "#/ui/theme/Theme";
 import { reducers } from "./reducers";
-import { createHouseRouter, loadLayout } from "./routes";
+import { createHouseRouter, fetchPages, loadLayout } from "./routes";
 
 // Asked for at once, beside the language: the first page needs both. Who asks again gets the same answer.
 whoAmI().catch(() => undefined);
@@ -24,6 +24,15 @@ const router = createHouseRouter();
 // Who signs out, here or in another window, is shown the door.
 session.subscribe(() => {
   if (session.get().state !== "in") void router.invalidate();
+});
+
+/** After the first page has settled; what it asks for itself comes first. */
+const SETTLED_MS = 2_000;
+
+const firstPage = router.subscribe("onResolved", () => {
+  if (session.get().state !== "in") return;
+  firstPage();
+  setTimeout(() => void fetchPages(), SETTLED_MS);
 });
 
 const root = document.getElementById("root");

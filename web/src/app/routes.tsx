@@ -64,6 +64,31 @@ const first = createRoute({
   component: lazyRouteComponent(() => import("./pages/First"), "First"),
 });
 
+/** The pages behind the door. */
+const pages = {
+  place: () => import("./pages/Place"),
+  spacesPage: () => import("#/spaces/SpacesPage"),
+  newSpacePage: () => import("#/spaces/NewSpacePage"),
+  newDirectPage: () => import("#/spaces/NewDirectPage"),
+  spaceLayout: () => import("#/spaces/SpaceLayout"),
+  spaceIndex: () => import("#/spaces/SpaceIndex"),
+  chatPage: () => import("#/chat/ChatPage"),
+  filesPage: () => import("#/files/FilesPage"),
+  membersPage: () => import("#/spaces/MembersPage"),
+  settingsPage: () => import("#/spaces/SettingsPage"),
+  directoryPage: () => import("#/people/DirectoryPage"),
+  mePage: () => import("#/people/MePage"),
+  callPage: () => import("#/meet/CallPage"),
+};
+
+/**
+ * Fetches the pages one may go to next, one after the other: on a slow line each is there when it is wanted, and not a
+ * blank sheet. What fails here is asked for again when somebody goes there.
+ */
+export async function fetchPages(): Promise<void> {
+  for (const page of Object.values(pages)) await page().catch(() => undefined);
+}
+
 /** Everything that needs a session: it opens the house before any page shows. */
 const house = createRoute({
   getParentRoute: () => root,
@@ -83,38 +108,38 @@ const house = createRoute({
 const place = createRoute({
   getParentRoute: () => house,
   path: "/",
-  component: lazyRouteComponent(() => import("./pages/Place"), "Place"),
+  component: lazyRouteComponent(pages.place, "Place"),
 });
 
 const spaces = createRoute({
   getParentRoute: () => house,
   path: "/spaces",
-  component: lazyRouteComponent(() => import("#/spaces/SpacesPage"), "SpacesPage"),
+  component: lazyRouteComponent(pages.spacesPage, "SpacesPage"),
 });
 
 const newSpace = createRoute({
   getParentRoute: () => house,
   path: "/spaces/new",
-  component: lazyRouteComponent(() => import("#/spaces/NewSpacePage"), "NewSpacePage"),
+  component: lazyRouteComponent(pages.newSpacePage, "NewSpacePage"),
 });
 
 const newDirect = createRoute({
   getParentRoute: () => house,
   path: "/directs/new",
-  component: lazyRouteComponent(() => import("#/spaces/NewDirectPage"), "NewDirectPage"),
+  component: lazyRouteComponent(pages.newDirectPage, "NewDirectPage"),
 });
 
 const space = createRoute({
   getParentRoute: () => house,
   path: "/spaces/$spaceId",
   staticData: { hidesBar: true },
-  component: lazyRouteComponent(() => import("#/spaces/SpaceLayout"), "SpaceLayout"),
+  component: lazyRouteComponent(pages.spaceLayout, "SpaceLayout"),
 });
 
 const spaceIndex = createRoute({
   getParentRoute: () => space,
   path: "/",
-  component: lazyRouteComponent(() => import("#/spaces/SpaceIndex"), "SpaceIndex"),
+  component: lazyRouteComponent(pages.spaceIndex, "SpaceIndex"),
 });
 
 const channel = createRoute({
@@ -125,13 +150,13 @@ const channel = createRoute({
     const message = Number(search.message);
     return Number.isSafeInteger(message) && message > 0 ? { message } : {};
   },
-  component: lazyRouteComponent(() => import("#/chat/ChatPage"), "ChatPage"),
+  component: lazyRouteComponent(pages.chatPage, "ChatPage"),
 });
 
 const files = createRoute({
   getParentRoute: () => space,
   path: "/files",
-  component: lazyRouteComponent(() => import("#/files/FilesPage"), "FilesPage"),
+  component: lazyRouteComponent(pages.filesPage, "FilesPage"),
 });
 
 const members = createRoute({
@@ -141,26 +166,26 @@ const members = createRoute({
     ...shownPerson(search),
     ...(search.add === true && { add: true }),
   }),
-  component: lazyRouteComponent(() => import("#/spaces/MembersPage"), "MembersPage"),
+  component: lazyRouteComponent(pages.membersPage, "MembersPage"),
 });
 
 const settings = createRoute({
   getParentRoute: () => space,
   path: "/settings",
-  component: lazyRouteComponent(() => import("#/spaces/SettingsPage"), "SettingsPage"),
+  component: lazyRouteComponent(pages.settingsPage, "SettingsPage"),
 });
 
 const people = createRoute({
   getParentRoute: () => house,
   path: "/people",
   validateSearch: shownPerson,
-  component: lazyRouteComponent(() => import("#/people/DirectoryPage"), "DirectoryPage"),
+  component: lazyRouteComponent(pages.directoryPage, "DirectoryPage"),
 });
 
 const me = createRoute({
   getParentRoute: () => house,
   path: "/me",
-  component: lazyRouteComponent(() => import("#/people/MePage"), "MePage"),
+  component: lazyRouteComponent(pages.mePage, "MePage"),
 });
 
 const rule = createRoute({
@@ -191,7 +216,7 @@ const callHouse = createRoute({
     if (session.state !== "in") throw redirect({ to: "/sign-in", search: { from: location.href } });
     await openHouse(session.me.profile.card.id);
   },
-  component: lazyRouteComponent(() => import("#/meet/CallPage"), "CallPage"),
+  component: lazyRouteComponent(pages.callPage, "CallPage"),
   pendingComponent: Opening,
   errorComponent: Crash,
 });

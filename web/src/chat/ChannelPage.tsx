@@ -4,6 +4,8 @@ import { Unknown } from "#/app/pages/Unknown";
 import { plain, words } from "#/core/api/content";
 import type { OwnChannel } from "#/core/api/schema";
 import { useHouse } from "#/core/journal/live";
+import { Closed, useObstacleWords } from "#/spaces/Closed";
+import { obstacle } from "#/spaces/obstacle";
 import { may, type SpaceRow } from "#/spaces/spaces";
 import { useSpace } from "#/spaces/useSpaces";
 import { useToasts } from "#/ui/layer/Toasts";
@@ -41,6 +43,7 @@ export default function ChannelPage({
   const own = useChannel(channelId);
   const here = own?.channel.space_id === spaceId ? own : null;
   const late = useLate(here === null, COMES_MS);
+  if (space && !may(space.own, "chat:message:read")) return <Closed row={space} action="chat:message:read" />;
   if (space && here) return <Channel key={channelId} space={space} own={here} message={message} />;
   if (late) return <Unknown inside />;
   return (
@@ -71,7 +74,10 @@ function Channel({
   const composer = useRef<ComposerHandle>(null);
   const attaching = useAttaching(space.id, id);
   const mayAttach = may(space.own, "files:file:upload") && may(space.own, "files:file:read");
+  const obstacleWords = useObstacleWords();
   const maySend = may(space.own, "chat:message:send");
+  const whyNot = obstacleWords(obstacle(space.own, "files:file:upload"));
+  const silent = obstacle(space.own, "chat:message:send");
   const toasts = useToasts();
   const focusComposer = useCallback(() => composer.current?.focus(), []);
   const doing = useDoing({ spaceId: space.id, channelId: id, setEditing, setEdits, leave: focusComposer });
@@ -100,10 +106,10 @@ function Channel({
   const attach = useCallback(
     (files: readonly File[]) => {
       if (mayAttach) attaching.attach(files);
-      else toasts.show({ text: t("compose.noFiles") });
+      else toasts.show({ text: whyNot ?? t("compose.noFiles") });
       focusComposer();
     },
-    [mayAttach, attaching.attach, toasts, t, focusComposer],
+    [mayAttach, whyNot, attaching.attach, toasts, t, focusComposer],
   );
 
   const empty = messages.window !== undefined && !messages.window.before && entries.length === 0;
@@ -134,7 +140,15 @@ function Channel({
           onEditLast={editLast}
         />
       ) : (
-        <ComposerClosed text={t(direct ? "compose.mayNotDirect" : "compose.mayNot")} />
+        <ComposerClosed
+          text={
+            direct
+              ? t("compose.mayNotDirect")
+              : silent?.kind === "reader"
+                ? t("compose.mayNot")
+                : (obstacleWords(silent) ?? t("compose.mayNot"))
+          }
+        />
       )}
     </DropZone>
   );

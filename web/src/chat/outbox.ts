@@ -26,14 +26,14 @@ export type Outbox = {
   readonly pendings: Store<Pendings>;
   /** Puts a message on its way; gives its client id. */
   send: (channel: string, content: Content, files?: readonly FileView[]) => string;
+  /** Takes up what was written before this page: it goes before what was written since, and out if it waits. */
+  restore: (before: readonly Pending[]) => void;
   /** Tries once more what was refused. */
   retry: (channel: string, clientId: string) => void;
   /** Takes away what was refused. */
   discard: (channel: string, clientId: string) => void;
   /** The channel shows it now. */
   arrived: (message: MessageView) => void;
-  /** Whether something is not on the server yet. */
-  holds: () => boolean;
   clear: () => void;
 };
 
@@ -135,6 +135,14 @@ export function createOutbox(send: Send): Outbox {
       enqueue(one);
       return one.client_id;
     },
+    restore(before) {
+      const here = new Set(Object.values(pendings.get()).flatMap((list) => list.map((one) => one.client_id)));
+      const fresh = before.filter(({ client_id }) => !here.has(client_id));
+      for (const channel of new Set(fresh.map(({ channel_id }) => channel_id))) {
+        edit(channel, (list) => [...fresh.filter(({ channel_id }) => channel_id === channel), ...list]);
+      }
+      for (const one of fresh) if (one.state === "waiting") enqueue(one);
+    },
     retry(channel, clientId) {
       const one = pendings.get()[channel]?.find(({ client_id }) => client_id === clientId);
       if (one?.state !== "failed") return;
@@ -152,7 +160,6 @@ export function createOutbox(send: Send): Outbox {
       if (one.state !== "sent") update(one, { state: "sent", message, problem: null });
       removeIn(LINGERS_MS, message.channel_id, message.client_id);
     },
-    holds: () => Object.values(pendings.get()).some((list) => list.some(({ state }) => state === "waiting")),
     clear() {
       life += 1;
       tails.clear();

@@ -1,11 +1,13 @@
 import { useCallback, useMemo } from "react";
 import { plain } from "#/core/api/content";
-import type { FileView, MessageView } from "#/core/api/schema";
+import type { FileView, Label, MessageView } from "#/core/api/schema";
 import { connection, keeper } from "#/core/journal/live";
-import { whenLeft } from "#/core/session/session";
+import { forgetAtSignOut, whenLeft } from "#/core/session/session";
 import { useStore } from "#/core/store";
+import { keepPendings } from "./keeping";
 import { createOutbox, type Pending, shownPendings } from "./outbox";
 import { showEnd } from "./queries";
+import { shelf } from "./shelf";
 import { stopTyping } from "./typing";
 import type { MessageWindow } from "./window";
 
@@ -16,11 +18,45 @@ keeper.onEvent(({ e, by }) => {
   if (e.type === "chat.message.sent" && by === keeper.house.get()?.me) outbox.arrived(e.message);
 });
 
-whenLeft(() => outbox.clear());
+/** Words said under these labels may be written to the disk; above them nothing is, and the page is not closed unasked. */
+const KEPT: ReadonlySet<string> = new Set<Label>(["public", "internal"]);
 
-// Closing the page would lose what the server has not got.
+const labelOf = (channel: string): Label | undefined => {
+  const house = keeper.house.get();
+  const space = house?.channels[channel]?.channel.space_id;
+  return space === undefined ? undefined : house?.spaces[space]?.space.label;
+};
+
+const keeping = keepPendings(
+  outbox,
+  shelf,
+  (channel) => KEPT.has(labelOf(channel) ?? ""),
+  (channel) => labelOf(channel) !== undefined,
+);
+
+let whose: string | null = null;
+
+/** What was written before this page was opened goes out as soon as the house is. */
+function look(): void {
+  const now = keeper.house.get()?.me ?? null;
+  if (now === whose) return;
+  whose = now;
+  if (now === null) keeping.stop();
+  else void keeping.start(now);
+}
+keeper.house.subscribe(look);
+look();
+
+whenLeft(() => {
+  // What is laid down stays when a session merely ends; first nothing follows the outbox any more.
+  keeping.stop();
+  outbox.clear();
+});
+forgetAtSignOut(() => keeping.forget());
+
+// Closing the page would lose what neither the server nor the disk has got.
 window.addEventListener("beforeunload", (event) => {
-  if (outbox.holds()) event.preventDefault();
+  if (keeping.loses()) event.preventDefault();
 });
 
 const NONE: readonly Pending[] = [];

@@ -7,6 +7,8 @@ import { Viewer } from "#/chat/files/Viewer";
 import { words } from "#/core/api/content";
 import type { FileView } from "#/core/api/schema";
 import { useHouse } from "#/core/journal/live";
+import { Closed, useObstacleWords } from "#/spaces/Closed";
+import { obstacle } from "#/spaces/obstacle";
 import { may, type SpaceRow } from "#/spaces/spaces";
 import { useSpace } from "#/spaces/useSpaces";
 import { Button } from "#/ui/control/Button";
@@ -14,7 +16,6 @@ import { IconUploadSimple } from "#/ui/icon";
 import { useToasts } from "#/ui/layer/Toasts";
 import { VirtualList } from "#/ui/list/VirtualList";
 import { EmptyState } from "#/ui/state/EmptyState";
-import { ErrorState } from "#/ui/state/ErrorState";
 import { RowBones } from "#/ui/state/Skeleton";
 import { FileDetails } from "./FileDetails";
 import { FileRow } from "./FileRow";
@@ -29,12 +30,14 @@ const ROW = 43;
 export function FilesPage(): ReactElement | null {
   const { spaceId } = useParams({ from: "/house/spaces/$spaceId/files" });
   const space = useSpace(spaceId);
-  return space && <SpaceFiles key={spaceId} space={space} />;
+  if (!space) return null;
+  // Switched off while one looks at them, they are gone at once; what was asked for goes no further.
+  if (!may(space.own, "files:file:read")) return <Closed row={space} action="files:file:read" />;
+  return <SpaceFiles key={spaceId} space={space} />;
 }
 
 function SpaceFiles({ space }: { space: SpaceRow }): ReactElement {
   const { t } = useTranslation("files");
-  const { t: errors } = useTranslation("errors");
   const me = useHouse((house) => house.me);
   const toasts = useToasts();
   const files = useFiles(space.id);
@@ -45,6 +48,7 @@ function SpaceFiles({ space }: { space: SpaceRow }): ReactElement {
   const [leaving, setLeaving] = useState<ReadonlySet<string>>(new Set());
   const input = useRef<HTMLInputElement>(null);
   const mayAdd = may(space.own, "files:file:upload");
+  const obstacleWords = useObstacleWords();
   const manages = space.own.role === "manager";
 
   const shown = useMemo(
@@ -74,6 +78,8 @@ function SpaceFiles({ space }: { space: SpaceRow }): ReactElement {
     });
   };
 
+  const obstructed = obstacle(space.own, "files:file:upload");
+  const why = obstructed?.kind === "reader" ? t("readsOnly") : obstacleWords(obstructed);
   const empty = files.list !== undefined && shown.length === 0 && uploads.length === 0;
   return (
     <DropZone enabled={mayAdd} onFiles={add} label={t("drop")}>
@@ -99,7 +105,7 @@ function SpaceFiles({ space }: { space: SpaceRow }): ReactElement {
                 {t("add")}
               </Button>
             ) : (
-              <span className={styles.reads}>{t("readsOnly")}</span>
+              <span className={styles.reads}>{why}</span>
             )}
             <input
               ref={input}
@@ -116,12 +122,7 @@ function SpaceFiles({ space }: { space: SpaceRow }): ReactElement {
           {!empty && <Columns />}
           {files.isPending && <RowBones count={9} height={ROW} picture={24} />}
           {files.error && !files.list && (
-            <ErrorState
-              small
-              title={errors("network.title")}
-              text={errors("network.text")}
-              onRetry={files.retry}
-            />
+            <Closed row={space} action="files:file:read" error={files.error} onRetry={files.retry} />
           )}
           {empty && (
             <div className={styles.empty}>

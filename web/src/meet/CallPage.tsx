@@ -78,7 +78,7 @@ function Inside({
   if (over) {
     if (state.end === "left") return null;
     const onAgain = (): void => void enter(room.space, choices.get());
-    return <End state={state} space={row?.id ?? null} name={name} onAgain={onAgain} />;
+    return <End state={state} row={row} name={name} onAgain={onAgain} />;
   }
   if (!row) return null;
   if (state.wasIn) return <Meeting room={room} row={row} />;

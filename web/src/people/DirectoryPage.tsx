@@ -2,9 +2,11 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
+import { Unreachable } from "#/core/api/errors";
 import type { PersonCard } from "#/core/api/schema";
 import { useFailure } from "#/core/i18n/useSentence";
 import { useHouse } from "#/core/journal/live";
+import { useConnection } from "#/core/journal/useConnection";
 import { useMe } from "#/core/session/useMe";
 import { SearchField } from "#/ui/control/Field";
 import { VirtualList } from "#/ui/list/VirtualList";
@@ -71,8 +73,16 @@ function People({
   const others = useHouse((house) => Object.keys(house.organisations).length > 1);
   const asked = useStill(wanted.trim());
   const found = useDirectory(asked);
-  if (found.isError) {
-    return <ErrorState {...failure(found.error)} onRetry={() => void found.refetch()} />;
+  const { state } = useConnection();
+  const away = state === "offline" || state === "unreachable";
+  const { isError, refetch } = found;
+  useEffect(() => {
+    // What did not come while nothing came is asked for again by itself.
+    if (isError && state === "open") void refetch();
+  }, [isError, state, refetch]);
+  // An answer that cannot come is not waited for: not through all attempts, nor for one that hangs.
+  if (isError || (away && !found.data)) {
+    return <ErrorState {...failure(found.error ?? new Unreachable())} onRetry={() => void refetch()} />;
   }
   if (!found.data) {
     return (
@@ -87,7 +97,7 @@ function People({
       <p className={styles.about} role="status">
         {asked === ""
           ? t(others ? "directory.ownOfSeveral" : "directory.own", { name: me.profile.organisation.name })
-          : t("directory.found", { count: found.data.length })}
+          : found.data.length > 0 && t("directory.found", { count: found.data.length })}
       </p>
       {found.data.length === 0 ? (
         <EmptyState text={t("directory.none", { wanted: asked })} />

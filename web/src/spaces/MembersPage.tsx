@@ -3,7 +3,6 @@ import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import type { MemberView } from "#/core/api/schema";
-import { useFailure } from "#/core/i18n/useSentence";
 import { PERSON_ROW } from "#/people/PersonRow";
 import { ProfilePanel } from "#/people/ProfilePanel";
 import { useStill } from "#/people/picker/useFound";
@@ -12,8 +11,8 @@ import { SearchField } from "#/ui/control/Field";
 import { IconDoorOpen, IconIdentificationBadge, IconUserPlus } from "#/ui/icon";
 import { VirtualList } from "#/ui/list/VirtualList";
 import { EmptyState } from "#/ui/state/EmptyState";
-import { ErrorState } from "#/ui/state/ErrorState";
 import { RowBones } from "#/ui/state/Skeleton";
+import { Closed } from "./Closed";
 import styles from "./MembersPage.module.css";
 import { AddPanel } from "./members/AddPanel";
 import { MemberRow } from "./members/MemberRow";
@@ -111,12 +110,11 @@ function List({
   onLeave: () => void;
 }): ReactElement {
   const { t } = useTranslation("spaces");
-  const failure = useFailure();
   const asked = useStill(wanted.trim());
   const everybody = useMembers(row.id);
   const { list, error, retry, loadMore } = useMembers(row.id, asked);
   if (error && !list) {
-    return <ErrorState {...failure(error)} onRetry={retry} />;
+    return <Closed row={row} action="spaces:member:list" error={error} onRetry={retry} />;
   }
   if (!list) {
     return (

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, type ReactElement, useRef, useState } from "react";
+import { type FormEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import { plain } from "#/core/api/content";
@@ -96,6 +96,8 @@ function Form(): ReactElement {
       },
     });
   };
+
+  useEffect(() => nameField.current?.focus(), []);
 
   return (
     <div className={styles.page}>

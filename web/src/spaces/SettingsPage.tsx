@@ -18,8 +18,8 @@ import { IconDoorOpen, IconHash, IconPencilSimple, IconPlus } from "#/ui/icon";
 import { SpaceSquare } from "#/ui/identity/SpaceSquare";
 import { useToasts } from "#/ui/layer/Toasts";
 import { LabelPill } from "#/ui/mark/LabelPill";
-import { EmptyState } from "#/ui/state/EmptyState";
 import { FormProblem } from "#/ui/state/FormProblem";
+import { Closed } from "./Closed";
 import { Effects } from "./Effects";
 import { changeSpace } from "./queries";
 import styles from "./SettingsPage.module.css";
@@ -36,7 +36,9 @@ export function SettingsPage(): ReactElement | null {
   const row = useSpace(spaceId);
   useDocumentTitle(t("tool.settings"), row?.name);
   if (!row) return null;
-  if (!may(row.own, "spaces:space:edit")) return <EmptyState text={t("settings.notYours")} />;
+  if (!may(row.own, "spaces:space:edit")) {
+    return <Closed row={row} action="spaces:space:edit" role={t("settings.notYours")} />;
+  }
   return <Settings key={row.id} row={row} />;
 }
 

@@ -45,6 +45,16 @@ class Limits(msgspec.Struct, frozen=True):
     """Most bytes a client may send before it is let in."""
     head_s: float = 10.0
     """Longest that a request's head may take to arrive; then 408, or nothing where not a byte came."""
+    body_s: float = 30.0
+    """How long a request's body may take to arrive, to which `body_rate` adds by what did; then 408."""
+    body_rate: int = 4096
+    """The bytes a second that a long body must keep up with on the whole."""
+    body_silence_s: float = 60.0
+    """Longest that nothing of a body may come while we listen; then 408."""
+    unfinished_of_place: int = 100
+    """Requests of strangers that may be arriving from one address at once; the oldest goes for the next."""
+    unfinished_of_person: int = 32
+    """The same for one signed-in person, from wherever."""
     authorise_s: float = 10.0
     """Longest that an endpoint may take to decide; then 503."""
     ping_s: float = 30.0

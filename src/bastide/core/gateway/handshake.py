@@ -9,7 +9,7 @@ import binascii
 import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ import msgspec
 
 from bastide.core.errors import Invalid, Problem
 from bastide.core.http.cookies import parse
+from bastide.core.places import inside, known_address
 
 PROBLEM_JSON: Final = "application/problem+json"
 _KEY_BYTES: Final = 16
@@ -118,7 +119,7 @@ def read(head: bytes, *, peer: str, secure: bool, most: int, trusted: Networks =
     except Problem as problem:
         return refused(problem)
     path, _, query = target.partition("?")
-    peer, secure = _client(headers, peer, trusted=trusted, secure=secure)
+    peer, secure = client(headers, peer, trusted=trusted, secure=secure)
     return Handshake(
         path=path,
         query=query,
@@ -211,33 +212,32 @@ def _check_upgrade(headers: Mapping[str, str]) -> None:
         raise Invalid(field="sec-websocket-key")
 
 
-def _client(headers: Mapping[str, str], peer: str, *, trusted: Networks, secure: bool) -> tuple[str, bool]:
-    """The client's own address and whether its connection is encrypted, seen through trusted proxies."""
-    if not _inside(peer, trusted):
+def client(headers: Mapping[str, str], peer: str, *, trusted: Networks, secure: bool) -> tuple[str, bool]:
+    """The client's own address and whether its connection is encrypted, seen through trusted proxies.
+
+    Each proxy puts the address of whoever asked it behind those that were said before it. So it is read from the end, as
+    far as proxies go that are trusted; what stands before the first other address is anybody's word.
+    """
+    if not inside(peer, trusted):
         return peer, secure
     proto = headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
     if proto:
         secure = proto in {"https", "wss"}
     for hop in reversed(headers.get("x-forwarded-for", "").split(",")):
-        address = hop.strip()
-        if not _is_address(address):
+        address = known_address(_without_port(hop.strip()))
+        if address is None:
             break
-        peer = address
-        if not _inside(address, trusted):
+        peer = str(address)
+        if not inside(peer, trusted):
             break
     return peer, secure
 
 
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _inside(address: str, networks: Networks) -> bool:
-    return _is_address(address) and any(ip_address(address) in network for network in networks)
+def _without_port(hop: str) -> str:
+    """Some proxies say the port, too: `192.0.2.7:5000`, `[2001:db8::7]:5000`."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop
 
 
 def _endpoint(url: str | None) -> tuple[str, str, int] | None:

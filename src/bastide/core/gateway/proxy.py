@@ -18,7 +18,7 @@ import picows
 from picows import WSCloseCode, WSFrame, WSMsgType, WSTransport
 
 from bastide.core import errors
-from bastide.core.errors import Problem, Unavailable
+from bastide.core.errors import Problem, TooMany, Unavailable
 from bastide.core.gateway.contract import CloseCode, Handshake, Limits, Listener, Peer, Refused
 from bastide.core.gateway.handshake import refused
 from bastide.core.gateway.joining import BrokenRule, Joiner
@@ -30,6 +30,8 @@ REMOVED: Final = 4403
 _LIMITS: Final = Limits(max_frame=1024 * 1024, max_buffered=4 * 1024 * 1024)
 """The offer for a large room, and the roster that answers a join, are longer than anything in chat."""
 _CONNECT_S: Final = 5.0
+_EACH_MOST: Final = 8
+"""Connections under one key at once: a client that comes back may still have an old one or two."""
 _LINGER_S: Final = 2.0
 _REFUSALS: Final = range(400, 500)
 _SENDABLE: Final = frozenset({*range(1000, 1004), *range(1007, 1015), *range(3000, 5000)})
@@ -80,10 +82,14 @@ class SignalProxy:
         return self._limits
 
     async def authorise(self, handshake: Handshake) -> Listener | Refused:
-        """See `contract.Endpoint`. A media server that is away is 503; its own refusals keep their status."""
+        """See `contract.Endpoint`. A media server that is away is 503; its own refusals keep their status. Who has many
+        connections already gets 429.
+        """
         admission = await self._admit(handshake)
         if isinstance(admission, Refused):
             return admission
+        if len(self._calls.get(admission.key, ())) >= _EACH_MOST:
+            return refused(TooMany(retry_after_s=1))
         call = _Call(self._limits, forget=lambda call: self._forget(admission.key, call))
         self._calls.setdefault(admission.key, set()).add(call)
         try:

@@ -7,17 +7,22 @@ import hmac
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import msgspec
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Receive, Scope, Send
 
-from bastide.core.errors import ForgedRequest, NotSignedIn, Problem
+from bastide.core.errors import ForgedRequest, Interrupted, NotSignedIn, Problem, TooLarge
 from bastide.core.http.cookies import CookieNames, parse
 from bastide.core.http.problems import language
 from bastide.core.policy import Actor
 
 Authenticate = Callable[[str], Awaitable[Actor | None]]
 CsrfOf = Callable[[str], str]
+Recognised = Callable[[UUID], None]
+
+STRANGERS_MOST = 1 << 16
+"""Bytes of a body that are taken from somebody who is not signed in."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -57,7 +62,9 @@ PUBLIC: tuple[PublicRoute, ...] = (
     PublicRoute("GET", "/api/instance", "what the sign-in page shows"),
     PublicRoute("GET", "/api/session", "whether anybody is signed in; for nobody it is empty", looks=True),
     PublicRoute("POST", "/api/session", "signing in"),
-    PublicRoute("POST", "/api/session/passkey/options", "what a browser needs to ask for a passkey, of whomever"),
+    PublicRoute(
+        "POST", "/api/session/passkey/options", "what a browser needs to ask for a passkey, of whomever"
+    ),
     PublicRoute("POST", "/api/session/passkey", "signing in by a passkey"),
     PublicRoute("POST", "/api/session/recovery", "signing in by a recovery code"),
     PublicRoute("POST", "/api/session/first", "the first administrator, who holds the one-time link"),
@@ -105,10 +112,17 @@ class Door:
             await send(message)
 
         try:
-            state["actor"] = await self._actor(scope, headers, token)
+            actor = state["actor"] = await self._actor(scope, headers, token)
+            if actor is None and _announced(headers) > STRANGERS_MOST:
+                raise TooLarge
         except Problem as problem:
             await _refuse(problem, headers, guarded)
             return
+        recognised: Recognised | None = state.pop("recognised", None)
+        if actor is not None and recognised is not None:
+            recognised(actor.person_id)
+        if _has_body(headers):
+            receive = _heard(receive, STRANGERS_MOST if actor is None else None)
         await self.app(scope, receive, guarded)
 
     async def _actor(self, scope: Scope, headers: dict[str, str], token: str) -> Actor | None:
@@ -147,6 +161,36 @@ class Door:
         if self._origin is not None:
             return origin == self._origin
         return urlsplit(origin).netloc == headers.get("host")
+
+
+def _has_body(headers: dict[str, str]) -> bool:
+    return "transfer-encoding" in headers or _announced(headers) > 0
+
+
+def _announced(headers: dict[str, str]) -> int:
+    """How many bytes are said to come; 0 where nothing is said. The server has refused what is no number."""
+    length = headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdecimal() else 0
+
+
+def _heard(receive: Receive, most: int | None) -> Receive:
+    """A request's body up to `most` bytes; one that breaks off is the asker's mistake, not ours."""
+    size = 0
+    whole = False
+
+    async def heard() -> HTTPReceiveMessage:
+        nonlocal size, whole
+        message = cast("HTTPReceiveMessage", await receive())
+        if message["type"] == "http.request":
+            size += len(message["body"])
+            whole = not message["more_body"]
+            if most is not None and size > most:
+                raise TooLarge
+        elif not whole:
+            raise Interrupted
+        return message
+
+    return cast("Receive", heard)
 
 
 def _parts(path: str) -> list[str]:

@@ -5,6 +5,9 @@ import { ProblemError, Unreachable } from "#/core/api/errors";
 import { ErrorState } from "#/ui/state/ErrorState";
 import styles from "./Alone.module.css";
 
+/** How browsers say that a part of the window could not be fetched. */
+const NOT_FETCHED = /dynamically imported module|importing a module script failed/iu;
+
 /** A page could not be shown: the server did not answer, refused, or we have a defect. */
 export function Crash({ error, reset }: ErrorComponentProps): ReactElement {
   const { t } = useTranslation();
@@ -15,7 +18,7 @@ export function Crash({ error, reset }: ErrorComponentProps): ReactElement {
     void router.invalidate();
   };
   const said =
-    error instanceof Unreachable
+    error instanceof Unreachable || NOT_FETCHED.test(String(error))
       ? { title: errors("network.title"), text: errors("network.text") }
       : error instanceof ProblemError
         ? { title: errors("unexpected.title"), text: errors("unexpected.text", { code: error.code }) }

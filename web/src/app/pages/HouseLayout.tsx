@@ -1,9 +1,12 @@
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { NewChannelHost } from "#/chat/NewChannelHost";
+// What was written before this page was opened goes out from wherever one comes in.
+import "#/chat/sending";
 import { useFormat } from "#/core/format/useFormat";
 import { useConnection } from "#/core/journal/useConnection";
 import { useShortcut } from "#/core/keys/useShortcut";
+import { useMe } from "#/core/session/useMe";
 import { CallSurface } from "#/meet/CallSurface";
 import { SpaceList } from "#/spaces/list/SpaceList";
 import { OfflineLine, RenewLine } from "#/ui/state/OfflineLine";
@@ -18,10 +21,13 @@ const QUIET_MS = 3_000;
 /** The frame around every page that needs a session. */
 export function HouseLayout(): ReactElement {
   const navigate = useNavigate();
+  const me = useMe();
   useAway();
   useShortcut("g p", () => void navigate({ to: "/" }));
   useShortcut("g e", () => void navigate({ to: "/spaces" }));
-  useShortcut("g a", () => void navigate({ to: "/people" }));
+  useShortcut("g a", () => {
+    if (me.abilities.includes("people:directory:search")) void navigate({ to: "/people" });
+  });
   return (
     <Frame list={<SpaceList />} notice={<Notice />}>
       <Outlet />

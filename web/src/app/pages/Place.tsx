@@ -6,6 +6,8 @@ import { words } from "#/core/api/content";
 import type { CallView, OwnChannel } from "#/core/api/schema";
 import { useFormat, useMinute } from "#/core/format/useFormat";
 import { connection, useHouse } from "#/core/journal/live";
+import { useStore } from "#/core/store";
+import { current } from "#/meet/call/current";
 import { face, fullName } from "#/people/names";
 import { usePerson } from "#/people/usePerson";
 import { usePresence } from "#/people/usePresence";
@@ -166,6 +168,7 @@ function Call({ row, call }: { row: SpaceRow; call: CallView }): ReactElement {
   const { t } = useTranslation();
   const format = useFormat();
   const people = useHouse((house) => house.people);
+  const inside = useStore(current, (room) => room?.space === row.id);
   const present = [...new Set(call.participants.map(({ person_id }) => person_id))];
   const faces = present.flatMap((id) => {
     const card = people[id];
@@ -182,10 +185,10 @@ function Call({ row, call }: { row: SpaceRow; call: CallView }): ReactElement {
           <ButtonLink
             to="/call/$spaceId"
             params={{ spaceId: row.id }}
-            variant="primary"
+            variant={inside ? "quiet" : "primary"}
             icon={IconVideoCamera}
           >
-            {t("place.join")}
+            {t(inside ? "place.inCall" : "place.join")}
           </ButtonLink>
         )}
         <Faces people={faces} size={24} />

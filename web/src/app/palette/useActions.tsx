@@ -93,14 +93,18 @@ export function useActions(): readonly PaletteAction[] {
           },
         ]
       : []),
-    {
-      id: "people",
-      name: t("palette.people"),
-      also: t("palette.also.people"),
-      icon: IconUsersThree,
-      first: true,
-      run: () => void navigate({ to: "/people" }),
-    },
+    ...(may("people:directory:search")
+      ? [
+          {
+            id: "people",
+            name: t("palette.people"),
+            also: t("palette.also.people"),
+            icon: IconUsersThree,
+            first: true,
+            run: () => void navigate({ to: "/people" }),
+          },
+        ]
+      : []),
     {
       id: "me",
       name: t("menu.profile"),

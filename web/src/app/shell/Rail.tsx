@@ -1,6 +1,7 @@
 import { createLink } from "@tanstack/react-router";
 import type { ComponentPropsWithRef, ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useMe } from "#/core/session/useMe";
 import { useUnread } from "#/spaces/useUnread";
 import { type Icon, IconHouse, IconList, IconSquaresFour, IconUsersThree } from "#/ui/icon";
 import { Logo } from "#/ui/mark/Logo";
@@ -33,6 +34,7 @@ export function Rail(): ReactElement {
 export function Places(): ReactElement {
   const { t } = useTranslation();
   const unread = useUnread();
+  const me = useMe();
   return (
     <>
       <Place to="/" icon={IconHouse} activeOptions={{ exact: true }}>
@@ -41,9 +43,11 @@ export function Places(): ReactElement {
       <Place to="/spaces" icon={IconSquaresFour} mark={unread > 0}>
         {t("nav.spaces")}
       </Place>
-      <Place to="/people" icon={IconUsersThree}>
-        {t("nav.people")}
-      </Place>
+      {me.abilities.includes("people:directory:search") && (
+        <Place to="/people" icon={IconUsersThree}>
+          {t("nav.people")}
+        </Place>
+      )}
     </>
   );
 }

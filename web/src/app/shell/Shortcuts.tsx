@@ -1,6 +1,7 @@
 import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { letterShortcuts, setLetterShortcuts } from "#/core/keys/keys";
+import { useMe } from "#/core/session/useMe";
 import { Switch } from "#/ui/control/Choice";
 import { Kbd } from "#/ui/control/Kbd";
 import { Dialog } from "#/ui/layer/Dialog";
@@ -18,11 +19,12 @@ const LINES = [
 /** The list of shortcuts, on `?`; plain letters can be turned off there. */
 export function Shortcuts({ opened, onClose }: { opened: boolean; onClose: () => void }): ReactElement {
   const { t } = useTranslation();
+  const searches = useMe().abilities.includes("people:directory:search");
   const [letters, setLetters] = useState(letterShortcuts);
   return (
     <Dialog title={t("shortcuts.title")} opened={opened} onClose={onClose}>
       <dl className={styles.list}>
-        {LINES.map(({ word, keys }) => (
+        {LINES.filter(({ word }) => word !== "people" || searches).map(({ word, keys }) => (
           <div key={word} className={styles.line}>
             <dt>{t(`shortcuts.${word}`)}</dt>
             <dd>

@@ -12,7 +12,39 @@ import { boxOf, hasBox, isPicture } from "./pictures";
 import { Viewer } from "./Viewer";
 
 /** The files of a message: pictures as our own copies of them, anything else as a card to download. */
-export function Attachments({ files }: { files: readonly FileView[] }): ReactElement {
+export function Attachments({
+  files,
+  mayOpen,
+}: {
+  files: readonly FileView[];
+  mayOpen: boolean;
+}): ReactElement {
+  return mayOpen ? <Open files={files} /> : <Shut files={files} />;
+}
+
+/** What hung on the message while the files of the space may not be read. The server tells no names then; kept ones stay. */
+function Shut({ files }: { files: readonly FileView[] }): ReactElement {
+  const { t } = useTranslation("spaces");
+  return (
+    <div className={styles.files}>
+      <ul className={styles.cards}>
+        {files.map((file) => (
+          <li key={file.id}>
+            <span className={styles.card}>
+              <FileIcon kind={fileKind(file.media_type)} />
+              <span className={styles.words}>
+                {words(file.name) !== "" && <FileName name={words(file.name)} />}
+                <span className={styles.size}>{t("closed.file")}</span>
+              </span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Open({ files }: { files: readonly FileView[] }): ReactElement {
   const boxes = files.filter(hasBox);
   const pictures = boxes.filter(isPicture);
   const others = files.filter((file) => !hasBox(file));

@@ -1,3 +1,5 @@
+import { shownHost } from "./hosts";
+
 type Link = { readonly href: string; readonly text: string; readonly until: number };
 type Mail = Link & { readonly from: number };
 
@@ -45,11 +47,20 @@ export function linkFinder(text: string): (at: number) => Link | null {
     // A name before an @ there is a trick: it looks like the site, and is not.
     const until = HOST.test(sentence(host)) ? trimmed(text, from, end) : from;
     if (until === from) return null;
-    const shown = text.slice(at, until);
-    if (beginning === "www.")
-      return host.includes(".") ? { href: `https://${shown}`, text: shown, until } : null;
-    return { href: beginning + text.slice(from, until), text: shown, until };
+    const written = text.slice(at, until);
+    const seen = seenAs(written, beginning);
+    if (seen === null || (beginning === "www." && !host.includes("."))) return null;
+    const href = beginning === "www." ? `https://${written}` : beginning + text.slice(from, until);
+    return { href, text: seen, until };
   };
+}
+
+/** What stands for an address on the page: a host that looks like another is spelled out. */
+function seenAs(written: string, beginning: string): string | null {
+  const from = beginning === "www." ? 0 : beginning.length;
+  const host = written.slice(from).split(/[/?#]/u)[0] ?? "";
+  const shown = shownHost(host);
+  return shown === null ? null : written.slice(0, from) + shown + written.slice(from + host.length);
 }
 
 function mailto(text: string, at: number, from: number): Link | null {

@@ -103,6 +103,9 @@ describe("links", () => {
     );
     expect(line("https://préfecture.fr:8080/é")).toBe("[https://préfecture.fr:8080/é]");
     expect(line("http://[::1]:80/a")).toBe("[http://[::1]:80/a]");
+    // Cyrillic letters that pass for Latin ones: spelled out, and the address stays the one that was written.
+    expect(line("http://аррӏе.com/x")).toBe("[http://xn--80ak6aa92e.com/x→http://аррӏе.com/x]");
+    expect(line("www.аррӏе.com")).toBe("[www.xn--80ak6aa92e.com→https://www.аррӏе.com]");
   });
 
   test("end where the sentence goes on", () => {

@@ -186,6 +186,7 @@ export function Feed({
               leaving={shown.id !== null && away.has(shown.id)}
               mayEdit={mayEdit(shown)}
               mayDelete={mayDelete(shown)}
+              mayOpen={may(space.own, "files:file:read")}
               organisationId={space.own.space.organisation_id}
               doing={doing}
             />

@@ -144,19 +144,11 @@ function Loaded({
         </div>
       </div>
       {seen.far && (
-        <button
-          type="button"
-          className={styles.toEnd}
-          onClick={goToEnd}
-          aria-label={unread > 0 ? t("list.toNewestCount", { count: unread }) : undefined}
-        >
+        // Its name is what is written on it: who speaks to the machine says what they read.
+        <button type="button" className={styles.toEnd} onClick={goToEnd}>
           <IconArrowDown size={18} />
           <span>{t("list.toNewest")}</span>
-          {unread > 0 && (
-            <span aria-hidden="true">
-              <UnreadMark count={unread} />
-            </span>
-          )}
+          <UnreadMark count={unread} />
         </button>
       )}
       <News entries={entries} me={props.me} />

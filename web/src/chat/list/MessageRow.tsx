@@ -44,6 +44,8 @@ export type RowState = {
   readonly leaving: boolean;
   readonly mayEdit: boolean;
   readonly mayDelete: boolean;
+  /** Whether the files of the space may be read now. */
+  readonly mayOpen: boolean;
   /** The channel's space, whose people need no word of where they come from. */
   readonly organisationId: string;
 };
@@ -97,7 +99,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): Reac
               onCancel={() => doing.cancelEdit(shown)}
             />
           ) : (
-            <What shown={shown} gone={gone} />
+            <What shown={shown} gone={gone} mayOpen={props.mayOpen} />
           )}
         </div>
         {shown.way && <Uploads way={shown.way} />}
@@ -161,13 +163,13 @@ function Who({
   );
 }
 
-function What({ shown, gone }: { shown: Shown; gone: boolean }): ReactElement {
+function What({ shown, gone, mayOpen }: { shown: Shown; gone: boolean; mayOpen: boolean }): ReactElement {
   const { t } = useTranslation("chat");
   if (gone) return <p className={styles.deleted}>{t("message.deleted")}</p>;
   return (
     <>
       {shown.text && <Words shown={shown} />}
-      {shown.files.length > 0 && <Attachments files={shown.files} />}
+      {shown.files.length > 0 && <Attachments files={shown.files} mayOpen={mayOpen} />}
     </>
   );
 }

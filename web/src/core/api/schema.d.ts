@@ -1358,6 +1358,8 @@ export interface components {
         /**
          * FileView
          * @description A file. `size` in bytes; `width` and `height` in pixels, of pictures only; `media_type` is sniffed.
+         *
+         *         Where the files of its space may not be read, a message's file has no name and no size.
          */
         FileView: {
             created_at: string;

@@ -152,10 +152,13 @@ function withAbilities(house: House, space: string, abilities: Action[]): House 
   };
 }
 
+/** What may come to be seen although no event brings it; of files, those of messages had no name until then. */
+const OPENS: readonly Action[] = [...Object.values(SHOWS), "files:file:read"];
+
 /** Whether a space shows something now that it hid before: events did not bring it, so it must be asked for. */
 export function opensUp(before: House, after: House, space: string): boolean {
   const had = before.spaces[space]?.abilities;
   const has = after.spaces[space]?.abilities;
   if (!had || !has || had === has) return false;
-  return Object.values(SHOWS).some((shown) => has.includes(shown) && !had.includes(shown));
+  return OPENS.some((shown) => has.includes(shown) && !had.includes(shown));
 }

@@ -366,6 +366,22 @@ describe("the keeper", () => {
     expect(keeper.house.get()?.channels[CHANNEL]?.channel.last_ordinal).toBe(2);
   });
 
+  test("is asked for when its files open, whose names messages do not tell until then", async () => {
+    const space = vi.fn(async () => spaceSnapshot(5, 1));
+    const keeper = await started(space);
+    const renewed = vi.fn();
+    keeper.onRenewed(renewed);
+    const changed = (q: number, a: EventFrame["a"]): EventFrame =>
+      frame(SPACE, q, { type: "spaces.space.changed", space: ownSpace(SPACE, q).space }, { a: a ?? [] });
+    keeper.receive(changed(4, ["spaces:space:read", "chat:message:read"]));
+    await flushed();
+    space.mockClear();
+    keeper.receive(changed(5, ["spaces:space:read", "chat:message:read", "files:file:read"]));
+    await flushed();
+    expect(space).toHaveBeenCalledTimes(1);
+    expect(renewed).toHaveBeenCalledWith(SPACE);
+  });
+
   test("loses nothing of a space it does not know yet while everything is asked for", async () => {
     const answers: ((snapshot: Snapshot) => void)[] = [];
     let keeperStarted = false;

@@ -17,7 +17,13 @@ export const session = createStore<Session>({ state: "unknown" });
 
 /** Windows of one browser share the cookie: what one does about the session, the others look at. */
 const windows = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("bastide.session");
-if (windows) windows.onmessage = () => void (session.get().state === "in" && stillSignedIn());
+if (windows)
+  windows.onmessage = ({ data }) => void (session.get().state === "in" && lookAgain(data === "out"));
+
+async function lookAgain(signedOut: boolean): Promise<void> {
+  // What this window laid down while the other one signed out goes as well.
+  if (!(await stillSignedIn()) && signedOut) await forget();
+}
 
 function enter(me: Me): Me {
   const before = session.get();
@@ -122,6 +128,18 @@ export function beforeSignOut(run: () => Promise<unknown>): void {
   farewells.add(run);
 }
 
+const leftovers = new Set<() => Promise<unknown>>();
+
+/** What is to be wiped from this device when the person signs out; a session that merely ends leaves it. */
+export function forgetAtSignOut(run: () => Promise<unknown>): void {
+  leftovers.add(run);
+}
+
+async function forget(): Promise<void> {
+  forgetDrafts();
+  await Promise.allSettled([...leftovers].map((run) => run()));
+}
+
 export async function signOut(): Promise<void> {
   await Promise.allSettled([...farewells].map((run) => run()));
   try {
@@ -130,7 +148,7 @@ export async function signOut(): Promise<void> {
     // Already signed out is signed out.
     if (!(error instanceof ProblemError && error.details.status === 401)) throw error;
   }
-  forgetDrafts();
+  await forget();
   leave(false);
   windows?.postMessage("out");
 }

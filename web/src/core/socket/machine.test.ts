@@ -146,12 +146,20 @@ describe("the socket's client", () => {
       run([...OPEN, { type: "closed", code, now: 0, chance }]).effects.flatMap((effect) =>
         effect.type === "retryIn" ? [effect.ms] : [],
       )[0];
-    expect([1006, 1012, 4408, 1013, 4400].map((code) => retry(code, 0))).toEqual([
-      0, 500, 1000, 3000, 10_000,
+    expect([1006, 1012, 4408, 1013, 4400, 4429].map((code) => retry(code, 0))).toEqual([
+      0, 500, 1000, 3000, 10_000, 15_000,
     ]);
-    expect([1006, 1012, 4408, 1013, 4400].map((code) => retry(code, 1))).toEqual([
-      300, 1000, 2000, 6000, 20_000,
+    expect([1006, 1012, 4408, 1013, 4400, 4429].map((code) => retry(code, 1))).toEqual([
+      300, 1000, 2000, 6000, 20_000, 30_000,
     ]);
+  });
+
+  test("a window that made room for another comes back at once when it is looked at", () => {
+    const sent = run([...OPEN, lost(4429)]);
+    expect(sent.state.phase).toBe("waiting");
+    expect(sent.effects).not.toContainEqual({ type: "checkSession" });
+    const seen = run([...OPEN, lost(4429), { type: "suspect", patience: 3000 }]);
+    expect(seen.state.phase).toBe("connecting");
   });
 
   test("a line that is broken is dropped and opened again at once", () => {

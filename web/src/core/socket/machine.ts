@@ -106,6 +106,7 @@ const SIGNED_OUT = 4401;
 const WRONG_VERSION = 4426;
 const RESUME_LATER = 4408;
 const UNREADABLE = 4400;
+const CROWDED = 4429;
 const RESTART = 1012;
 const TRY_LATER = 1013;
 
@@ -117,6 +118,8 @@ const LEAST_PAUSE_MS: { readonly [code: number]: number } = {
   [TRY_LATER]: 3_000,
   // What the server cannot read now it would not read again.
   [UNREADABLE]: 10_000,
+  // One has very many windows, and another took this one's place: it comes back when it is looked at, or much later.
+  [CROWDED]: 15_000,
 };
 
 /**

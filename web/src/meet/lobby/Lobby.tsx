@@ -5,6 +5,8 @@ import { useHouse } from "#/core/journal/live";
 import { useMe } from "#/core/session/useMe";
 import { useStore } from "#/core/store";
 import { face } from "#/people/names";
+import { Closed, useObstacleWords } from "#/spaces/Closed";
+import { obstacle } from "#/spaces/obstacle";
 import { may, type SpaceRow } from "#/spaces/spaces";
 import { useSpace } from "#/spaces/useSpaces";
 import { Button } from "#/ui/control/Button";
@@ -24,33 +26,49 @@ import { Preview } from "./Preview";
 
 /** Where one stands before a call: how one looks and sounds, who is there, and the door. */
 export function Lobby({ row, room }: { row: SpaceRow; room: CallRoom | null }): ReactElement {
-  const { t } = useTranslation("meet");
   const { t: ui } = useTranslation("ui");
-  const sends = may(row.own, "meet:call:speak");
-  useOwnSources(sends);
+  // A call may be read of where none can be held: only who may enter one stands at its door.
+  const closed = !may(row.own, "meet:call:join");
   return (
     <>
       <Header row={row} back={ui("back")} />
-      <main className={styles.lobby}>
-        <h2 className={styles.said}>{t("lobby.title")}</h2>
-        {sends ? (
-          <Preview />
-        ) : (
-          <p className={styles.listener}>
-            <IconInfo size={20} />
-            <span>{t("lobby.listener")}</span>
-          </p>
-        )}
-        <div className={styles.side}>
-          <Who row={row} />
-          <Door row={row} room={room} />
-          <details className={styles.devices}>
-            <summary>{t("devices.title")}</summary>
-            <DeviceFields sends={sends} />
-          </details>
-        </div>
-      </main>
+      {closed ? (
+        <main className={styles.lobby}>
+          <Closed row={row} action="meet:call:join" />
+        </main>
+      ) : (
+        <Inside row={row} room={room} />
+      )}
     </>
+  );
+}
+
+function Inside({ row, room }: { row: SpaceRow; room: CallRoom | null }): ReactElement {
+  const { t } = useTranslation("meet");
+  const words = useObstacleWords();
+  const sends = may(row.own, "meet:call:speak");
+  const silent = obstacle(row.own, "meet:call:speak");
+  useOwnSources(sends);
+  return (
+    <main className={styles.lobby}>
+      <h2 className={styles.said}>{t("lobby.title")}</h2>
+      {sends ? (
+        <Preview />
+      ) : (
+        <p className={styles.listener}>
+          <IconInfo size={20} />
+          <span>{silent?.kind === "reader" ? t("lobby.listener") : words(silent)}</span>
+        </p>
+      )}
+      <div className={styles.side}>
+        <Who row={row} />
+        <Door row={row} room={room} />
+        <details className={styles.devices}>
+          <summary>{t("devices.title")}</summary>
+          <DeviceFields sends={sends} />
+        </details>
+      </div>
+    </main>
   );
 }
 
@@ -116,8 +134,7 @@ function Door({ row, room }: { row: SpaceRow; room: CallRoom | null }): ReactEle
   const waits = useLate(entering && state.phase === "waiting", 400);
   const allowed = may(row.own, call ? "meet:call:join" : "meet:call:start");
   if (!allowed) {
-    const later = !call && may(row.own, "meet:call:join");
-    return <p className={styles.hint}>{t(later ? "lobby.waitStart" : "lobby.noCalls")}</p>;
+    return <p className={styles.hint}>{t("lobby.waitStart")}</p>;
   }
   const notReady = engine === "building" ? t("wait.building") : engine === "failed" ? t("wait.broken") : null;
   const notice =

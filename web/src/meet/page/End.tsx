@@ -1,5 +1,7 @@
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
+import { obstacle } from "#/spaces/obstacle";
+import type { SpaceRow } from "#/spaces/spaces";
 import { Button, ButtonLink } from "#/ui/control/Button";
 import { IconArrowClockwise, IconHouse } from "#/ui/icon";
 import type { State } from "../call/machine";
@@ -8,19 +10,20 @@ import styles from "./End.module.css";
 /** The call is over for oneself: why, what is safe, and where to go. */
 export function End({
   state,
-  space,
+  row,
   name,
   onAgain,
 }: {
   state: State;
   /** The space, while one may still see it. */
-  space: string | null;
+  row: SpaceRow | null;
   /** Its name, also when one may not any more. */
   name: string;
   onAgain: () => void;
 }): ReactElement {
   const { t } = useTranslation("meet");
-  const { title, text } = useWords(state, space !== null);
+  const space = row?.id ?? null;
+  const { title, text } = useWords(state, row);
   const again = state.end === "elsewhere" || state.end === "full";
   return (
     <main className={styles.end}>
@@ -52,11 +55,17 @@ export function End({
   );
 }
 
-function useWords({ end, problem }: State, seesSpace: boolean): { title: string; text: string } {
+function useWords({ end, problem }: State, row: SpaceRow | null): { title: string; text: string } {
   const { t } = useTranslation("meet");
+  const { t: spaces } = useTranslation("spaces");
+  // Switched off under everybody's feet: nobody's rights have changed.
+  const found = row && obstacle(row.own, "meet:call:join");
+  if (found?.kind === "tool-off" && end !== "elsewhere") {
+    return { title: t("end.ended"), text: spaces("closed.off.meet") };
+  }
   switch (end) {
     case "removed":
-      return seesSpace
+      return row !== null
         ? { title: t("end.removedCall"), text: t("end.removedCallText") }
         : { title: t("end.removed"), text: t("end.removedText") };
     case "elsewhere":

@@ -40,12 +40,26 @@ export function SpaceList(): ReactElement {
         </span>
       </button>
       <div className={styles.scroll}>
-        <Section title={t("list.spaces")} add={<AddLink to="/spaces/new" label={t("list.create")} />}>
+        <Section
+          title={t("list.spaces")}
+          add={
+            me.abilities.includes("spaces:space:create") && (
+              <AddLink to="/spaces/new" label={t("list.create")} />
+            )
+          }
+        >
           {spaces.map((row) => (
             <SpaceItem key={row.id} row={row} open={row.id === spaceId} />
           ))}
         </Section>
-        <Section title={t("list.directs")} add={<AddLink to="/directs/new" label={t("list.write")} />}>
+        <Section
+          title={t("list.directs")}
+          add={
+            me.abilities.includes("spaces:direct:create") && (
+              <AddLink to="/directs/new" label={t("list.write")} />
+            )
+          }
+        >
           {directs.map((row) => (
             <DirectItem key={row.id} row={row} open={row.id === spaceId} />
           ))}

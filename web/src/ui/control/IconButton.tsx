@@ -15,7 +15,7 @@ type IconButtonProps = Omit<ComponentPropsWithRef<"button">, "children" | "aria-
   pressed?: boolean;
   side?: "top" | "bottom" | "left" | "right";
   danger?: boolean;
-  /** How many there are of it, beside the icon. Readers hear the label only: it should say what they need. */
+  /** How many there are of it, beside the icon and after the label. */
   count?: number;
 };
 
@@ -38,7 +38,7 @@ export function IconButton({
       <button
         {...rest}
         type={type}
-        aria-label={label}
+        aria-label={count === undefined ? label : `${label}, ${count}`}
         aria-pressed={pressed}
         className={cx(
           styles.button,

@@ -1,0 +1,53 @@
+"""What the services wrote of the demo: the same each time on the same day, to the last byte of every file."""
+
+from pathlib import Path
+from typing import LiteralString
+
+import psycopg
+
+from bastide.demo.fill import fill
+from bastide.settings import Settings
+from tests.support.postgres import SessionPostgres
+
+# Everything that people see of it, by names and not by ids, which are new each time.
+_WRITTEN: tuple[LiteralString, ...] = (
+    "select name, short_name, domain, created_at from organisation order by domain",
+    """select email, kind, given_name, family_name, function, service, phone, locale, picture
+       from person order by email""",
+    """select kind, label, tools, name, description, created_at from space order by created_at, name, kind""",
+    """select space.name, space.created_at, person.email, member.role, member.joined_at
+       from member join space on space.id = space_id join person on person.id = person_id
+       order by space.created_at, space.name, person.email, member.joined_at""",
+    """select space.name, channel.name, channel.topic, channel.position, channel.last_ordinal, channel.created_at
+       from channel join space on space.id = space_id order by channel.created_at, space.name, channel.position""",
+    """select channel.created_at, channel.name, message.ordinal, author.email, message.body,
+              message.sent_at, message.edited_at, message.deleted_at, cardinality(message.files)
+       from message join channel on channel.id = channel_id join person author on author.id = author_id
+       order by channel.created_at, channel.name, message.sent_at, message.ordinal, author.email""",
+    """select file.name, file.blob, file.size, file.media_type, file.width, file.height, person.email, file.created_at
+       from file join person on person.id = created_by order by file.created_at, file.name, file.blob""",
+    """select person.email, channel.name, channel.created_at, read_mark.ordinal
+       from read_mark join person on person.id = person_id join channel on channel.id = channel_id
+       order by person.email, channel.created_at, channel.name""",
+)
+
+
+async def written(url: str) -> list[list[tuple[object, ...]]]:
+    """All of it, table after table."""
+    async with await psycopg.AsyncConnection.connect(url) as connection:
+        return [await (await connection.execute(query)).fetchall() for query in _WRITTEN]
+
+
+async def test_the_services_write_the_same_twice(postgres: SessionPostgres, tmp_path: Path) -> None:
+    found: list[list[list[tuple[object, ...]]]] = []
+    for number in range(2):
+        url = await postgres.fresh()
+        settings = Settings(data=tmp_path / str(number))
+        welcome = await fill(settings, url)
+        assert welcome.lines[0].startswith("Sign in as ")
+        found.append(await written(url))
+        await postgres.drop(url)
+    one, other = found
+    for query, first, second in zip(_WRITTEN, one, other, strict=True):
+        assert first, query
+        assert first == second, query
