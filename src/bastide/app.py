@@ -38,6 +38,7 @@ from bastide.core.ids import Ids
 from bastide.core.migrate import migrate
 from bastide.engines import status
 from bastide.engines.livekit import KEY
+from bastide.export.api import ExportsController
 from bastide.files.api import CONTROLLERS as FILES
 from bastide.home.api import SnapshotController
 from bastide.hosting.api import RuleController
@@ -63,6 +64,7 @@ def structs_of_routes() -> list[type[msgspec.Struct]]:
     """Every struct that a trade's `model` names: what routes take and give."""
     from bastide import instance
     from bastide.chat import model as chat
+    from bastide.export import model as export
     from bastide.files import model as files
     from bastide.home import model as home
     from bastide.hosting import model as hosting
@@ -72,7 +74,7 @@ def structs_of_routes() -> list[type[msgspec.Struct]]:
     from bastide.spaces import model as spaces
 
     found: dict[str, type[msgspec.Struct]] = {}
-    for module in (people, first, keys, hosting, spaces, files, chat, meet, home, instance):
+    for module in (people, first, keys, hosting, spaces, files, chat, meet, home, export, instance):
         for thing in vars(module).values():
             if (
                 isinstance(thing, type)
@@ -101,6 +103,7 @@ CONTROLLERS = (
     SignallingController,
     HintsController,
     SnapshotController,
+    ExportsController,
     InstanceController,
 )
 
@@ -179,6 +182,7 @@ def _dependencies(house: House) -> dict[str, Provide]:
         "meet": house.meet,
         "admissions": house.admissions,
         "home": house.home,
+        "exports": house.exports,
         "cookie_names": house.cookies,
         "house": house,
     }

@@ -34,6 +34,7 @@ from bastide.core.journal import Journal
 from bastide.core.migrate import Migration, collect
 from bastide.core.pictures import Pictures
 from bastide.core.policy import Actor
+from bastide.export.service import Exports
 from bastide.files.service import Files
 from bastide.home.service import Home
 from bastide.hosting.rulebook import Rulebook
@@ -97,6 +98,7 @@ class House:
     admissions: Admissions
     signalling: Signalling
     home: Home
+    exports: Exports
 
     @classmethod
     def build(
@@ -176,6 +178,9 @@ class House:
         self.admissions = Admissions(ground.access, livekit, self.meet.calls, self.meet.watch)
         self.presences = Presences(self.people.may_see, self.meet.in_call)
         self.home = Home(ground, self.hosting, self.people, self.spaces, self.chat, self.meet)
+        self.exports = Exports(
+            ground, self.people, self.spaces, self.chat, self.files, self.settings.zone
+        )
         self.meet.calls.moved = self.presences.changed
         self.people.changed = lambda card: self.presences.renamed(card.id, card)
         self.people.sessions.ended = self._session_ended
@@ -254,6 +259,7 @@ class House:
     def _session_ended(self, session_id: UUID, _person_id: UUID) -> None:
         self.hub.end_session(session_id, SIGNED_OUT)
         self.meet.session_ended(session_id)
+        self.exports.session_ended(session_id)
 
     def _session_moved(self, actor: Actor) -> None:
         """A living session has become stronger or weaker: what remembers its actor follows at once."""

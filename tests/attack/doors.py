@@ -301,6 +301,21 @@ async def label_change(scene: Scene) -> Asked:
     return Asked({"space_id": scene.space, "change_id": await scene.propose()})
 
 
+# Exports.
+
+
+@row("POST /api/spaces/{space_id:uuid}/exports", NOT_IN, "403:role 403:role 201")
+async def export(scene: Scene) -> Asked:
+    return Asked({"space_id": scene.space})
+
+
+@row("GET /api/spaces/{space_id:uuid}/exports/{export_id:uuid}", NOT_IN, "403:role 403:role 200")
+async def fetch_export(scene: Scene) -> Asked:
+    """The manager's own, fresh each time: it can be fetched once."""
+    made = await scene.windows["manager"].post(f"/api/spaces/{scene.space}/exports")
+    return Asked({"space_id": scene.space, "export_id": made.json()["id"]})
+
+
 # Chat.
 
 

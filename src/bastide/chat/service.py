@@ -215,6 +215,18 @@ class Chat:
             after=bool(rows) and rows[-1].ordinal < channel.last_ordinal,
         )
 
+    # For a trade that decided already: an export.
+
+    async def channels_in(self, reader: Reader, space_id: UUID) -> list[ChannelView]:
+        """A space's channels in their order."""
+        return await self._views(reader, await store.channels_of(reader, [space_id]))
+
+    async def messages_in(
+        self, reader: Reader, channel_id: UUID, *, after: int, most: int
+    ) -> list[MessageView]:
+        """A channel's messages after an ordinal, in order."""
+        return await self._message_views(reader, await store.after(reader, channel_id, after, most))
+
     async def edit(self, actor: Actor, message_id: UUID, change: MessageChange) -> MessageView:
         """Put other words into one's own message.
 

@@ -27,6 +27,7 @@ from bastide.files.names import checked_name
 from bastide.files.opened import open_spaces
 from bastide.files.previews import EDGES, Look, Previews
 from bastide.files.sniff import HEAD, sniff
+from bastide.files.store import Total
 
 PAGE_MOST = 100
 REMOVED_KEPT = timedelta(days=7)
@@ -232,6 +233,19 @@ class Files:
         more = len(rows) > most
         rows = rows[:most]
         return FilePage([row.view() for row in rows], _cursor(rows[-1]) if more else None)
+
+    # For a trade that decided already: an export.
+
+    async def total_in(self, reader: Reader, space_id: UUID) -> Total:
+        """How many files a space has, and how many bytes they are together."""
+        return await store.total(reader, space_id)
+
+    async def files_in(
+        self, reader: Reader, space_id: UUID, *, after: tuple[datetime, UUID] | None, most: int
+    ) -> list[Bytes]:
+        """A space's files, newest first, those older than `after` (its date and id)."""
+        rows = await store.page(reader, space_id, after=after, most=most)
+        return [Bytes(row.view(), bytes(row.blob), row.size) for row in rows]
 
     async def get(self, actor: Actor, file_id: UUID) -> FileView:
         """One file."""

@@ -69,6 +69,13 @@ class PreviewRow(msgspec.Struct, frozen=True):
     height: int
 
 
+class Total(msgspec.Struct, frozen=True):
+    """How many files, and how many bytes together."""
+
+    files: int
+    size: int
+
+
 _FILE = """
     id, space_id, name_format, name, blob, size, media_type, preview, width, height, created_by, created_at,
     waiting_since is not null as waiting
@@ -148,6 +155,19 @@ async def page(
         id=file_id,
         most=most,
     )
+
+
+async def total(reader: Reader, space_id: UUID) -> Total:
+    """A space's files together."""
+    found = await reader.all(
+        Total,
+        """
+        select count(*) as files, coalesce(sum(size), 0)::bigint as size from file
+        where space_id = %(space)s and removed_at is null and waiting_since is null
+        """,
+        space=space_id,
+    )
+    return found[0]
 
 
 async def uploaded(reader: Reader, person_id: UUID, client_id: UUID) -> UploadedRow | None:

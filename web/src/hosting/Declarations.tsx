@@ -1,6 +1,7 @@
 import { type ReactElement, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Declaration, DeclaredApproval, DeclaredException, RuleView } from "#/core/api/schema";
+import { fullDate } from "#/core/format/time";
 import { useFormat } from "#/core/format/useFormat";
 import { useSentence } from "#/core/i18n/useSentence";
 import { useMe } from "#/core/session/useMe";
@@ -109,9 +110,9 @@ function By({
   fallback?: string;
 }): ReactElement | null {
   const { t } = useTranslation("rule");
-  const format = useFormat();
+  const { where } = useFormat();
   if (!declaration) return fallback ? <p className={styles.by}>{fallback}</p> : null;
-  const on = format.longDay(Date.parse(declaration.at));
+  const on = fullDate(Date.parse(declaration.at), where);
   const name = declaration.by_name || t("operator");
   return <p className={styles.by}>{t(declaration.fictitious ? "byFictitious" : "by", { name, on })}</p>;
 }

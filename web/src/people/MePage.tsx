@@ -18,6 +18,7 @@ import { FormProblem } from "#/ui/state/FormProblem";
 import styles from "./me/Me.module.css";
 import { Picture } from "./me/Picture";
 import { fullName } from "./names";
+import { Passkeys } from "./passkeys/Passkeys";
 import { changeProfile } from "./queries";
 
 const THEME_WORDS = { system: "themeSystem", light: "themeLight", dark: "themeDark" } as const;
@@ -63,6 +64,7 @@ export function MePage(): ReactElement {
         </dl>
         <p className={styles.hint}>{t("me.kept")}</p>
         <Fields />
+        <Passkeys />
         <Looks />
         <section className={styles.section}>
           <h2 className={styles.heading}>{t("me.session")}</h2>

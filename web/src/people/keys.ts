@@ -1,5 +1,6 @@
 /** What of people is kept beside the house. */
 export const peopleKeys = {
   profile: (person: string) => ["people", "profile", person] as const,
+  passkeys: ["people", "passkeys"] as const,
   found: (search: string) => ["people", "found", search] as const,
 };

@@ -1,10 +1,11 @@
-import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { Link, Outlet, useMatchRoute, useParams } from "@tanstack/react-router";
 import { type ReactElement, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Unknown } from "#/app/pages/Unknown";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import { words } from "#/core/api/content";
 import { useHouse } from "#/core/journal/live";
+import { useMe } from "#/core/session/useMe";
 import { useStore } from "#/core/store";
 import { current } from "#/meet/call/current";
 import { face } from "#/people/names";
@@ -28,6 +29,11 @@ import { DirectPicture } from "./list/SpaceList";
 import styles from "./SpaceLayout.module.css";
 import { may, type SpaceRow } from "./spaces";
 import { useSpace } from "./useSpaces";
+import { SpaceWithheld } from "./withheld/SpaceWithheld";
+import { withholdingOf } from "./withheld/withheld";
+
+/** Pages about the space, not about what it holds. */
+const ABOUT = ["/spaces/$spaceId/members", "/spaces/$spaceId/settings"] as const;
 
 /** A space: its header (name, label, people, call), its tools as tabs, and the open tool. */
 export function SpaceLayout(): ReactElement {
@@ -42,13 +48,18 @@ function Space({ spaceId }: { spaceId: string }): ReactElement {
   const channel = row?.channels.find((own) => own.channel.id === channelId);
   // A direct's one channel has no name: the direct's own says it all.
   useDocumentTitle(channel && words(channel.channel.name), row?.name);
+  const me = useMe();
+  const matches = useMatchRoute();
+  // Who is in it and how it is set may be seen whatever its content asks for.
+  const standing = ABOUT.some((to) => matches({ to, params: { spaceId } }) !== false);
   if (!row) return was === undefined ? <Unknown inside /> : <Gone name={was} />;
+  const withholding = withholdingOf(row.own, me);
   return (
     <div className={styles.space}>
       <Header row={row} />
       <Tools row={row} />
       <div className={styles.tool}>
-        <Outlet />
+        {withholding && !standing ? <SpaceWithheld row={row} withholding={withholding} /> : <Outlet />}
       </div>
     </div>
   );

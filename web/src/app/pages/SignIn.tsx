@@ -5,12 +5,13 @@ import { useTranslation } from "react-i18next";
 import { api, take } from "#/core/api/client";
 import { ProblemError, Unreachable } from "#/core/api/errors";
 import { useFormat } from "#/core/format/useFormat";
+import { KeyError, knowsKeys, offersKeysInFields, stopAsking } from "#/core/passkeys/ceremony";
 import { chooseDoorLanguage } from "#/core/preferences/language";
-import { session, signIn } from "#/core/session/session";
+import { session, signIn, signInByCode, signInByPasskey } from "#/core/session/session";
 import { Button } from "#/ui/control/Button";
 import { PasswordField, TextField } from "#/ui/control/Field";
 import { useField } from "#/ui/control/useField";
-import { IconWarningCircle } from "#/ui/icon";
+import { IconFingerprint, IconWarningCircle } from "#/ui/icon";
 import { Logo } from "#/ui/mark/Logo";
 import { TownMap } from "#/ui/mark/TownMap";
 import { useDocumentTitle } from "../shell/useDocumentTitle";
@@ -23,6 +24,7 @@ const ADDRESS = /^[^\s@]+@[^\s@]+$/u;
 export function SignIn(): ReactElement {
   const { t, i18n } = useTranslation();
   const { t: errors } = useTranslation("errors");
+  const { t: people } = useTranslation("people");
   const router = useRouter();
   const format = useFormat();
   const { from } = useSearch({ from: "/sign-in" });
@@ -43,33 +45,47 @@ export function SignIn(): ReactElement {
     return ADDRESS.test(value.trim()) ? null : t("signIn.addressWrong");
   });
   const password = useField("", (value) => (value === "" ? t("signIn.passwordMissing") : null));
+  const [byCode, setByCode] = useState(false);
+  const code = useField("", (value) => (value.trim() === "" ? t("signIn.codeMissing") : null));
+  const codeField = useRef<HTMLInputElement>(null);
+  const arrive = (): void => router.history.replace(from ?? "/");
   useDocumentTitle(t("titles.signIn"));
   useEffect(() => addressField.current?.focus(), []);
 
   const submit = async (): Promise<void> => {
     setProblem(null);
-    const fine = [address.check(), password.check()];
+    const secret = byCode ? { ...code, field: codeField } : { ...password, field: passwordField };
+    const fine = [address.check(), secret.check()];
     if (!fine[0]) {
       addressField.current?.focus();
       return;
     }
     if (!fine[1]) {
-      passwordField.current?.focus();
+      secret.field.current?.focus();
       return;
     }
     setBusy(true);
     try {
-      await signIn(address.value.trim(), password.value);
-      router.history.replace(from ?? "/");
+      await (byCode ? signInByCode : signIn)(address.value.trim(), secret.value);
+      // Who came by a code has one reason to: their passkey is lost, and they need a new one.
+      if (byCode) router.history.replace("/me#passkeys");
+      else arrive();
     } catch (error) {
       setBusy(false);
       setProblem(sentence(error));
       // What was typed stays; one most likely mistyped the password.
-      passwordField.current?.select();
+      secret.field.current?.select();
     }
   };
 
+  const key = useKeyAtTheDoor({ arrive, told: (error) => setProblem(error ? sentence(error) : null) });
+  const turn = (): void => {
+    setProblem(null);
+    setByCode(!byCode);
+  };
+
   const sentence = (error: unknown): string => {
+    if (error instanceof KeyError) return people(`passkeys.trouble.${error.trouble}`);
     if (error instanceof Unreachable) return `${errors("network.title")}. ${errors("network.text")}`;
     if (error instanceof ProblemError && error.details.title) return error.details.title;
     return errors("unexpected.title");
@@ -112,19 +128,33 @@ export function SignIn(): ReactElement {
             label={t("signIn.address")}
             type="email"
             name="email"
-            autoComplete="username"
+            autoComplete="username webauthn"
             autoCapitalize="none"
             spellCheck={false}
             tall
           />
-          <PasswordField
-            {...password.input}
-            ref={passwordField}
-            label={t("signIn.password")}
-            name="password"
-            autoComplete="current-password"
-            tall
-          />
+          {byCode ? (
+            <TextField
+              {...code.input}
+              ref={codeField}
+              label={t("signIn.code")}
+              hint={t("signIn.codeHint")}
+              name="code"
+              autoComplete="off"
+              autoCapitalize="characters"
+              spellCheck={false}
+              tall
+            />
+          ) : (
+            <PasswordField
+              {...password.input}
+              ref={passwordField}
+              label={t("signIn.password")}
+              name="password"
+              autoComplete="current-password"
+              tall
+            />
+          )}
           {problem && (
             <p className={styles.problem} role="alert">
               <IconWarningCircle size={18} />
@@ -134,9 +164,75 @@ export function SignIn(): ReactElement {
           <Button type="submit" variant="primary" size="l" wide busy={busy}>
             {t("signIn.submit")}
           </Button>
+          {knowsKeys() && (
+            <>
+              <p className={styles.or}>{t("signIn.or")}</p>
+              <Button size="l" wide icon={IconFingerprint} busy={key.busy} onClick={key.ask}>
+                {t("signIn.passkey")}
+              </Button>
+            </>
+          )}
+          <button type="button" className={styles.turn} onClick={turn}>
+            {t(byCode ? "signIn.usePassword" : "signIn.useCode")}
+          </button>
         </form>
         <p className={styles.help}>{t("signIn.help")}</p>
       </main>
     </div>
   );
+}
+
+/** A question to a passkey is good for five minutes: the one that waits under the field is asked anew before that. */
+const RENEW_MS = 4 * 60_000;
+
+/**
+ * Passkeys at the door: by the button, and, where the browser can, in the list under the address. `arrive` is told that
+ * one is in, `told` what went wrong, or nothing when one begins again.
+ */
+function useKeyAtTheDoor({ arrive, told }: { arrive: () => void; told: (error: unknown) => void }): {
+  busy: boolean;
+  ask: () => void;
+} {
+  const [busy, setBusy] = useState(false);
+  const [round, setRound] = useState(0);
+  const latest = useRef({ arrive, told });
+  useEffect(() => {
+    latest.current = { arrive, told };
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies(round): each round asks anew
+  useEffect(() => {
+    let left = false;
+    const offer = async (): Promise<void> => {
+      try {
+        if (!(await offersKeysInFields()) || left) return;
+        await signInByPasskey({ inField: true });
+        latest.current.arrive();
+      } catch (error) {
+        // Nobody chose one, another question took its place, or nobody answers: the form is still there.
+        if (!left && error instanceof ProblemError && error.code === "passkey-refused")
+          latest.current.told(error);
+      }
+    };
+    void offer();
+    const again = setTimeout(() => setRound((last) => last + 1), RENEW_MS);
+    return () => {
+      left = true;
+      clearTimeout(again);
+      stopAsking();
+    };
+  }, [round]);
+
+  const ask = (): void => {
+    setBusy(true);
+    told(null);
+    signInByPasskey()
+      .then(arrive)
+      .catch((error: unknown) => {
+        setBusy(false);
+        told(error);
+        setRound((last) => last + 1);
+      });
+  };
+  return { busy, ask };
 }

@@ -12,6 +12,8 @@ type Listener = (frame: EventFrame) => void;
 type FleetingListener = (frame: Extract<AnyToWindow, { t: "fleeting" }>) => void;
 
 const AGAIN_MS = 2_000;
+/** Answers that say nothing about what was asked for: too often, or by a cookie that has just been replaced. */
+const PASSING = new Set([401, 429]);
 /** To reload more spaces than this, it is cheaper to ask for everything at once. */
 const ONE_BY_ONE_MOST = 4;
 
@@ -48,6 +50,11 @@ export class Keeper {
     const life = this.#newLife();
     const snapshot = await this.#sources.snapshot();
     if (life === this.#life) this.house.set(houseOf(me, snapshot));
+  }
+
+  /** Asks for everything again: what one may read has changed. */
+  async renew(): Promise<void> {
+    await this.#renewAll();
   }
 
   /** Forgets everything: somebody signed out. */
@@ -174,7 +181,7 @@ export class Keeper {
     if (life !== this.#life) return;
     this.#askingAll = null;
     const before = this.house.get();
-    // The only refusal is that the session has ended, of which the session itself learns.
+    // Nothing refuses a snapshot but the end of the session, which ends this life too.
     if (!snapshot || !before) return;
     const fresh = houseOf(me, snapshot);
     this.house.set({ ...fresh, people: { ...before.people, ...fresh.people } });
@@ -228,7 +235,11 @@ export class Keeper {
       try {
         return await ask();
       } catch (error) {
-        if (error instanceof ProblemError && error.details.status < 500 && error.details.status !== 429) {
+        if (
+          error instanceof ProblemError &&
+          !PASSING.has(error.details.status) &&
+          error.details.status < 500
+        ) {
           return null;
         }
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));

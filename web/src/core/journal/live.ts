@@ -1,6 +1,6 @@
 import { api, take } from "#/core/api/client";
 import type { AnyToWindow } from "#/core/api/schema";
-import { sessionEnded, stillSignedIn, whenLeft } from "#/core/session/session";
+import { session, sessionEnded, stillSignedIn, whenLeft } from "#/core/session/session";
 import { createConnection } from "#/core/socket/connection";
 import { createStore, useStore } from "#/core/store";
 import type { House } from "./house";
@@ -53,6 +53,15 @@ export function openHouse(me: string): Promise<void> {
     });
   return opening;
 }
+
+// Who has become more surely themselves, or less, may read other things: in this window or in another of the browser.
+let sure: string | null = null;
+session.subscribe(() => {
+  const now = session.get();
+  const before = sure;
+  sure = now.state === "in" ? now.me.strength : null;
+  if (before && sure && before !== sure) void keeper.renew();
+});
 
 // Whoever signs out leaves nothing behind in this window.
 whenLeft(() => {

@@ -3,6 +3,7 @@ import { api, setCsrf, take, whenForged, whenSignedOut } from "#/core/api/client
 import { ProblemError } from "#/core/api/errors";
 import type { FirstForm, Me, Profile } from "#/core/api/schema";
 import { LANGUAGES, type Language } from "#/core/format/where";
+import { proveKey } from "#/core/passkeys/ceremony";
 import { speakOwn } from "#/core/preferences/language";
 import { createStore } from "#/core/store";
 import { forgetDrafts } from "./drafts";
@@ -24,6 +25,9 @@ async function lookAgain(signedOut: boolean): Promise<void> {
   // What this window laid down while the other one signed out goes as well.
   if (!(await stillSignedIn()) && signedOut) await forget();
 }
+
+/** How long a browser takes to hold the cookie of an answer that is on its way. */
+const SETTLES_MS = 300;
 
 function enter(me: Me): Me {
   const before = session.get();
@@ -60,9 +64,18 @@ export function whenLeft(run: () => void): () => void {
   });
 }
 
+/**
+ * The server knew no session in one request. That may be the old cookie of one that has just become strong, in this
+ * window or in another one: asked again a moment later, it knows.
+ */
+async function doubted(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, SETTLES_MS));
+  if (session.get().state === "in") await stillSignedIn();
+}
+
 // A session that the server ended, in this window or in another one.
 whenSignedOut(() => {
-  if (session.get().state === "in") leave(true);
+  if (session.get().state === "in") void doubted();
 });
 // A page that was open while another window signed in again holds the old proof.
 whenForged(() => {
@@ -105,10 +118,33 @@ export async function stillSignedIn(): Promise<boolean> {
   return me !== null;
 }
 
-export async function signIn(email: string, password: string): Promise<Me> {
-  const me = await enterSpeaking(await take(api.POST("/api/session", { body: { email, password } })));
+async function cameIn(answer: Me): Promise<Me> {
+  const me = await enterSpeaking(answer);
   windows?.postMessage("in");
   return me;
+}
+
+export async function signIn(email: string, password: string): Promise<Me> {
+  return cameIn(await take(api.POST("/api/session", { body: { email, password } })));
+}
+
+/** Signs in with a passkey of whoever holds one; `inField` only offers it in the list under a field. Throws KeyError. */
+export async function signInByPasskey({ inField = false } = {}): Promise<Me> {
+  const asked = await take(api.POST("/api/session/passkey/options"));
+  const proof = await proveKey(asked, { inField });
+  return cameIn(await take(api.POST("/api/session/passkey", { body: proof })));
+}
+
+/** Signs in with one of one's recovery codes, which is spent. */
+export async function signInByCode(email: string, code: string): Promise<Me> {
+  return cameIn(await take(api.POST("/api/session/recovery", { body: { email, code } })));
+}
+
+/** The session goes on under another cookie, more surely one's own. */
+export function moved(me: Me): Me {
+  const entered = enter(me);
+  windows?.postMessage("in");
+  return entered;
 }
 
 /** Takes the one-time link of an empty house: makes its organisation and its administrator, who is then signed in. */

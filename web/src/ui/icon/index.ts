@@ -92,6 +92,7 @@ export { default as IconPhoneDisconnect } from "@phosphor-icons/core/regular/pho
 export { default as IconPhoneX } from "@phosphor-icons/core/regular/phone-x.svg?icon";
 export { default as IconPlus } from "@phosphor-icons/core/regular/plus.svg?icon";
 export { default as IconPresentationChart } from "@phosphor-icons/core/regular/presentation-chart.svg?icon";
+export { default as IconPrinter } from "@phosphor-icons/core/regular/printer.svg?icon";
 export { default as IconPushPin } from "@phosphor-icons/core/regular/push-pin.svg?icon";
 export { default as IconQuestion } from "@phosphor-icons/core/regular/question.svg?icon";
 export { default as IconQuotes } from "@phosphor-icons/core/regular/quotes.svg?icon";
