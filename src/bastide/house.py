@@ -37,6 +37,7 @@ from bastide.core.policy import Actor
 from bastide.export.service import Exports
 from bastide.files.service import Files
 from bastide.home.service import Home
+from bastide.hosting.hearing import Hearing
 from bastide.hosting.rulebook import Rulebook
 from bastide.hosting.service import HostingRule
 from bastide.meet.admission import SIGNAL_PATHS, Admissions
@@ -83,6 +84,7 @@ class House:
     roster: Roster
     rulebook: Rulebook
     hosting: HostingRule
+    hearing: Hearing
     hub: Hub
     presences: Presences
     people: People
@@ -163,6 +165,7 @@ class House:
         self.recovery = Recovery(ground, self.people, self.passkeys)
         self.portraits = Portraits(ground, self.people, pictures)
         self.hosting = HostingRule(ground, self.people, self.rulebook)
+        self.hearing = Hearing(ground)
         self.spaces = Spaces(ground, self.people, self.roster)
         self.labels = Labels(ground, self.people, self.spaces)
         self.labels.without_passkey = self.people.without_passkey
@@ -195,6 +198,7 @@ class House:
         await self.ground.database.open()
         async with self.ground.database.read() as reader:
             await self.roster.load(reader)
+            await self.hearing.begin(reader)
             await self.rulebook.load(reader)
         await self.passkeys.open()
         await self.ground.blobs.tidy()
@@ -206,6 +210,7 @@ class House:
             self.ground.jobs.run(),
             self.meet.watch.run(),
             self.rulebook.run(),
+            self.hearing.run(),
             self.ground.audit.run(),
             self._sweep_sessions(),
         ):

@@ -1,6 +1,7 @@
 """The bus: what was committed reaches whoever listens, in the order of each stream, once.
 
-In process for now. The interface is narrow on purpose: entries and fleeting events go in, handlers get them.
+In process for now. The interface is narrow on purpose: entries and fleeting events go in, handlers get them. What
+another process wrote into a stream that both know (what is declared of the instance) is caught up with from the journal.
 
 Two transactions on one stream commit one after the other, but the tasks that ran them may wake in another order:
 the sequencer holds an entry until the one before it has come. One whose connection died in the commit may or may
@@ -68,6 +69,20 @@ class Bus:
         for stream_id in {entry.stream_id for entry in entries}:
             self._doubted.add(stream_id)
             self._heal_soon(stream_id)
+
+    def heard(self, stream_id: UUID) -> int:
+        """The last seq of a stream that was told here; 0 before the first."""
+        return self._seen.get(stream_id, 0)
+
+    async def catch_up(self, stream_id: UUID) -> None:
+        """Tell now what the journal has of a stream and nobody heard here, whoever wrote it.
+
+        Raises:
+            Unavailable: the database does not answer; nothing is lost by asking again later.
+        """
+        self._seen.setdefault(stream_id, 0)
+        while self.reread is not None and await self._reread(stream_id, self.reread):
+            heed_cancellation()
 
     def tell(self, stream_id: UUID, event: Fleeting, *, but: UUID | None = None) -> None:
         """Tell a fleeting event to a stream's listeners, `but` one device."""

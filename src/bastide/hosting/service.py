@@ -1,5 +1,6 @@
 """Declaring: who says what the instance is and may hold, recorded and applied at once."""
 
+import contextlib
 from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
@@ -8,7 +9,7 @@ import msgspec
 
 from bastide.core.audit import Line
 from bastide.core.database import Reader, Transaction
-from bastide.core.errors import Conflict, Invalid, NotFound
+from bastide.core.errors import Conflict, Invalid, NotFound, Unavailable
 from bastide.core.events import Event
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
@@ -126,19 +127,11 @@ class HostingRule:
 
     async def withdraw_exception(self, actor: Actor, declaration_id: UUID) -> RuleView:
         """Say that an exception holds no more."""
-        by = self._allowed(actor)
-        async with self._ground.database.transaction() as tx:
-            await self._withdraw(tx, by, declaration_id, "exception", None)
-        return self.state()
+        return await self.do_withdraw_exception(self._allowed(actor), declaration_id)
 
     async def withdraw_approval(self, actor: Actor) -> RuleView:
         """Say that the approval holds no more."""
-        by = self._allowed(actor)
-        async with self._ground.database.transaction() as tx:
-            await self._lock(tx)
-            await store.replace(tx, "approval", by=by.person_id, at=self._ground.clock.now())
-            await self._tell(tx, by, "approval", "withdrawn")
-        return self.state()
+        return await self.do_withdraw_approval(self._allowed(actor))
 
     async def admit_partner(self, actor: Actor, partner_id: UUID) -> RuleView:
         """Let the agents of another organisation into one's own organisation's restricted spaces."""
@@ -152,14 +145,14 @@ class HostingRule:
         async with self._ground.database.transaction() as tx:
             await self._lock(tx)
             await self._add(tx, by, "partner", body, owner_id=actor.organisation_id)
-        return self.state()
+        return await self._now()
 
     async def withdraw_partner(self, actor: Actor, declaration_id: UUID) -> RuleView:
         """Let them in no more."""
         by = self._allowed(actor)
         async with self._ground.database.transaction() as tx:
             await self._withdraw(tx, by, declaration_id, "partner", actor.organisation_id)
-        return self.state()
+        return await self._now()
 
     # Declaring, for whoever has decided already: the terminal, the demo, the first administrator.
 
@@ -202,9 +195,29 @@ class HostingRule:
         async with self._ground.database.transaction() as tx:
             await self._lock(tx)
             await self._add(tx, by, "exception", exception)
-        return self.state()
+        return await self._now()
+
+    async def do_withdraw_exception(self, by: Declarer, declaration_id: UUID) -> RuleView:
+        """Say that an exception holds no more."""
+        async with self._ground.database.transaction() as tx:
+            await self._withdraw(tx, by, declaration_id, "exception", None)
+        return await self._now()
+
+    async def do_withdraw_approval(self, by: Declarer) -> RuleView:
+        """Say that the approval holds no more."""
+        async with self._ground.database.transaction() as tx:
+            await self._lock(tx)
+            await store.replace(tx, "approval", by=by.person_id, at=self._ground.clock.now())
+            await self._tell(tx, by, "approval", "withdrawn")
+        return await self._now()
 
     # Within.
+
+    async def _now(self) -> RuleView:
+        """What stands after a declaration, also where another process made one just before it."""
+        with contextlib.suppress(Unavailable):  # it is declared all the same, and told a moment later
+            await self._ground.bus.catch_up(INSTANCE_STREAM)
+        return self.state()
 
     def _allowed(self, actor: Actor) -> Declarer:
         self._ground.access.allow(actor, Action.HOSTING_DECLARATION_MAKE)
@@ -215,7 +228,7 @@ class HostingRule:
             await self._lock(tx)
             await store.replace(tx, kind, by=by.person_id, at=self._ground.clock.now())
             await self._add(tx, by, kind, body)
-        return self.state()
+        return await self._now()
 
     async def _lock(self, tx: Transaction) -> None:
         """One declaration at a time."""
