@@ -22,7 +22,7 @@ async def test_a_stranger_signs_in_and_is_where_they_wanted_to_be(browsers: Stre
         await agathe.page.get_by_label("Adresse professionnelle").fill(agathe.agent.email)
         password = agathe.page.get_by_label("Mot de passe", exact=True)
         await password.fill("pas celui-là")
-        await agathe.page.get_by_role("button", name="Se connecter").click()
+        await agathe.page.get_by_role("button", name="Se connecter", exact=True).click()
         await expect(agathe.page.get_by_role("alert")).to_be_visible()
         await expect(agathe.page.get_by_label("Adresse professionnelle")).to_have_value(agathe.agent.email)
         assert await findings(agathe.page) == []

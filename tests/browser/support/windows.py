@@ -104,7 +104,7 @@ class Person:
         await self.open("/sign-in")
         await self.page.get_by_label("Adresse professionnelle").fill(self.agent.email)
         await self.page.get_by_label("Mot de passe", exact=True).fill(self.house.passphrase)
-        await self.page.get_by_role("button", name="Se connecter").click()
+        await self.page.get_by_role("button", name="Se connecter", exact=True).click()
 
     async def come_in(self) -> None:
         """Be signed in without the door's form, for stories that are about something else."""

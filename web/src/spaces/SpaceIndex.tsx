@@ -42,7 +42,7 @@ export function SpaceIndex(): ReactElement | null {
       />
     );
   }
-  if (!first && row.own.space.tools.includes("files")) {
+  if (!first && row.own.space.tools.includes("files") && may(row.own, "files:file:read")) {
     return <Navigate to="/spaces/$spaceId/files" params={params} replace />;
   }
   if (!first) return <EmptyState text={t("index.nothing")} />;

@@ -5,7 +5,6 @@ import { Unknown } from "#/app/pages/Unknown";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import { words } from "#/core/api/content";
 import { useHouse } from "#/core/journal/live";
-import { useMe } from "#/core/session/useMe";
 import { useStore } from "#/core/store";
 import { current } from "#/meet/call/current";
 import { face } from "#/people/names";
@@ -30,7 +29,7 @@ import styles from "./SpaceLayout.module.css";
 import { may, type SpaceRow } from "./spaces";
 import { useSpace } from "./useSpaces";
 import { SpaceWithheld } from "./withheld/SpaceWithheld";
-import { withholdingOf } from "./withheld/withheld";
+import { useWithholding } from "./withheld/useWithholding";
 
 /** Pages about the space, not about what it holds. */
 const ABOUT = ["/spaces/$spaceId/members", "/spaces/$spaceId/settings"] as const;
@@ -48,12 +47,11 @@ function Space({ spaceId }: { spaceId: string }): ReactElement {
   const channel = row?.channels.find((own) => own.channel.id === channelId);
   // A direct's one channel has no name: the direct's own says it all.
   useDocumentTitle(channel && words(channel.channel.name), row?.name);
-  const me = useMe();
+  const withholding = useWithholding(row?.own);
   const matches = useMatchRoute();
   // Who is in it and how it is set may be seen whatever its content asks for.
   const standing = ABOUT.some((to) => matches({ to, params: { spaceId } }) !== false);
   if (!row) return was === undefined ? <Unknown inside /> : <Gone name={was} />;
-  const withholding = withholdingOf(row.own, me);
   return (
     <div className={styles.space}>
       <Header row={row} />

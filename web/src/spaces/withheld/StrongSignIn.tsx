@@ -1,4 +1,4 @@
-import type { ReactElement } from "react";
+import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { knowsKeys } from "#/core/passkeys/ceremony";
 import { useMe } from "#/core/session/useMe";
@@ -24,7 +24,9 @@ export function StrongSignIn({ row }: { row: SpaceRow }): ReactElement {
   const { confirmed, dialog } = useConfirmed();
   const add = useAct(() => confirmed(() => addPasskey(nameOf)));
   const confirm = useAct(confirmByPasskey);
-  const has = passkeys > 0;
+  // What one has just made is no reason to be asked for it, in the moment before the space opens.
+  const [had] = useState(passkeys);
+  const has = (add.isSuccess || add.isPending ? had : passkeys) > 0;
   const act = has ? confirm : add;
   const begin = (): void => {
     if (has) confirm.mutate();
