@@ -49,10 +49,13 @@ from bastide.meet.api import CallsController, HintsController, SignallingControl
 from bastide.meet.engine import EngineState, EngineView
 from bastide.meet.tokens import Keys
 from bastide.people.api import MeController, PeopleController, SessionController
+from bastide.people.invitation_api import CONTROLLERS as INVITATIONS
 from bastide.people.key_api import CONTROLLERS as PASSKEYS
 from bastide.people.sessions import csrf_of
 from bastide.settings import ROOT, Settings, load, secret
 from bastide.spaces.api import CommunitiesController, DirectsController, LabelController, SpacesController
+from bastide.spaces.guest_api import CONTROLLERS as GUESTS
+from bastide.trail.api import AuditController
 
 log = structlog.get_logger()
 WINDOW = ROOT / "web" / "dist"
@@ -69,12 +72,14 @@ def structs_of_routes() -> list[type[msgspec.Struct]]:
     from bastide.home import model as home
     from bastide.hosting import model as hosting
     from bastide.meet import model as meet
-    from bastide.people import first, keys
+    from bastide.people import first, invited, keys
     from bastide.people import model as people
+    from bastide.spaces import guesthood
     from bastide.spaces import model as spaces
+    from bastide.trail import model as trail
 
     found: dict[str, type[msgspec.Struct]] = {}
-    for module in (people, first, keys, hosting, spaces, files, chat, meet, home, export, instance):
+    for module in (people, first, keys, invited, hosting, spaces, guesthood, files, chat, meet, home, export, trail, instance):
         for thing in vars(module).values():
             if (
                 isinstance(thing, type)
@@ -90,9 +95,11 @@ CONTROLLERS = (
     PeopleController,
     MeController,
     *PASSKEYS,
+    *INVITATIONS,
     RuleController,
     SpacesController,
     LabelController,
+    *GUESTS,
     CommunitiesController,
     DirectsController,
     ChannelsController,
@@ -104,6 +111,7 @@ CONTROLLERS = (
     HintsController,
     SnapshotController,
     ExportsController,
+    AuditController,
     InstanceController,
 )
 
@@ -173,6 +181,9 @@ def _dependencies(house: House) -> dict[str, Provide]:
         "first": house.first,
         "passkeys": house.passkeys,
         "recovery": house.recovery,
+        "invitations": house.invitations,
+        "administration": house.administration,
+        "guests": house.guests,
         "clock": house.ground.clock,
         "portraits": house.portraits,
         "spaces": house.spaces,
@@ -183,6 +194,7 @@ def _dependencies(house: House) -> dict[str, Provide]:
         "admissions": house.admissions,
         "home": house.home,
         "exports": house.exports,
+        "trail": house.trail,
         "cookie_names": house.cookies,
         "house": house,
     }

@@ -46,7 +46,9 @@ from bastide.meet.service import Meet
 from bastide.meet.signalling import Signalling
 from bastide.meet.socket import wire as wire_meet
 from bastide.meet.tokens import Keys
+from bastide.people.administration import Administration
 from bastide.people.first import First
+from bastide.people.invitations import Invitations
 from bastide.people.passkeys import Passkeys
 from bastide.people.passwords import Passwords
 from bastide.people.portraits import Portraits
@@ -54,9 +56,11 @@ from bastide.people.recovery import Recovery
 from bastide.people.service import People
 from bastide.people.sessions import Sessions
 from bastide.settings import Settings
+from bastide.spaces.guests import Guests
 from bastide.spaces.labels import Labels
 from bastide.spaces.roster import Roster
 from bastide.spaces.service import Spaces
+from bastide.trail.service import Trail
 
 log = structlog.get_logger()
 
@@ -92,8 +96,11 @@ class House:
     passkeys: Passkeys
     recovery: Recovery
     portraits: Portraits
+    invitations: Invitations
+    administration: Administration
     spaces: Spaces
     labels: Labels
+    guests: Guests
     files: Files
     chat: Chat
     meet: Meet
@@ -101,6 +108,7 @@ class House:
     signalling: Signalling
     home: Home
     exports: Exports
+    trail: Trail
 
     @classmethod
     def build(
@@ -164,10 +172,16 @@ class House:
         self.passkeys = Passkeys(ground, self.people, self.settings.origin)
         self.recovery = Recovery(ground, self.people, self.passkeys)
         self.portraits = Portraits(ground, self.people, pictures)
+        self.invitations = Invitations(ground, self.people)
+        self.administration = Administration(ground, self.people, self.invitations)
         self.hosting = HostingRule(ground, self.people, self.rulebook)
         self.hearing = Hearing(ground)
         self.spaces = Spaces(ground, self.people, self.roster)
         self.labels = Labels(ground, self.people, self.spaces)
+        self.guests = Guests(
+            ground, self.people, self.invitations, self.roster, lambda: self.rulebook.today
+        )
+        self.labels.endings.append(self.guests)
         self.labels.without_passkey = self.people.without_passkey
         self.files = Files(ground, pictures, upload_most=self.settings.upload_most)
         self.chat = Chat(ground, self.people, self.files)
@@ -184,6 +198,7 @@ class House:
         self.exports = Exports(
             ground, self.people, self.spaces, self.chat, self.files, self.settings.zone
         )
+        self.trail = Trail(ground, self.people, self.spaces)
         self.meet.calls.moved = self.presences.changed
         self.people.changed = lambda card: self.presences.renamed(card.id, card)
         self.people.sessions.ended = self._session_ended
@@ -191,6 +206,7 @@ class House:
         self.rulebook.moved = self._rule_moved
 
         ground.bus.subscribe(self.hub.deliver)
+        ground.bus.subscribe(self.guests.apply)
         ground.bus.subscribe_fleeting(self.hub.tell)
 
     async def open(self) -> None:
@@ -210,6 +226,7 @@ class House:
             self.ground.jobs.run(),
             self.meet.watch.run(),
             self.rulebook.run(),
+            self.guests.run(),
             self.hearing.run(),
             self.ground.audit.run(),
             self._sweep_sessions(),
@@ -221,6 +238,7 @@ class House:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.guests.close()
         await self.ground.audit.flush()
         await self.meet.stop()
         self.people.close()

@@ -208,6 +208,78 @@ async def face(scene: Scene) -> Asked:
     return Asked({"person_id": scene.actors["author"].person_id, "version": version})
 
 
+# Administrators' page, and what one may know on one's first day.
+
+
+@row("GET /api/administration/people", OFFICE, OFFICE_INSIDE, ANYBODY)
+@row("GET /api/administration/invitations", OFFICE, OFFICE_INSIDE, ANYBODY)
+@row(
+    "GET /api/me/colleagues",
+    "200 403:actor 200",
+    "200 200 200",
+    "agents of one's own service, whom the directory shows as well",
+)
+@row("GET /api/me/stays", "200 200 200", "200 200 200", SELF)
+async def _book_of_people(scene: Scene) -> Asked:
+    return Asked()
+
+
+@row("POST /api/administration/invitations", OFFICE, OFFICE_INSIDE, ANYBODY)
+async def _invite_agent(scene: Scene) -> Asked:
+    new = {"email": f"n{scene.new_id().hex}@ailleurs.example", "given_name": "Noé", "family_name": "Faure"}
+    return Asked(json=new)
+
+
+@row("POST /api/administration/invitations/{invitation_id:uuid}/renew", OFFICE, OFFICE_INSIDE, ANYBODY)
+@row("DELETE /api/administration/invitations/{invitation_id:uuid}", OFFICE, OFFICE_INSIDE, ANYBODY)
+async def _agents_invitation(scene: Scene) -> Asked:
+    return Asked({"invitation_id": scene.new_id()})
+
+
+@row("POST /api/administration/import/preview", OFFICE, OFFICE_INSIDE, ANYBODY)
+@row("POST /api/administration/import", OFFICE, OFFICE_INSIDE, ANYBODY)
+async def _import(scene: Scene) -> Asked:
+    return Asked(content="courriel;prénom;nom\nmoi@ici.example;Moi;Même\n".encode())
+
+
+# Guests of the secret space, which is sensitive: it takes none. Its managers are told the rule.
+
+
+@row("GET /api/spaces/{space_id:uuid}/guests", NOT_IN, "403:role 403:role 200")
+async def _guests(scene: Scene) -> Asked:
+    return Asked({"space_id": scene.space})
+
+
+@row("POST /api/spaces/{space_id:uuid}/guests", NOT_IN, "403:guest-label 403:guest-label 403:guest-label")
+async def _invite_guest(scene: Scene) -> Asked:
+    new = {"email": "lou@cabinet.example", "given_name": "Lou", "family_name": "Martel", "role": "reader"}
+    return Asked({"space_id": scene.space}, json=new | {"ends_on": "2026-04-01"})
+
+
+@row(
+    "POST /api/spaces/{space_id:uuid}/guests/invitations/{invitation_id:uuid}/renew",
+    NOT_IN,
+    "403:guest-label 403:guest-label 403:guest-label",
+)
+@row(
+    "DELETE /api/spaces/{space_id:uuid}/guests/invitations/{invitation_id:uuid}",
+    NOT_IN,
+    "403:role 403:role 404",
+)
+async def _guests_invitation(scene: Scene) -> Asked:
+    return Asked({"space_id": scene.space, "invitation_id": scene.new_id()})
+
+
+@row(
+    "PATCH /api/spaces/{space_id:uuid}/guests/{person_id:uuid}",
+    NOT_IN,
+    "403:guest-label 403:guest-label 403:guest-label",
+)
+async def _prolong(scene: Scene) -> Asked:
+    path = {"space_id": scene.space, "person_id": scene.actors["guest"].person_id}
+    return Asked(path, json={"ends_on": "2026-04-01"})
+
+
 # Spaces.
 
 

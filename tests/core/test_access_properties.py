@@ -206,7 +206,7 @@ async def test_memory_is_what_the_database_says(crossing: Town, plan: list[tuple
     """Replayed events give what a fresh start would load, after random acts through the services."""
     town = crossing
     team = await town.space(town.agathe, managers=[town.ousmane], contributors=[town.yanis])
-    community = await town.space(town.agathe, kind=SpaceKind.COMMUNITY, contributors=[town.guest])
+    community = await town.space(town.agathe, kind=SpaceKind.COMMUNITY, contributors=[town.solene])
     made = [team.space.id, community.space.id]
     for act in plan:
         try:

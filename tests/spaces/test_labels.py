@@ -129,7 +129,7 @@ async def test_raising_to_restricted_takes_a_passkey_oneself(town: Town) -> None
 
 async def test_a_community_becomes_a_team_or_is_refused(town: Town) -> None:
     own = await town.space(
-        town.agathe, name="Marcheurs", kind=SpaceKind.COMMUNITY, contributors=[town.guest, town.solene]
+        town.agathe, name="Marcheurs", kind=SpaceKind.COMMUNITY, contributors=[town.solene]
     )
     space = own.space.id
     effects = await town.house.labels.effects(town.agathe, space, Label.SENSITIVE)

@@ -229,8 +229,9 @@ async def test_a_guest_finds_and_joins_no_community(town: Town) -> None:
     assert await town.house.spaces.communities(town.guest) == []
     with pytest.raises(NotFound):
         await town.house.spaces.join(town.guest, own.space.id)
-    await town.house.spaces.add_members(town.agathe, own.space.id, [town.guest.person_id], Role.READER)
-    assert (await town.house.spaces.own(town.guest, own.space.id)).role is Role.READER
+    with pytest.raises(Refused) as refusal:
+        await town.house.spaces.add_members(town.agathe, own.space.id, [town.guest.person_id], Role.READER)
+    assert (refusal.value.rule, refusal.value.ways) == ("space-kind", ["make-team"])
 
 
 async def test_a_team_cannot_be_joined_or_found(town: Town) -> None:

@@ -63,3 +63,44 @@ class ConfirmationNeeded(Problem):
     code = "confirmation-needed"
     fr = "Confirmez d’abord que c’est bien vous."
     en = "First confirm that it is you."
+
+
+class InvitationOver(Problem):
+    """It was used, withdrawn or renewed, it ran out, or what it leads to is closed: whoever holds the link learns no more."""
+
+    status = 404
+    code = "invitation-over"
+    fr = "Cette invitation n’est plus valable. Demandez-en une nouvelle à la personne qui vous a invité."
+    en = "This invitation is no longer valid. Ask the person who invited you for a new one."
+
+
+class AgentAddress(Problem):
+    """Who works here is no guest here."""
+
+    status = 409
+    code = "agent-address"
+    fr = "Cette adresse est celle d’un agent. Ajoutez-le comme membre de l’espace."
+    en = "This address belongs to an agent. Add them as a member of the space."
+
+
+class GuestAddress(Problem):
+    status = 409
+    code = "guest-address"
+    fr = "Cette adresse est celle d’un invité. Un compte d’agent demande une autre adresse."
+    en = "This address belongs to a guest. An agent’s account needs another address."
+
+
+class InvitedAlready(Problem):
+    status = 409
+    code = "invited-already"
+    fr = "Cette adresse est déjà invitée. Faites un nouveau lien depuis la liste des invitations."
+    en = "This address is invited already. Make a new link from the list of invitations."
+
+
+class ListWrong(Problem):
+    """A list with wrong lines is not imported, not even its good lines."""
+
+    status = 422
+    code = "list-wrong"
+    fr = "Cette liste contient des erreurs. Rien n’a été fait."
+    en = "This list has errors in it. Nothing was done."

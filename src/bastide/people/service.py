@@ -38,6 +38,7 @@ _ADDRESS_MOST = 254
 _NOBODY = UUID(int=0)
 # What a person may do wherever they are.
 _ON_NO_SPACE = (
+    Action.AUDIT_TRAIL_READ,
     Action.HOSTING_DECLARATION_MAKE,
     Action.HOSTING_DECLARATION_READ,
     Action.PEOPLE_AGENT_INVITE,
@@ -120,10 +121,10 @@ class People:
         """`do_create_person` in the caller's transaction."""
         if kind not in (ActorKind.AGENT, ActorKind.GUEST):
             raise Invalid(field="kind")
-        new = _checked(new)
+        new = checked_agent(new)
         hashed = None
         if new.password is not None:
-            hashed = await self._passwords.hash(self.checked_password(new.password))
+            hashed = await self.hashed(new.password)
         person_id, now = self._ground.ids.new(), self._ground.clock.now()
         await self._ground.journal.open_stream(tx, person_id)
         if not await store.add_person(tx, person_id, new, kind=kind.value, words=_words(new), at=now):
@@ -131,6 +132,10 @@ class People:
         if hashed is not None:
             await store.set_password(tx, person_id, hashed, now)
         return person_id
+
+    async def hashed(self, password: str) -> str:
+        """What is kept of a password that somebody chose; Invalid when it is too short or too long."""
+        return await self._passwords.hash(self.checked_password(password))
 
     def checked_password(self, password: str) -> str:
         """A password long enough (ANSSI PG-078 asks for length, not for recipes)."""
@@ -350,7 +355,12 @@ def _line(text: str, field: str, most: int, least: int = 0) -> str:
     return checked(Plain(text), field=field, most=most, least=least, one_line=True).text
 
 
-def _checked(new: NewAgent) -> NewAgent:
+def checked_agent(new: NewAgent) -> NewAgent:
+    """What makes an agent, cleaned.
+
+    Raises:
+        Invalid: the field that is none.
+    """
     return NewAgent(
         organisation_id=new.organisation_id,
         email=checked_address(new.email),

@@ -195,6 +195,17 @@ class Sessions:
         self.forget(actor.session_id)
         self.ended(actor.session_id, actor.person_id)
 
+    async def do_end_all(self, tx: Transaction, person_id: UUID) -> None:
+        """End every session of a person, in the caller's transaction."""
+        ended = await store.end_sessions_of(tx, person_id)
+
+        async def tell() -> None:
+            for session_id in ended:
+                self.forget(session_id)
+                self.ended(session_id, person_id)
+
+        tx.after_commit.append(tell)
+
     async def end_former(self, token: str) -> None:
         """End the session that a browser profile held before it signed in again."""
         former = await self.authenticate(token)

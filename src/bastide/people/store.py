@@ -339,5 +339,10 @@ async def end_session(tx: Transaction, session_id: UUID) -> None:
     await tx.run("delete from session where id = %(id)s", id=session_id)
 
 
+async def end_sessions_of(tx: Transaction, person_id: UUID) -> list[UUID]:
+    rows = await tx.rows("delete from session where person_id = %(person)s returning id", person=person_id)
+    return [row[0] for row in rows]
+
+
 async def end_expired_sessions(tx: Transaction, now: datetime) -> int:
     return await tx.run("delete from session where expires_at <= %(now)s", now=now)

@@ -19,6 +19,13 @@ class NotAgents(Problem):
     en = "Some of these people cannot enter this space."
 
 
+class AlreadyMember(Problem):
+    status = 409
+    code = "already-member"
+    fr = "Cette personne est déjà dans cet espace."
+    en = "This person is in this space already."
+
+
 class SoleManager(Problem):
     """From sensitive down a label is lowered by two, and there is nobody else to confirm it."""
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import product
 from uuid import UUID
 
@@ -16,9 +16,9 @@ from bastide.core.events import Event
 from bastide.core.fold import prefixes, words
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
-from bastide.core.policy import Action, Actor, Label, Place, Role, SpaceKind, Tool
+from bastide.core.policy import Action, Actor, ActorKind, Label, Place, Role, SpaceKind, Tool
 from bastide.people.service import People
-from bastide.spaces import store
+from bastide.spaces import guest_store, store
 from bastide.spaces.errors import LastManager, NotAgents
 from bastide.spaces.events import (
     MemberAdded,
@@ -40,6 +40,7 @@ from bastide.spaces.model import (
 from bastide.spaces.roster import Roster
 
 NAME_MOST, DESCRIPTION_MOST, ADDED_MOST, PAGE_MOST = 90, 500, 500, 200
+GUEST_DAYS = 92
 _MAKING = (Action.SPACES_SPACE_CREATE, Action.SPACES_DIRECT_CREATE)
 _DIRECT_TOOLS = [Tool.CHAT, Tool.FILES, Tool.MEET]
 
@@ -145,6 +146,7 @@ class Spaces:
         await store.add_space(tx, space, by=actor.person_id, client_id=client_id, direct_key=direct_key)
         for person_id, role in members:
             await store.add_members(tx, space.id, [person_id], role, space.created_at)
+        await self._let_stay(tx, actor, space.id, [person_id for person_id, _ in members])
         if space.kind is SpaceKind.COMMUNITY:
             await store.set_words(tx, space.id, words(space.name.text, space.description.text))
         view = await self._view(tx, space.id)
@@ -271,6 +273,7 @@ class Spaces:
             added = await store.add_members(tx, space_id, people, role, self._ground.clock.now())
             if not added:
                 return
+            await self._let_stay(tx, actor, space_id, added)
             view = await self._view(tx, space_id)
             happenings: list[Happening] = []
             for place_in_line, person_id in enumerate(added, 1 - len(added)):
@@ -368,6 +371,16 @@ class Spaces:
             decision = self._ground.access.admits(kind, organisation_id, then, place, role)
             if not decision.allowed:
                 self._ground.access.refuse(actor, action, decision, where)
+        if action is not Action.SPACES_MEMBER_CHANGE and any(k is ActorKind.GUEST for k, _ in found.values()):
+            # Whoever brings a guest in by another door invites them all the same.
+            invites = self._ground.access.would(actor, Action.SPACES_GUEST_INVITE, place, Role.MANAGER)
+            if not invites.allowed:
+                self._ground.access.refuse(actor, action, invites, where)
+
+    async def _let_stay(self, tx: Transaction, actor: Actor, space_id: UUID, people: Sequence[UUID]) -> None:
+        """No guest is in a space without an end: who was not invited until a day stays a quarter."""
+        ends_on = self._ground.clock.now().date() + timedelta(days=GUEST_DAYS)
+        await guest_store.put(tx, space_id, people, ends_on, actor.person_id)
 
     async def _view(self, reader: Reader, space_id: UUID) -> SpaceView:
         rows = await store.spaces(reader, [space_id])

@@ -68,6 +68,8 @@ PUBLIC: tuple[PublicRoute, ...] = (
     PublicRoute("POST", "/api/session/passkey", "signing in by a passkey"),
     PublicRoute("POST", "/api/session/recovery", "signing in by a recovery code"),
     PublicRoute("POST", "/api/session/first", "the first administrator, who holds the one-time link"),
+    PublicRoute("POST", "/api/invitation/look", "who was invited, who holds the link"),
+    PublicRoute("POST", "/api/invitation/accept", "taking an invitation, once", looks=True),
     PublicRoute("POST", "/api/livekit/webhook", "signed by the media server itself"),
 )
 _OPEN = frozenset((route.method, route.path) for route in PUBLIC)

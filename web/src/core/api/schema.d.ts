@@ -4,6 +4,109 @@
  */
 
 export interface paths {
+    "/api/administration/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ImportAgents */
+        post: operations["ApiAdministrationImportImportAgents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview */
+        post: operations["ApiAdministrationImportPreviewPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations */
+        get: operations["ApiAdministrationInvitationsInvitations"];
+        put?: never;
+        /** Invite */
+        post: operations["ApiAdministrationInvitationsInvite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke */
+        delete: operations["ApiAdministrationInvitationsInvitationIdRevoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/invitations/{invitation_id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renew */
+        post: operations["ApiAdministrationInvitationsInvitationIdRenewRenew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People */
+        get: operations["ApiAdministrationPeoplePeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls/engine": {
         parameters: {
             query?: never;
@@ -210,6 +313,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invitation/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept */
+        post: operations["ApiInvitationAcceptAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitation/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look */
+        post: operations["ApiInvitationLookLook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/livekit/webhook": {
         parameters: {
             query?: never;
@@ -242,6 +379,23 @@ export interface paths {
         head?: never;
         /** Change */
         patch: operations["ApiMeChange"];
+        trace?: never;
+    };
+    "/api/me/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Colleagues */
+        get: operations["ApiMeColleaguesColleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/me/confirmation": {
@@ -377,6 +531,23 @@ export interface paths {
         put?: never;
         /** RenewCodes */
         post: operations["ApiMeRecoveryCodesRenewCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/stays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stays */
+        get: operations["ApiMeStaysStays"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -797,6 +968,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prepare */
+        post: operations["ApiSpacesSpaceIdExportsPrepare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fetch */
+        get: operations["ApiSpacesSpaceIdExportsExportIdFetch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space_id}/files": {
         parameters: {
             query?: never;
@@ -813,6 +1018,75 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/guests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Book */
+        get: operations["ApiSpacesSpaceIdGuestsBook"];
+        put?: never;
+        /** Invite */
+        post: operations["ApiSpacesSpaceIdGuestsInvite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/guests/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke */
+        delete: operations["ApiSpacesSpaceIdGuestsInvitationsInvitationIdRevoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/guests/invitations/{invitation_id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renew */
+        post: operations["ApiSpacesSpaceIdGuestsInvitationsInvitationIdRenewRenew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space_id}/guests/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Prolong */
+        patch: operations["ApiSpacesSpaceIdGuestsPersonIdProlong"];
         trace?: never;
     };
     "/api/spaces/{space_id}/join": {
@@ -987,7 +1261,7 @@ export interface components {
          */
         ActorKind: "agent" | "guest" | "link" | "system";
         AnyEvent: components["schemas"]["ChannelChanged"] | components["schemas"]["ChannelRead"] | components["schemas"]["MessageChanged"] | components["schemas"]["MessageSent"] | components["schemas"]["Gone"] | components["schemas"]["FileAdded"] | components["schemas"]["FileChanged"] | components["schemas"]["FileRemoved"] | components["schemas"]["CallEnded"] | components["schemas"]["CallJoined"] | components["schemas"]["CallLeft"] | components["schemas"]["CallStarted"] | components["schemas"]["LabelChangeMoved"] | components["schemas"]["MemberAdded"] | components["schemas"]["MemberChanged"] | components["schemas"]["MemberRemoved"] | components["schemas"]["SpaceChanged"] | components["schemas"]["SpaceGained"] | components["schemas"]["SpaceLost"];
-        AnyFleeting: components["schemas"]["Typing"] | components["schemas"]["CallDeclined"] | components["schemas"]["CallSpeaking"];
+        AnyFleeting: components["schemas"]["Typing"] | components["schemas"]["ExportMoved"] | components["schemas"]["CallDeclined"] | components["schemas"]["CallSpeaking"];
         AnyFromWindow: components["schemas"]["Hello"] | components["schemas"]["Watch"] | components["schemas"]["Away"] | components["schemas"]["Ping"] | components["schemas"]["SendFrame"] | components["schemas"]["ReadFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SpeakingFrame"];
         AnyToWindow: components["schemas"]["Welcome"] | components["schemas"]["EventFrame"] | components["schemas"]["FleetingFrame"] | components["schemas"]["Reload"] | components["schemas"]["Done"] | components["schemas"]["Failed"] | components["schemas"]["PeopleFrame"] | components["schemas"]["Presence"];
         /**
@@ -1275,6 +1549,17 @@ export interface components {
             source: string;
         };
         /**
+         * Destination
+         * @description Where a guest is invited to, as what, and their last day there.
+         */
+        Destination: {
+            /** Format: date */
+            ends_on: string;
+            label: components["schemas"]["Label"];
+            name: components["schemas"]["Plain"];
+            role: components["schemas"]["Role"];
+        };
+        /**
          * Done
          * @description Request `n` took effect; `r` is its result.
          */
@@ -1308,6 +1593,47 @@ export interface components {
             s: string;
             /** @enum {unknown} */
             t: "event";
+        };
+        /**
+         * ExportMoved
+         * @description How far an export is. In the person's own stream.
+         *
+         *         `sent`: bytes that went out; `share`: from 0 to 1; `because`: the code of the problem that stopped it.
+         */
+        ExportMoved: {
+            /** @default null */
+            because?: string | null;
+            /** Format: uuid */
+            export_id: string;
+            sent: number;
+            share: number;
+            /** Format: uuid */
+            space_id: string;
+            state: components["schemas"]["ExportState"];
+            /** @enum {unknown} */
+            type: "export.moved";
+        };
+        /**
+         * ExportState
+         * @description How an export stands.
+         * @enum {unknown}
+         */
+        ExportState: "done" | "running" | "stopped";
+        /**
+         * ExportTicket
+         * @description Leave to fetch a space's content once, within two minutes, by the session that asked.
+         *
+         *         `size`: bytes of its files; what is written of messages comes on top and packs well.
+         */
+        ExportTicket: {
+            channels: number;
+            files: number;
+            /** Format: uuid */
+            id: string;
+            members: number;
+            messages: number;
+            name: string;
+            size: number;
         };
         /**
          * Failed
@@ -1410,6 +1736,36 @@ export interface components {
             type: "core.gone";
         };
         /**
+         * GuestBook
+         * @description A space's guests and the invitations that wait, for its managers; `people`: who made those.
+         *
+         *         `today` is the instance's day, `default_end` and `latest_end` what a new stay gets and may have at most.
+         */
+        GuestBook: {
+            /** Format: date */
+            default_end: string;
+            guests: components["schemas"]["GuestStay"][];
+            invitations: components["schemas"]["InvitationView"][];
+            /** Format: date */
+            latest_end: string;
+            people: components["schemas"]["PersonCard"][];
+            /** Format: date */
+            today: string;
+        };
+        /**
+         * GuestStay
+         * @description A guest in a space, until their last day there.
+         */
+        GuestStay: {
+            /** Format: date */
+            ends_on: string;
+            invited_by: components["schemas"]["PersonCard"] | null;
+            person: components["schemas"]["PersonCard"];
+            role: components["schemas"]["Role"];
+            /** Format: uuid */
+            space_id: string;
+        };
+        /**
          * Health
          * @description How the application is.
          */
@@ -1493,11 +1849,117 @@ export interface components {
             until?: string | null;
         };
         /**
+         * ImportDone
+         * @description The invitations that were made, with their tokens, this once.
+         */
+        ImportDone: {
+            issued: components["schemas"]["Issued"][];
+            known: number;
+            waiting: number;
+        };
+        /**
+         * ImportPreview
+         * @description What importing a list would do. Nothing is done while a line is wrong.
+         *
+         *         Attributes:
+         *             lines: lines that name somebody.
+         *             fresh: how many would be invited.
+         *             known: how many have an account already, and are left as they are.
+         *             waiting: how many are invited already, and are left as they are.
+         *             wrong: what is wrong, the first two hundred.
+         *             wrong_count: how much is wrong in all.
+         *             ignored: columns that mean nothing here.
+         *             first: the first lines as they were read.
+         */
+        ImportPreview: {
+            first: components["schemas"]["NewInvitation"][];
+            fresh: number;
+            ignored: string[];
+            known: number;
+            lines: number;
+            waiting: number;
+            wrong: components["schemas"]["WrongLine"][];
+            wrong_count: number;
+        };
+        /**
          * Instance
          * @description What the sign-in page shows.
          */
         Instance: {
             organisations: components["schemas"]["Organisation"][];
+        };
+        /**
+         * InvitationBook
+         * @description An organisation's invitations of agents that wait, newest first; `count`: how many there are in all.
+         */
+        InvitationBook: {
+            count: number;
+            invitations: components["schemas"]["InvitationView"][];
+            people: components["schemas"]["PersonCard"][];
+        };
+        /**
+         * InvitationForm
+         * @description What who was invited sends. `password`: the one they choose, or theirs where they have an account.
+         *
+         *         It may be left out by somebody who is signed in with the account that is invited.
+         */
+        InvitationForm: {
+            /** @default null */
+            password?: string | null;
+            token: string;
+        };
+        /**
+         * InvitationToken
+         * @description What the link holds.
+         */
+        InvitationToken: {
+            token: string;
+        };
+        /**
+         * InvitationView
+         * @description An invitation that nobody has accepted yet. `over`: its fourteen days have passed, a new link can be made.
+         *
+         *         `role` and `ends_on` are a guest's; `made_by` is who stands behind it.
+         */
+        InvitationView: {
+            email: string;
+            ends_on: string | null;
+            expires_at: string;
+            family_name: string;
+            function: string;
+            given_name: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ActorKind"];
+            made_at: string;
+            /** Format: uuid */
+            made_by: string;
+            over: boolean;
+            role: components["schemas"]["Role"] | null;
+            service: string;
+        };
+        /**
+         * Invited
+         * @description What who was invited sees before they accept. `known`: the address has an account already, whose password is asked.
+         */
+        Invited: {
+            by: components["schemas"]["PersonCard"];
+            destination: components["schemas"]["Destination"] | null;
+            email: string;
+            expires_at: string;
+            family_name: string;
+            given_name: string;
+            kind: components["schemas"]["ActorKind"];
+            known: boolean;
+            organisation: components["schemas"]["Organisation"];
+        };
+        /**
+         * Issued
+         * @description An invitation and its token, which is shown this once: the link is `/invitation#token`.
+         */
+        Issued: {
+            invitation: components["schemas"]["InvitationView"];
+            token: string;
         };
         /**
          * KeyAsking
@@ -1820,6 +2282,31 @@ export interface components {
             people: string[];
         };
         /**
+         * NewGuest
+         * @description Whom a manager invites. `role`: reader or contributor; `ends_on`: their last day, at most a year from today.
+         */
+        NewGuest: {
+            email: string;
+            /** Format: date */
+            ends_on: string;
+            family_name: string;
+            given_name: string;
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * NewInvitation
+         * @description Whom an administrator invites as an agent of their organisation.
+         */
+        NewInvitation: {
+            email: string;
+            family_name: string;
+            /** @default  */
+            function?: string;
+            given_name: string;
+            /** @default  */
+            service?: string;
+        };
+        /**
          * NewMembers
          * @description People to add, all with one role.
          */
@@ -1969,6 +2456,16 @@ export interface components {
             used_at: string | null;
         };
         /**
+         * PeopleBook
+         * @description An organisation's people, by name. The counts are of all of them, `people` is one page; `pending`: invitations.
+         */
+        PeopleBook: {
+            agents: number;
+            guests: number;
+            pending: number;
+            people: components["schemas"]["PersonLine"][];
+        };
+        /**
          * PeopleFrame
          * @description The cards, as they are now, of watched people who changed their profile.
          */
@@ -1991,6 +2488,17 @@ export interface components {
             /** Format: uuid */
             organisation_id: string;
             picture: string | null;
+        };
+        /**
+         * PersonLine
+         * @description One of an organisation's people, as its administrators see them.
+         */
+        PersonLine: {
+            administrator: boolean;
+            card: components["schemas"]["PersonCard"];
+            email: string;
+            service: string;
+            since: string;
         };
         /**
          * Ping
@@ -2298,6 +2806,14 @@ export interface components {
             t: "meet.speaking";
         };
         /**
+         * StayEnd
+         * @description A guest's new last day.
+         */
+        StayEnd: {
+            /** Format: date */
+            ends_on: string;
+        };
+        /**
          * Strength
          * @description How surely the actor is who they say (a password alone, or a passkey).
          * @enum {unknown}
@@ -2357,6 +2873,17 @@ export interface components {
             t: "welcome";
             v: number;
         };
+        /**
+         * WrongLine
+         * @description What is wrong with a line of a list, and in which column; `line` counts from 1 as a text editor does.
+         */
+        WrongLine: {
+            column: ("email" | "family_name" | "function" | "given_name" | "service") | null;
+            /** @enum {unknown} */
+            fault: "cells" | "elsewhere" | "guest" | "missing" | "too-long" | "twice" | "wrong";
+            line: number;
+            text: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2395,9 +2922,13 @@ export type DeclaredException = components['schemas']['DeclaredException'];
 export type DeclaredPartner = components['schemas']['DeclaredPartner'];
 export type DeclaredProfile = components['schemas']['DeclaredProfile'];
 export type DeclaredReading = components['schemas']['DeclaredReading'];
+export type Destination = components['schemas']['Destination'];
 export type Done = components['schemas']['Done'];
 export type EngineState = components['schemas']['EngineState'];
 export type EventFrame = components['schemas']['EventFrame'];
+export type ExportMoved = components['schemas']['ExportMoved'];
+export type ExportState = components['schemas']['ExportState'];
+export type ExportTicket = components['schemas']['ExportTicket'];
 export type Failed = components['schemas']['Failed'];
 export type FileAdded = components['schemas']['FileAdded'];
 export type FileChanged = components['schemas']['FileChanged'];
@@ -2407,6 +2938,8 @@ export type FileView = components['schemas']['FileView'];
 export type FirstForm = components['schemas']['FirstForm'];
 export type FleetingFrame = components['schemas']['FleetingFrame'];
 export type Gone = components['schemas']['Gone'];
+export type GuestBook = components['schemas']['GuestBook'];
+export type GuestStay = components['schemas']['GuestStay'];
 export type Health = components['schemas']['Health'];
 export type Hello = components['schemas']['Hello'];
 export type Hindrance = components['schemas']['Hindrance'];
@@ -2414,7 +2947,15 @@ export type HoldingState = components['schemas']['HoldingState'];
 export type Hosting = components['schemas']['Hosting'];
 export type HostingException = components['schemas']['HostingException'];
 export type HostingProfile = components['schemas']['HostingProfile'];
+export type ImportDone = components['schemas']['ImportDone'];
+export type ImportPreview = components['schemas']['ImportPreview'];
 export type Instance = components['schemas']['Instance'];
+export type InvitationBook = components['schemas']['InvitationBook'];
+export type InvitationForm = components['schemas']['InvitationForm'];
+export type InvitationToken = components['schemas']['InvitationToken'];
+export type InvitationView = components['schemas']['InvitationView'];
+export type Invited = components['schemas']['Invited'];
+export type Issued = components['schemas']['Issued'];
 export type KeyAsking = components['schemas']['KeyAsking'];
 export type KeyMaking = components['schemas']['KeyMaking'];
 export type KnownKey = components['schemas']['KnownKey'];
@@ -2440,6 +2981,8 @@ export type MessageView = components['schemas']['MessageView'];
 export type NewAgent = components['schemas']['NewAgent'];
 export type NewChannel = components['schemas']['NewChannel'];
 export type NewDirect = components['schemas']['NewDirect'];
+export type NewGuest = components['schemas']['NewGuest'];
+export type NewInvitation = components['schemas']['NewInvitation'];
 export type NewMembers = components['schemas']['NewMembers'];
 export type NewMessage = components['schemas']['NewMessage'];
 export type NewPartner = components['schemas']['NewPartner'];
@@ -2454,8 +2997,10 @@ export type ParticipantView = components['schemas']['ParticipantView'];
 export type PasskeyName = components['schemas']['PasskeyName'];
 export type PasskeyProof = components['schemas']['PasskeyProof'];
 export type PasskeyView = components['schemas']['PasskeyView'];
+export type PeopleBook = components['schemas']['PeopleBook'];
 export type PeopleFrame = components['schemas']['PeopleFrame'];
 export type PersonCard = components['schemas']['PersonCard'];
+export type PersonLine = components['schemas']['PersonLine'];
 export type Ping = components['schemas']['Ping'];
 export type Plain = components['schemas']['Plain'];
 export type Presence = components['schemas']['Presence'];
@@ -2485,6 +3030,7 @@ export type SpaceLost = components['schemas']['SpaceLost'];
 export type SpaceSnapshot = components['schemas']['SpaceSnapshot'];
 export type SpaceView = components['schemas']['SpaceView'];
 export type SpeakingFrame = components['schemas']['SpeakingFrame'];
+export type StayEnd = components['schemas']['StayEnd'];
 export type Strength = components['schemas']['Strength'];
 export type Tool = components['schemas']['Tool'];
 export type Typing = components['schemas']['Typing'];
@@ -2492,8 +3038,237 @@ export type TypingFrame = components['schemas']['TypingFrame'];
 export type Watch = components['schemas']['Watch'];
 export type Way = components['schemas']['Way'];
 export type Welcome = components['schemas']['Welcome'];
+export type WrongLine = components['schemas']['WrongLine'];
 export type $defs = Record<string, never>;
 export interface operations {
+    ApiAdministrationImportImportAgents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDone"];
+                };
+            };
+        };
+    };
+    ApiAdministrationImportPreviewPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+        };
+    };
+    ApiAdministrationInvitationsInvitations: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationBook"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiAdministrationInvitationsInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Issued"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiAdministrationInvitationsInvitationIdRevoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiAdministrationInvitationsInvitationIdRenewRenew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Issued"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiAdministrationPeoplePeople: {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: components["schemas"]["ActorKind"] | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleBook"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     ApiCallsEngineEngine: {
         parameters: {
             query?: never;
@@ -2990,6 +3765,84 @@ export interface operations {
             };
         };
     };
+    ApiInvitationAcceptAccept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationForm"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiInvitationLookLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     ApiLivekitWebhookHint: {
         parameters: {
             query?: never;
@@ -3043,6 +3896,26 @@ export interface operations {
                         } | unknown[];
                         status_code: number;
                     };
+                };
+            };
+        };
+    };
+    ApiMeColleaguesColleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonCard"][];
                 };
             };
         };
@@ -3354,6 +4227,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+        };
+    };
+    ApiMeStaysStays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestStay"][];
                 };
             };
         };
@@ -4407,6 +5300,81 @@ export interface operations {
             };
         };
     };
+    ApiSpacesSpaceIdExportsPrepare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportTicket"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdExportsExportIdFetch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     ApiSpacesSpaceIdFilesPage: {
         parameters: {
             query?: {
@@ -4470,6 +5438,198 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FileView"];
                 };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdGuestsBook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestBook"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdGuestsInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGuest"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Issued"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdGuestsInvitationsInvitationIdRevoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdGuestsInvitationsInvitationIdRenewRenew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Issued"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdGuestsPersonIdProlong: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StayEnd"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad request syntax or unsupported method */
             400: {

@@ -1,0 +1,142 @@
+"""Invitations and the administration of people, over HTTP."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, delete, get, post
+from litestar.params import Parameter
+from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
+
+from bastide.core.http.cookies import CookieNames
+from bastide.core.policy import Actor, ActorKind
+from bastide.people.administration import Administration
+from bastide.people.agent_list import BYTES_MOST
+from bastide.people.api import signed_in
+from bastide.people.invitations import Invitations
+from bastide.people.invited import (
+    ImportDone,
+    ImportPreview,
+    InvitationBook,
+    InvitationForm,
+    InvitationToken,
+    Invited,
+    Issued,
+    NewInvitation,
+    PeopleBook,
+)
+from bastide.people.model import Me, PersonCard
+from bastide.people.service import People
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class InvitationController(Controller):
+    """Who was invited. The token stands in the body: no log of addresses holds it."""
+
+    path = "/api/invitation"
+    tags = ["people"]
+
+    @post("/look", status_code=HTTP_200_OK)
+    async def look(self, request: AnyRequest, invitations: Invitations, data: InvitationToken) -> Invited:
+        """Who invites whom, where to and until when."""
+        return await invitations.look(data.token, address=_address(request))
+
+    @post("/accept", status_code=HTTP_200_OK)
+    async def accept(
+        self,
+        request: AnyRequest,
+        perhaps: Actor | None,
+        data: InvitationForm,
+        session_token: str,
+        invitations: Invitations,
+        people: People,
+        cookie_names: CookieNames,
+    ) -> Response[Me]:
+        """Take the invitation, once, and sign in."""
+        opened = await invitations.accept(
+            perhaps,
+            data,
+            address=_address(request),
+            device_token=request.scope["state"].get("device_token"),
+            device_name=request.headers.get("user-agent", ""),
+            former_token=session_token,
+        )
+        return await signed_in(opened, people, cookie_names)
+
+
+class AdministrationController(Controller):
+    """An organisation's people, for its administrators."""
+
+    path = "/api/administration"
+    tags = ["people"]
+
+    @get("/people")
+    async def people(
+        self,
+        actor: Actor,
+        administration: Administration,
+        q: Annotated[str, Parameter(max_length=200)] = "",
+        kind: ActorKind | None = None,
+        after: UUID | None = None,
+        limit: Annotated[int, Parameter(ge=1, le=100)] = 100,
+    ) -> PeopleBook:
+        """Agents and guests by name; the next page begins after the last one's id."""
+        return await administration.book(actor, q, kind=kind, after=after, most=limit)
+
+    @get("/invitations")
+    async def invitations(
+        self,
+        actor: Actor,
+        invitations: Invitations,
+        q: Annotated[str, Parameter(max_length=200)] = "",
+    ) -> InvitationBook:
+        """Invitations of agents that wait."""
+        return await invitations.pending(actor, q)
+
+    @post("/invitations", status_code=HTTP_201_CREATED)
+    async def invite(self, actor: Actor, invitations: Invitations, data: NewInvitation) -> Issued:
+        """Invite an agent; the link is shown this once."""
+        return await invitations.invite(actor, data)
+
+    @post("/invitations/{invitation_id:uuid}/renew", status_code=HTTP_200_OK)
+    async def renew(self, actor: Actor, invitations: Invitations, invitation_id: UUID) -> Issued:
+        """A new link; the one before is worth nothing any more."""
+        return await invitations.renew(actor, invitation_id)
+
+    @delete("/invitations/{invitation_id:uuid}", status_code=HTTP_204_NO_CONTENT)
+    async def revoke(self, actor: Actor, invitations: Invitations, invitation_id: UUID) -> None:
+        """Withdraw an invitation."""
+        await invitations.revoke(actor, invitation_id)
+
+    @post("/import/preview", status_code=HTTP_200_OK, request_max_body_size=BYTES_MOST)
+    async def preview(
+        self, request: AnyRequest, actor: Actor, administration: Administration
+    ) -> ImportPreview:
+        """What importing a list would do: the request's body is a CSV file."""
+        return await administration.preview(actor, await request.body())
+
+    @post("/import", status_code=HTTP_200_OK, request_max_body_size=BYTES_MOST)
+    async def import_agents(
+        self, request: AnyRequest, actor: Actor, administration: Administration
+    ) -> ImportDone:
+        """Invite everybody on a list: the request's body is a CSV file. All of it is done, or nothing."""
+        return await administration.import_agents(actor, await request.body())
+
+
+class ColleaguesController(Controller):
+    """People one may know."""
+
+    path = "/api/me/colleagues"
+    tags = ["people"]
+
+    @get()
+    async def colleagues(self, actor: Actor, administration: Administration) -> list[PersonCard]:
+        """Agents of one's own service."""
+        return await administration.colleagues(actor)
+
+
+CONTROLLERS = (InvitationController, AdministrationController, ColleaguesController)
+
+
+def _address(request: AnyRequest) -> str:
+    return request.client.host if request.client else ""

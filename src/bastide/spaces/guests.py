@@ -1,0 +1,335 @@
+"""Guests: invited into a team by one of its managers, until a day; gone by themselves after it.
+
+A guest's last day is theirs whole. When it is over, at midnight where the instance is, their membership ends as if they
+had been put out: their sockets hear nothing more, their calls end. Who is in no space any more has no session either.
+"""
+
+import asyncio
+import calendar
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+import structlog
+
+from bastide.core.audit import Line
+from bastide.core.database import Reader, Transaction
+from bastide.core.errors import Invalid, NotFound, Problem
+from bastide.core.events import Entry
+from bastide.core.ground import Ground
+from bastide.core.journal import Happening
+from bastide.core.policy import Action, Actor, ActorKind, Label, Place, Role
+from bastide.people.errors import InvitationOver
+from bastide.people.invitations import GuestPlace, Invitation, Invitations
+from bastide.people.invited import Destination, Issued, NewInvitation
+from bastide.people.service import People
+from bastide.spaces import guest_store, store
+from bastide.spaces.errors import AlreadyMember
+from bastide.spaces.events import MemberAdded, MemberRemoved, SpaceGained, SpaceLost
+from bastide.spaces.guest_store import StayRow
+from bastide.spaces.guesthood import GuestBook, GuestStay, NewGuest
+from bastide.spaces.label_seams import Ended
+from bastide.spaces.model import SpaceView
+from bastide.spaces.roster import Roster
+
+log = structlog.get_logger()
+DEFAULT_MONTHS, MOST_MONTHS = 3, 12
+_LOOK_EVERY_S = 1.0
+
+
+class Guests:
+    """The use cases of guests."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        people: People,
+        invitations: Invitations,
+        roster: Roster,
+        today: Callable[[], date],
+    ) -> None:
+        self._ground = ground
+        self._people = people
+        self._invitations = invitations
+        self._roster = roster
+        self._today = today
+        self._leaving: set[asyncio.Task[None]] = set()
+        invitations.places = self
+
+    # Managers.
+
+    async def book(self, actor: Actor, space_id: UUID) -> GuestBook:
+        """A space's guests and the invitations that wait."""
+        self._ground.access.space(actor, Action.SPACES_MEMBER_REMOVE, space_id)
+        now, today = self._ground.clock.now(), self._today()
+        async with self._ground.database.snapshot() as reader:
+            waiting = await self._invitations.of_space(reader, space_id)
+            stays = await self._stays(reader, await guest_store.of_space(reader, space_id))
+            people = await self._people.cards_of(reader, [row.made_by for row in waiting])
+        return GuestBook(
+            invitations=[row.view(now) for row in waiting],
+            guests=stays,
+            people=people,
+            today=today,
+            default_end=months_after(today, DEFAULT_MONTHS),
+            latest_end=months_after(today, MOST_MONTHS),
+        )
+
+    async def invite(self, actor: Actor, space_id: UUID, new: NewGuest) -> Issued:
+        """Invite somebody from outside; an invitation of the same address that waits here is withdrawn.
+
+        Raises:
+            Refused: not a manager, or a space that takes no guests.
+            Invalid: a field.
+            AgentAddress: somebody who works here, to be added as a member.
+            AlreadyMember: they are in already.
+        """
+        self._ground.access.space(actor, Action.SPACES_GUEST_INVITE, space_id)
+        if new.role is Role.MANAGER:
+            raise Invalid(field="role")
+        self._check_day(new.ends_on)
+        who = NewInvitation(new.email, new.given_name, new.family_name)
+        async with self._ground.database.transaction() as tx:
+            await self._hold(tx, actor, Action.SPACES_GUEST_INVITE, space_id)
+            issued = await self._invitations.do_invite_guest(
+                tx, actor, who, GuestPlace(space_id, new.role, new.ends_on)
+            )
+            guest = await self._invitations.guest_of(tx, issued.invitation.email)
+            if guest is not None and await store.find_role(tx, space_id, guest) is not None:
+                raise AlreadyMember(field="email")
+        return issued
+
+    async def renew(self, actor: Actor, space_id: UUID, invitation_id: UUID) -> Issued:
+        """A new link, from whoever makes it; the one before is worth nothing any more."""
+        self._ground.access.space(actor, Action.SPACES_GUEST_INVITE, space_id)
+        async with self._ground.database.transaction() as tx:
+            await self._hold(tx, actor, Action.SPACES_GUEST_INVITE, space_id)
+            row = await self._invitations.find_of_space(tx, space_id, invitation_id)
+            # An end that has passed meanwhile would make a link that opens nothing.
+            today = self._today()
+            past = row.ends_on is not None and row.ends_on < today
+            ends_on = months_after(today, DEFAULT_MONTHS) if past else None
+            return await self._invitations.do_renew(
+                tx, invitation_id, actor, Action.SPACES_GUEST_INVITE, space_id, ends_on
+            )
+
+    async def revoke(self, actor: Actor, space_id: UUID, invitation_id: UUID) -> None:
+        """Withdraw an invitation."""
+        self._ground.access.space(actor, Action.SPACES_MEMBER_REMOVE, space_id)
+        async with self._ground.database.transaction() as tx:
+            await self._hold(tx, actor, Action.SPACES_MEMBER_REMOVE, space_id)
+            await self._invitations.find_of_space(tx, space_id, invitation_id)
+            await self._invitations.do_revoke(
+                tx, invitation_id, actor.person_id, Action.SPACES_GUEST_INVITE, space_id
+            )
+
+    async def prolong(self, actor: Actor, space_id: UUID, person_id: UUID, ends_on: date) -> None:
+        """Give a guest another last day, sooner or later.
+
+        Raises:
+            NotFound: no guest of this space.
+            Invalid: a day that has passed, or more than a year away.
+        """
+        self._ground.access.space(actor, Action.SPACES_GUEST_INVITE, space_id)
+        self._check_day(ends_on)
+        async with self._ground.database.transaction() as tx:
+            await self._hold(tx, actor, Action.SPACES_GUEST_INVITE, space_id)
+            if not await guest_store.prolong(tx, space_id, person_id, ends_on):
+                raise NotFound
+            detail = {"member": str(person_id), "step": "prolonged", "until": ends_on.isoformat()}
+            line = Line(Action.SPACES_GUEST_INVITE.value, True, actor.person_id, space_id, detail=detail)
+            await self._ground.audit.record(tx, line)
+
+    # Guests themselves.
+
+    async def own_stays(self, actor: Actor) -> list[GuestStay]:
+        """Where one is a guest, until when, and who invited; nothing for agents."""
+        async with self._ground.database.snapshot() as reader:
+            return await self._stays(reader, await guest_store.of_person(reader, actor.person_id))
+
+    # What invitations ask (`people.invitations.Places`).
+
+    async def destination(self, reader: Reader, invitation: Invitation) -> Destination:
+        """What who was invited sees of the space."""
+        view = await self._check_open(reader, invitation)
+        place = invitation.place
+        return Destination(view.name, view.label, place.role, place.ends_on)
+
+    async def hold(self, tx: Transaction, space_id: UUID, person_id: UUID | None) -> None:
+        """Lock the space, and the person where there is one, in the order that all acts keep."""
+        await self._ground.journal.lock(tx, [space_id, *([person_id] if person_id else [])])
+
+    async def let_in(self, tx: Transaction, invitation: Invitation, person_id: UUID) -> None:
+        """Make the guest a member until their last day; who is in already gets that day."""
+        await self._check_open(tx, invitation)
+        space_id, place, by = invitation.place.space_id, invitation.place, invitation.made_by
+        now = self._ground.clock.now()
+        added = await store.add_members(tx, space_id, [person_id], place.role, now)
+        await guest_store.put(tx, space_id, [person_id], place.ends_on, by)
+        if not added:
+            return
+        view = await _view(tx, space_id)
+        event = MemberAdded(
+            person_id=person_id, role=place.role, members_count=view.members_count, faces=view.faces
+        )
+        happenings = [
+            Happening(space_id, event, by),
+            Happening(person_id, SpaceGained(space_id=space_id), by),
+        ]
+        await self._ground.journal.append(tx, happenings)
+
+    async def _check_open(self, reader: Reader, invitation: Invitation) -> SpaceView:
+        """That the space still takes the guest, and who invited them still may: else a link outlives its maker's rights.
+
+        Raises:
+            InvitationOver: with no word of why, for it is nobody's yet.
+        """
+        place = invitation.place
+        view = await _view(reader, place.space_id)
+        where, access = _place(view), self._ground.access
+        inviter = (await self._people.living(reader, [invitation.made_by])).get(invitation.made_by)
+        role = await store.find_role(reader, place.space_id, invitation.made_by)
+        if inviter is None or role is None or place.ends_on < self._today():
+            raise InvitationOver
+        kind, organisation_id = inviter
+        brings = access.admits(kind, organisation_id, Action.SPACES_GUEST_INVITE, where, role)
+        comes = access.admits(
+            ActorKind.GUEST, invitation.organisation_id, Action.SPACES_SPACE_READ, where, place.role
+        )
+        if not (brings.allowed and comes.allowed):
+            raise InvitationOver
+        return view
+
+    # What a stricter label asks (`spaces.label_seams.Ending`).
+
+    async def count(self, reader: Reader, space_id: UUID, label: Label) -> int:  # noqa: ARG002 - no label above internal takes guests
+        """How many invitations a stricter label would end."""
+        return await self._invitations.count_for_space(reader, space_id)
+
+    async def end(self, tx: Transaction, space_id: UUID, label: Label, by: UUID) -> Ended:
+        """End them, if the label takes no guests."""
+        place = _place(await _view(tx, space_id))
+        taken = self._ground.access.admits(
+            ActorKind.GUEST,
+            place.organisation_id,
+            Action.SPACES_SPACE_READ,
+            Place(space_id, place.organisation_id, place.kind, label, place.tools),
+            Role.READER,
+        )
+        if taken.allowed:
+            return Ended()
+        return Ended(lines=await self._invitations.end_for_space(tx, space_id, by))
+
+    # The calendar.
+
+    async def run(self) -> None:
+        """End stays when their day is over, until cancelled."""
+        day: date | None = None
+        while True:
+            today = self._today()
+            if day != today:
+                try:
+                    await self.end_over()
+                    day = today
+                except Problem as problem:
+                    log.warning("guests.not_ended", code=problem.code)
+            await asyncio.sleep(_LOOK_EVERY_S)
+
+    async def end_over(self) -> None:
+        """Put out the guests whose last day has passed, and end the sessions of who is in no space."""
+        async with self._ground.database.read() as reader:
+            over = await guest_store.over(reader, self._today())
+            homeless = await guest_store.left_over(reader)
+        for space_id, person_id in over:
+            await self._end(space_id, person_id)
+        for person_id in homeless:
+            await self._see_out(person_id)
+
+    async def _end(self, space_id: UUID, person_id: UUID) -> None:
+        async with self._ground.database.transaction() as tx:
+            await self._ground.journal.lock(tx, [space_id, person_id])
+            if not await guest_store.is_over(tx, space_id, person_id, self._today()):
+                return
+            await store.remove_member(tx, space_id, person_id)
+            view = await _view(tx, space_id)
+            removed = MemberRemoved(person_id=person_id, members_count=view.members_count, faces=view.faces)
+            lost = SpaceLost(space_id=space_id)
+            await self._ground.journal.append(tx, [Happening(space_id, removed), Happening(person_id, lost)])
+            detail = {"member": str(person_id), "step": "stay-over"}
+            line = Line(Action.SPACES_MEMBER_REMOVE.value, True, None, space_id, detail=detail)
+            await self._ground.audit.record(tx, line)
+
+    # Leaving.
+
+    def apply(self, entry: Entry) -> None:
+        """Somebody is out of a space, by whatever way: who was a guest and is nowhere any more is seen to the door."""
+        if not isinstance(entry.event, MemberRemoved):
+            return
+        person_id = entry.event.person_id
+        if not self._roster.spaces_of(person_id):
+            task = asyncio.create_task(self._see_out(person_id))
+            self._leaving.add(task)
+            task.add_done_callback(self._leaving.discard)
+
+    async def close(self) -> None:
+        """Wait for who is leaving."""
+        await asyncio.gather(*self._leaving, return_exceptions=True)
+
+    async def _see_out(self, person_id: UUID) -> None:
+        try:
+            async with self._ground.database.transaction() as tx:
+                found = (await self._people.living(tx, [person_id])).get(person_id)
+                if found is None or found[0] is not ActorKind.GUEST:
+                    return
+                # Who is let in somewhere at this moment holds this lock.
+                await self._ground.journal.lock(tx, [person_id])
+                if await guest_store.is_nowhere(tx, person_id):
+                    await self._people.sessions.do_end_all(tx, person_id)
+        except Problem as problem:
+            # The next morning's round ends them; they see nothing meanwhile.
+            log.warning("guests.session_not_ended", code=problem.code)
+
+    # Within.
+
+    def _check_day(self, ends_on: date) -> None:
+        today = self._today()
+        if not today <= ends_on <= months_after(today, MOST_MONTHS):
+            raise Invalid(field="ends_on")
+
+    async def _hold(self, tx: Transaction, actor: Actor, action: Action, space_id: UUID) -> None:
+        """Lock the space, and decide again by what is true under the lock."""
+        await self._ground.journal.lock(tx, [space_id])
+        role = await store.find_role(tx, space_id, actor.person_id)
+        self._ground.access.check_at(actor, action, _place(await _view(tx, space_id)), role)
+
+    async def _stays(self, reader: Reader, rows: list[StayRow]) -> list[GuestStay]:
+        named = {i for row in rows for i in (row.person_id, row.invited_by) if i is not None}
+        cards = {card.id: card for card in await self._people.cards_of(reader, sorted(named))}
+        return [
+            GuestStay(
+                space_id=row.space_id,
+                person=cards[row.person_id],
+                role=Role(row.role),
+                ends_on=row.ends_on,
+                invited_by=cards.get(row.invited_by) if row.invited_by else None,
+            )
+            for row in rows
+        ]
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or that month's last."""
+    count = day.month - 1 + months
+    year, month = day.year + count // 12, count % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+async def _view(reader: Reader, space_id: UUID) -> SpaceView:
+    rows = await store.spaces(reader, [space_id])
+    if not rows:
+        raise NotFound
+    return rows[0].view()
+
+
+def _place(space: SpaceView) -> Place:
+    return Place(space.id, space.organisation_id, space.kind, space.label, frozenset(space.tools))
