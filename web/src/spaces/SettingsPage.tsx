@@ -17,13 +17,13 @@ import { useField } from "#/ui/control/useField";
 import { IconDoorOpen, IconHash, IconPencilSimple, IconPlus } from "#/ui/icon";
 import { SpaceSquare } from "#/ui/identity/SpaceSquare";
 import { useToasts } from "#/ui/layer/Toasts";
-import { LabelPill } from "#/ui/mark/LabelPill";
 import { FormProblem } from "#/ui/state/FormProblem";
 import { Closed } from "./Closed";
-import { Effects } from "./Effects";
+import { ExportSection } from "./exports/ExportSection";
+import { LabelSection } from "./labels/LabelSection";
 import { changeSpace } from "./queries";
 import styles from "./SettingsPage.module.css";
-import { may, type SpaceRow } from "./spaces";
+import { hasSettings, may, type SpaceRow } from "./spaces";
 import { TOOLS } from "./ToolTicks";
 import { useLeave } from "./useLeave";
 import { useSpace } from "./useSpaces";
@@ -36,7 +36,7 @@ export function SettingsPage(): ReactElement | null {
   const row = useSpace(spaceId);
   useDocumentTitle(t("tool.settings"), row?.name);
   if (!row) return null;
-  if (!may(row.own, "spaces:space:edit")) {
+  if (!hasSettings(row.own)) {
     return <Closed row={row} action="spaces:space:edit" role={t("settings.notYours")} />;
   }
   return <Settings key={row.id} row={row} />;
@@ -45,22 +45,22 @@ export function SettingsPage(): ReactElement | null {
 function Settings({ row }: { row: SpaceRow }): ReactElement {
   const { t } = useTranslation("spaces");
   const { leave, dialog } = useLeave(row);
-  const { label, kind, tools } = row.own.space;
+  const { kind, tools } = row.own.space;
+  const edits = may(row.own, "spaces:space:edit");
   return (
     <div className={styles.page}>
       <div className={styles.inside}>
-        <Names row={row} />
-        <Tools row={row} />
-        {tools.includes("chat") && <Channels row={row} />}
-        <section className={styles.section}>
-          <h2 className={styles.heading}>
-            {t("settings.label")} <LabelPill label={label} />
-          </h2>
-          <p className={styles.about}>{t("settings.labelText")}</p>
-          <div className={styles.effects}>
-            <Effects label={label} kind={kind} />
+        {edits && <Names row={row} />}
+        {edits && <Tools row={row} />}
+        {edits && tools.includes("chat") && <Channels row={row} />}
+        <div className={styles.section}>
+          <LabelSection row={row} />
+        </div>
+        {may(row.own, "spaces:space:export") && (
+          <div className={styles.section}>
+            <ExportSection row={row} />
           </div>
-        </section>
+        )}
         {may(row.own, "spaces:space:leave") && (
           <section className={styles.section}>
             <h2 className={styles.heading}>{t("settings.leave")}</h2>

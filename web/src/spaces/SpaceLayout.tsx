@@ -24,9 +24,10 @@ import { Faces } from "#/ui/identity/Avatar";
 import { SpaceSquare } from "#/ui/identity/SpaceSquare";
 import { LabelPill } from "#/ui/mark/LabelPill";
 import { EmptyState } from "#/ui/state/EmptyState";
+import { PendingLine } from "./labels/Pending";
 import { DirectPicture } from "./list/SpaceList";
 import styles from "./SpaceLayout.module.css";
-import { may, type SpaceRow } from "./spaces";
+import { hasSettings, may, type SpaceRow } from "./spaces";
 import { useSpace } from "./useSpaces";
 import { SpaceWithheld } from "./withheld/SpaceWithheld";
 import { useWithholding } from "./withheld/useWithholding";
@@ -56,6 +57,7 @@ function Space({ spaceId }: { spaceId: string }): ReactElement {
     <div className={styles.space}>
       <Header row={row} />
       <Tools row={row} />
+      <PendingLine row={row} />
       <div className={styles.tool}>
         {withholding && !standing ? <SpaceWithheld row={row} withholding={withholding} /> : <Outlet />}
       </div>
@@ -204,7 +206,7 @@ function Tools({ row }: { row: SpaceRow }): ReactElement {
             {t("tool.members")}
           </TabLink>
         )}
-        {kind !== "direct" && may(row.own, "spaces:space:edit") && (
+        {kind !== "direct" && hasSettings(row.own) && (
           <TabLink to="/spaces/$spaceId/settings" params={params} icon={IconGear}>
             {t("tool.settings")}
           </TabLink>

@@ -24,6 +24,13 @@ export function may(own: HeldSpace, action: Action): boolean {
   return own.abilities.includes(action);
 }
 
+/** Whether there is anything for one in a space's settings: also where it may be changed no more, but taken away. */
+export function hasSettings(own: HeldSpace): boolean {
+  return (["spaces:space:edit", "spaces:label:read", "spaces:space:export"] as const).some((action) =>
+    may(own, action),
+  );
+}
+
 export function unreadOf(own: OwnChannel): number {
   return Math.max(0, own.channel.last_ordinal - own.read);
 }

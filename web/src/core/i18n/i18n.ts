@@ -7,6 +7,8 @@ export const NAMESPACES = [
   "chat",
   "errors",
   "files",
+  "guests",
+  "labels",
   "meet",
   "people",
   "rule",

@@ -2,10 +2,12 @@ import app from "./app.json";
 import chat from "./chat.json";
 import errors from "./errors.json";
 import files from "./files.json";
+import guests from "./guests.json";
+import labels from "./labels.json";
 import meet from "./meet.json";
 import people from "./people.json";
 import rule from "./rule.json";
 import spaces from "./spaces.json";
 import ui from "./ui.json";
 
-export default { app, chat, errors, files, meet, people, rule, spaces, ui };
+export default { app, chat, errors, files, guests, labels, meet, people, rule, spaces, ui };
