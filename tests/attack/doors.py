@@ -82,6 +82,7 @@ APPROVAL = {"authority": "Moi", "ceiling": "restricted", "since": "2026-01-01", 
 
 
 @row("GET /api/rule", "200 403:actor 200", "200 200 200", ANYBODY)
+@row("GET /api/rule/administrators", "200 403:actor 200", "200 200 200", ANYBODY)
 @row("DELETE /api/rule/approval", OFFICE, OFFICE_INSIDE, ANYBODY)
 async def _rule(scene: Scene) -> Asked:
     return Asked()

@@ -8,6 +8,7 @@ from litestar.status_codes import HTTP_200_OK
 from bastide.core.policy import Actor, Approval, HostingException, HostingProfile
 from bastide.hosting.model import NewPartner, NewReading, RuleView
 from bastide.hosting.service import HostingRule
+from bastide.people.model import PersonCard
 
 
 class RuleController(Controller):
@@ -20,6 +21,11 @@ class RuleController(Controller):
     def rule(self, actor: Actor, hosting: HostingRule) -> RuleView:
         """All that is declared, and what follows from it today."""
         return hosting.view(actor)
+
+    @get("/administrators")
+    async def administrators(self, actor: Actor, hosting: HostingRule) -> list[PersonCard]:
+        """Who may declare: whom to ask when what is declared stands in the way."""
+        return await hosting.administrators(actor)
 
     @put("/profile")
     async def profile(self, actor: Actor, hosting: HostingRule, data: HostingProfile) -> RuleView:

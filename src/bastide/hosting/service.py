@@ -46,6 +46,7 @@ from bastide.hosting.model import (
     RuleView,
 )
 from bastide.hosting.rulebook import Rulebook, body_of
+from bastide.people.model import PersonCard
 from bastide.people.service import People
 
 _AUTHORITY_LEAST, _AUTHORITY_MOST = 2, 200
@@ -78,6 +79,11 @@ class HostingRule:
         """All that is declared, and what follows today."""
         self._ground.access.allow(actor, Action.HOSTING_DECLARATION_READ)
         return self.state()
+
+    async def administrators(self, actor: Actor) -> list[PersonCard]:
+        """Who may declare, those of one's own organisation first."""
+        self._ground.access.allow(actor, Action.HOSTING_DECLARATION_READ)
+        return await self._people.administrators(actor.organisation_id)
 
     def state(self) -> RuleView:
         """`view` for the terminal."""

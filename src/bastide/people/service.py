@@ -234,6 +234,11 @@ class People:
         async with self._ground.database.read() as reader:
             return await store.organisations(reader)
 
+    async def administrators(self, organisation_id: UUID) -> list[PersonCard]:
+        """Who administers the instance, an organisation's own first; for a use case that has decided already."""
+        async with self._ground.database.read() as reader:
+            return [card(row) for row in await store.administrators(reader, organisation_id)]
+
     async def search(self, actor: Actor, query: str, most: int = 20) -> list[PersonCard]:
         """Agents whose name, function, service or address have words that begin as asked, whatever accents and order."""
         self._ground.access.allow(actor, Action.PEOPLE_DIRECTORY_SEARCH)

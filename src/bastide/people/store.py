@@ -179,6 +179,19 @@ async def living(reader: Reader, ids: Sequence[UUID]) -> dict[UUID, tuple[ActorK
     return {row[0]: (ActorKind(row[1]), row[2]) for row in rows}
 
 
+async def administrators(reader: Reader, organisation_id: UUID) -> list[CardRow]:
+    """Who administers the instance; those of one organisation first, then by name."""
+    return await reader.all(
+        CardRow,
+        """
+        select id, kind, organisation_id, given_name, family_name, function, picture
+        from person where administrator and suspended_at is null
+        order by organisation_id <> %(own)s, family_name, given_name, id
+        """,
+        own=organisation_id,
+    )
+
+
 async def search(reader: Reader, query: str | None, organisation_id: UUID, most: int) -> list[CardRow]:
     """Agents by the beginnings of words; those of one's own organisation first, then by name."""
     if query is None:
