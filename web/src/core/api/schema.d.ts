@@ -107,6 +107,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page */
+        get: operations["ApiAuditPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export */
+        get: operations["ApiAuditExportExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Verify */
+        post: operations["ApiAuditVerifyVerify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls/engine": {
         parameters: {
             query?: never;
@@ -649,6 +700,23 @@ export interface paths {
         };
         /** Rule */
         get: operations["ApiRuleRule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule/administrators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Administrators */
+        get: operations["ApiRuleAdministratorsAdministrators"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1284,6 +1352,64 @@ export interface components {
             since: string;
             /** Format: date */
             until: string;
+        };
+        /**
+         * AuditLine
+         * @description A line of the audit.
+         *
+         *         Attributes:
+         *             seq: its place in the chain.
+         *             at: when.
+         *             action: the act; empty where the line is not one that Bastide writes.
+         *             allowed: done, or refused.
+         *             person_id: who; None for the operator at the terminal, Bastide itself, and a sign-in without an account.
+         *             space_id: where; None for an act on no space.
+         *             rule: the rule that refused.
+         *             reason: its reason.
+         *             detail: ids and words.
+         */
+        AuditLine: {
+            action: string;
+            allowed: boolean;
+            at: string;
+            detail: {
+                [key: string]: string;
+            };
+            person_id: string | null;
+            reason: string | null;
+            rule: string | null;
+            seq: number;
+            space_id: string | null;
+        };
+        /**
+         * AuditPage
+         * @description Lines, newest first, and whom and what they name. `next`: give it as `before` for the older ones; None at the end.
+         */
+        AuditPage: {
+            lines: components["schemas"]["AuditLine"][];
+            next: number | null;
+            people: components["schemas"]["PersonCard"][];
+            spaces: components["schemas"]["AuditSpace"][];
+        };
+        /**
+         * AuditSpace
+         * @description A space that lines name. `name` only for who may see the space: others learn what it is, not what it is called.
+         */
+        AuditSpace: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["SpaceKind"];
+            label: components["schemas"]["Label"];
+            name: string | null;
+        };
+        /**
+         * AuditVerdict
+         * @description What verifying found: how many lines, the first that does not hold, and the hash of the last that does (hex).
+         */
+        AuditVerdict: {
+            broken_at: number | null;
+            last: string;
+            lines: number;
         };
         /**
          * Away
@@ -2898,6 +3024,10 @@ export type AnyFleeting = components['schemas']['AnyFleeting'];
 export type AnyFromWindow = components['schemas']['AnyFromWindow'];
 export type AnyToWindow = components['schemas']['AnyToWindow'];
 export type Approval = components['schemas']['Approval'];
+export type AuditLine = components['schemas']['AuditLine'];
+export type AuditPage = components['schemas']['AuditPage'];
+export type AuditSpace = components['schemas']['AuditSpace'];
+export type AuditVerdict = components['schemas']['AuditVerdict'];
 export type Away = components['schemas']['Away'];
 export type CallDeclined = components['schemas']['CallDeclined'];
 export type CallEnded = components['schemas']['CallEnded'];
@@ -3265,6 +3395,89 @@ export interface operations {
                         } | unknown[];
                         status_code: number;
                     };
+                };
+            };
+        };
+    };
+    ApiAuditPage: {
+        parameters: {
+            query?: {
+                action?: string | null;
+                person_id?: string | null;
+                space_id?: string | null;
+                outcome?: "done" | "refused" | null;
+                since?: string | null;
+                until?: string | null;
+                before?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiAuditExportExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    ApiAuditVerifyVerify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerdict"];
                 };
             };
         };
@@ -4495,6 +4708,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleView"];
+                };
+            };
+        };
+    };
+    ApiRuleAdministratorsAdministrators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonCard"][];
                 };
             };
         };
