@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -38,6 +39,18 @@ def _doctor(argv: Sequence[str]) -> int:
     return asyncio.run(doctor(load([word for word in argv if word != "--json"], os.environ), as_json=as_json))
 
 
+def _profile(argv: Sequence[str]) -> int:
+    from bastide.terminal.profile import profile
+
+    return asyncio.run(profile(argv, os.environ))
+
+
+def _audit(argv: Sequence[str]) -> int:
+    from bastide.terminal.audit import audit
+
+    return asyncio.run(audit(argv, os.environ))
+
+
 def _build_livekit(argv: Sequence[str]) -> int:
     from bastide.engines.build import BuildPlaces, build
 
@@ -56,12 +69,36 @@ def _openapi(argv: Sequence[str]) -> int:
     return 0
 
 
+def _policy(argv: Sequence[str]) -> int:
+    from bastide.matrix import write
+
+    for path in write(Path(argv[0]) if argv else ROOT / "docs" / "policy"):
+        print(path)  # noqa: T201
+    return 0
+
+
+def _bench(argv: Sequence[str]) -> int:
+    known = sorted(path.stem for path in (ROOT / "bench").glob("*.py"))
+    if not argv or argv[0] not in known:
+        print("usage: ./bastide bench NAME [--json]; there are:", ", ".join(known), file=sys.stderr)  # noqa: T201
+        return 2
+    # a program of its own, and one of those in bench/: nothing that was loaded here weighs on it
+    program = [sys.executable, ROOT / "bench" / f"{argv[0]}.py", *argv[1:]]
+    return subprocess.run(program, check=False).returncode  # noqa: S603
+
+
 COMMANDS = {
     "up": Command("start Bastide", _up),
     "doctor": Command("look at the running Bastide, and say what to do; --json for machines", _doctor),
+    "profile": Command(
+        "show or declare what the running Bastide is and may hold; --json for machines", _profile
+    ),
+    "audit": Command("verify the audit of the running Bastide, or export it to a file", _audit),
     "openapi": Command(
         "write the contract that windows are built against, to a file or to the terminal", _openapi
     ),
+    "policy": Command("write the whole rule as pages, into docs/policy or another folder", _policy),
+    "bench": Command("measure: ./bastide bench NAME [--json]", _bench),
     "build-livekit": Command("build the media server now, in the foreground", _build_livekit),
 }
 
