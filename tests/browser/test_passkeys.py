@@ -71,6 +71,7 @@ async def test_a_passkey_from_its_first_day_to_the_day_it_is_lost(  # noqa: PLR0
         await expect(keys.get_by_text("Ordinateur du bureau")).to_be_visible()
         await keys.get_by_role("button", name="Créer dix codes").click()
         dialog = page.get_by_role("dialog", name="Vos codes de secours")
+        await expect(dialog.get_by_role("listitem")).to_have_count(10)
         codes = await dialog.get_by_role("listitem").all_inner_texts()
         assert len(set(codes)) == 10
         assert not await findings(page)

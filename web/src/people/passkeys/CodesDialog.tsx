@@ -48,13 +48,7 @@ export function CodesDialog({
         </>
       }
     >
-      <div data-printed>
-        <p>{t("passkeys.codes.once")}</p>
-        <ul className={styles.sheet} aria-label={t("passkeys.codes.title")}>
-          {codes.map((code) => (
-            <li key={code}>{code}</li>
-          ))}
-        </ul>
+      <div className={styles.paper} data-printed>
         <p className={styles.forWhom}>
           {t("passkeys.codes.whose", {
             name: fullName(card),
@@ -63,6 +57,12 @@ export function CodesDialog({
             day: format.longDay(Date.now()),
           })}
         </p>
+        <p>{t("passkeys.codes.once")}</p>
+        <ul className={styles.sheet} aria-label={t("passkeys.codes.title")}>
+          {codes.map((code) => (
+            <li key={code}>{code}</li>
+          ))}
+        </ul>
         <p className={styles.when}>{t("passkeys.codes.where")}</p>
       </div>
     </Dialog>

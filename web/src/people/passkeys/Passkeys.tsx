@@ -1,4 +1,5 @@
-import { type ReactElement, useState } from "react";
+import { useLocation } from "@tanstack/react-router";
+import { type ReactElement, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OwnPasskeys, PasskeyView } from "#/core/api/schema";
 import { useFormat } from "#/core/format/useFormat";
@@ -26,9 +27,16 @@ export function Passkeys(): ReactElement {
   const { t } = useTranslation("people");
   const failure = useFailure();
   const own = usePasskeys();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { hash } = useLocation();
+  const known = own.data !== undefined;
+  useEffect(() => {
+    // Who was sent here comes to it once what stands above and in it has its height.
+    if (known && hash === "passkeys") heading.current?.scrollIntoView();
+  }, [known, hash]);
   return (
     <section id="passkeys" className={me.section} aria-labelledby="passkeys-title">
-      <h2 id="passkeys-title" className={me.heading} tabIndex={-1}>
+      <h2 id="passkeys-title" ref={heading} className={me.heading}>
         {t("passkeys.title")}
       </h2>
       <p className={me.about}>{t("passkeys.about")}</p>
