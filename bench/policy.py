@@ -197,6 +197,7 @@ class Lists:
                 self.ms = min(self.ms, (time.perf_counter() - since) * 1000)
             assert len(found) == SPACES
             self.queries = counting.queries
+            assert self.queries == 1, "a list asks the database once"
             since = time.perf_counter()
             seen = house.ground.access.visible(actor, Action.CHAT_MESSAGE_READ)
             self.visible_ms = min(self.visible_ms, (time.perf_counter() - since) * 1000)
@@ -249,7 +250,7 @@ def main() -> None:
         f" the rest of access.may makes the case."
     )
     print(
-        f"{SPACES} spaces with all one may do in each: {listed.ms:.1f} ms, in {listed.queries} queries whatever their number;"
+        f"{SPACES} spaces with all one may do in each: {listed.ms:.1f} ms, in {listed.queries} query, however many they are;"
         f" where one act is allowed (visible): {listed.visible_ms:.1f} ms, in none"
     )
     if as_json:

@@ -182,10 +182,9 @@ class Spaces:
         All from the reader and nothing from memory: a view's cursor, role and abilities are of one moment, or the events
         after the cursor would not complete it.
         """
-        roles = await store.roles_of(reader, actor.person_id, ids)
         found: list[OwnSpace] = []
-        for row in await store.spaces(reader, list(roles)):
-            view, role = row.view(), roles[row.id]
+        for row in await store.own_spaces(reader, actor.person_id, ids):
+            view, role = row.view(), Role(row.role)
             abilities = self._ground.access.abilities_at(actor, _place(view), role)
             if Action.SPACES_SPACE_READ in abilities:
                 found.append(OwnSpace(view, role, abilities, row.cursor))

@@ -44,6 +44,12 @@ class SpaceRow(msgspec.Struct, frozen=True):
         )
 
 
+class OwnRow(SpaceRow, frozen=True):
+    """A space with what one is in it."""
+
+    role: str
+
+
 # Faces: those who have been in longest; all of them in a direct.
 _COLUMNS = """
     s.id, s.organisation_id, s.kind, s.label, s.tools, s.name_format, s.name, s.description_format, s.description,
@@ -221,17 +227,19 @@ async def find_role(reader: Reader, space_id: UUID, person_id: UUID) -> Role | N
     return Role(role) if role is not None else None
 
 
-async def roles_of(reader: Reader, person_id: UUID, ids: Sequence[UUID] | None) -> dict[UUID, Role]:
-    """What a person is in some spaces, or in all theirs."""
-    rows = await reader.rows(
-        """
-        select space_id, role from member
-        where person_id = %(person)s and (%(ids)s::uuid[] is null or space_id = any(%(ids)s::uuid[]))
+async def own_spaces(reader: Reader, person_id: UUID, ids: Sequence[UUID] | None) -> list[OwnRow]:
+    """Some of a person's spaces, or all: one query, however many there are."""
+    return await reader.all(
+        OwnRow,
+        f"""
+        select {_COLUMNS}, mine.role from {_FROM}
+        join member mine on mine.space_id = s.id and mine.person_id = %(person)s
+        where %(ids)s::uuid[] is null or s.id = any(%(ids)s::uuid[]) order by s.id
         """,
         person=person_id,
         ids=None if ids is None else list(ids),
+        faces=FACES,
     )
-    return {row[0]: Role(row[1]) for row in rows}
 
 
 async def managers_count(reader: Reader, space_id: UUID) -> int:
