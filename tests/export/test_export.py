@@ -119,6 +119,20 @@ async def test_all_that_a_space_holds(town: Town) -> None:
     assert "Plan" not in str(await lines(town)), "the audit holds no content"
 
 
+async def test_files_keep_their_names_where_their_tool_is_off(town: Town) -> None:
+    own = await town.space(town.agathe)
+    channel = await town.channel(town.agathe, own.space.id)
+    note = await put(town, town.agathe, own.space.id, "note.txt", b"une note")
+    await town.house.chat.send(
+        town.agathe, channel, NewMessage(town.house.ground.ids.new(), Plain("voici"), [note.id])
+    )
+    await town.house.spaces.change(town.agathe, own.space.id, SpaceChange(tools=[Tool.CHAT]))
+    made = await fetched(town, town.agathe, own.space.id)
+    named = rows(made, "messages.jsonl")[0]["files"][0]
+    assert named["name"] == "note.txt"
+    assert [n for n in made.namelist() if n.endswith(named["path"])]
+
+
 async def test_nothing_that_waits_for_its_message(town: Town) -> None:
     own = await town.space(town.agathe, contributors=[town.ousmane])
 

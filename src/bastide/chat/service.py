@@ -224,8 +224,10 @@ class Chat:
     async def messages_in(
         self, reader: Reader, channel_id: UUID, *, after: int, most: int
     ) -> list[MessageView]:
-        """A channel's messages after an ordinal, in order."""
-        return await self._message_views(reader, await store.after(reader, channel_id, after, most))
+        """A channel's messages after an ordinal, in order; their files are named also where the files tool is off."""
+        rows = await store.after(reader, channel_id, after, most)
+        files = await self._files.held(reader, list({f for row in rows for f in row.files}))
+        return [view_of(row, files) for row in rows]
 
     async def edit(self, actor: Actor, message_id: UUID, change: MessageChange) -> MessageView:
         """Put other words into one's own message.
