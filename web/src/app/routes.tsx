@@ -89,6 +89,13 @@ export async function fetchPages(): Promise<void> {
   for (const page of Object.values(pages)) await page().catch(() => undefined);
 }
 
+/** Who was invited, by their one-time link: `/invitation#token`. */
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("#/guests/InvitationPage"), "InvitationPage"),
+});
+
 /** Everything that needs a session: it opens the house before any page shows. */
 const house = createRoute({
   getParentRoute: () => root,
@@ -162,9 +169,12 @@ const files = createRoute({
 const members = createRoute({
   getParentRoute: () => space,
   path: "/members",
-  validateSearch: (search: Shown & { add?: unknown }): { person?: string; add?: true } => ({
+  validateSearch: (
+    search: Shown & { add?: unknown; guests?: unknown },
+  ): { person?: string; add?: true; guests?: true } => ({
     ...shownPerson(search),
     ...(search.add === true && { add: true }),
+    ...(search.guests === true && { guests: true }),
   }),
   component: lazyRouteComponent(pages.membersPage, "MembersPage"),
 });
@@ -192,6 +202,12 @@ const rule = createRoute({
   getParentRoute: () => house,
   path: "/rule",
   component: lazyRouteComponent(() => import("#/hosting/RulePage"), "RulePage"),
+});
+
+const administration = createRoute({
+  getParentRoute: () => house,
+  path: "/administration/people",
+  component: lazyRouteComponent(() => import("#/administration/PeoplePage"), "PeoplePage"),
 });
 
 const label = createRoute({
@@ -224,6 +240,7 @@ const callHouse = createRoute({
 const tree = root.addChildren([
   signIn,
   first,
+  invitation,
   callHouse,
   house.addChildren([
     place,
@@ -234,6 +251,7 @@ const tree = root.addChildren([
     people,
     me,
     rule,
+    administration,
     label,
     unknown,
   ]),

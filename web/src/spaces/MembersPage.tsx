@@ -3,12 +3,13 @@ import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import type { MemberView } from "#/core/api/schema";
+import { GuestPanel } from "#/guests/GuestPanel";
 import { PERSON_ROW } from "#/people/PersonRow";
 import { ProfilePanel } from "#/people/ProfilePanel";
 import { useStill } from "#/people/picker/useFound";
 import { Button } from "#/ui/control/Button";
 import { SearchField } from "#/ui/control/Field";
-import { IconDoorOpen, IconIdentificationBadge, IconUserPlus } from "#/ui/icon";
+import { IconDoorOpen, IconEnvelopeOpen, IconIdentificationBadge, IconUserPlus } from "#/ui/icon";
 import { VirtualList } from "#/ui/list/VirtualList";
 import { EmptyState } from "#/ui/state/EmptyState";
 import { RowBones } from "#/ui/state/Skeleton";
@@ -32,20 +33,22 @@ export function MembersPage(): ReactElement | null {
 function Members({ row }: { row: SpaceRow }): ReactElement {
   const { t } = useTranslation("spaces");
   const { t: ui } = useTranslation("ui");
+  const { t: invited } = useTranslation("guests");
   const navigate = useNavigate();
-  const { person, add } = useSearch({ from: "/house/spaces/$spaceId/members" });
+  const { person, add, guests } = useSearch({ from: "/house/spaces/$spaceId/members" });
   const [wanted, setWanted] = useState("");
   const { leave, dialog } = useLeave(row);
   useDocumentTitle(t("tool.members"), row.name);
-  const show = (search: { person?: string; add?: true }): void =>
+  const show = (search: { person?: string; add?: true; guests?: true }): void =>
     void navigate({
       to: "/spaces/$spaceId/members",
       params: { spaceId: row.id },
       search,
       // From one panel to another, and out of it, is no step back.
-      replace: Boolean(person ?? add),
+      replace: Boolean(person ?? add ?? guests),
     });
   const mayAdd = may(row.own, "spaces:member:add");
+  const mayInvite = may(row.own, "spaces:guest:invite");
   const { kind, label, members_count } = row.own.space;
   return (
     <div className={styles.page}>
@@ -60,6 +63,17 @@ function Members({ row }: { row: SpaceRow }): ReactElement {
             onChange={setWanted}
             className={styles.search}
           />
+          {mayInvite && (
+            <Button
+              size="s"
+              icon={IconEnvelopeOpen}
+              className={styles.add}
+              aria-expanded={Boolean(guests)}
+              onClick={() => show(guests ? {} : { guests: true })}
+            >
+              {invited("panel.title")}
+            </Button>
+          )}
           {mayAdd && (
             <Button
               size="s"
@@ -89,8 +103,11 @@ function Members({ row }: { row: SpaceRow }): ReactElement {
           )}
         </footer>
       </div>
+      {guests && mayInvite && (
+        <GuestPanel row={row} onClose={() => show({})} onAddMember={() => show({ add: true })} />
+      )}
       {add && mayAdd && <AddPanel row={row} onClose={() => show({})} />}
-      {person && !add && <ProfilePanel key={person} person={person} onClose={() => show({})} />}
+      {person && !add && !guests && <ProfilePanel key={person} person={person} onClose={() => show({})} />}
       {dialog}
     </div>
   );

@@ -44,7 +44,7 @@ export function SpacesPage(): ReactElement {
       </header>
       <PaletteButton />
       <OwnSpaces />
-      <Communities />
+      {me.profile.card.kind === "agent" && <Communities />}
     </div>
   );
 }
@@ -137,7 +137,7 @@ function Communities(): ReactElement {
   );
 }
 
-function Community({ card: { space, joined: before } }: { card: CommunityCard }): ReactElement {
+export function Community({ card: { space, joined: before } }: { card: CommunityCard }): ReactElement {
   const { t } = useTranslation("spaces");
   const { t: ui } = useTranslation("ui");
   const { t: errors } = useTranslation("errors");

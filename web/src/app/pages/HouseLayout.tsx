@@ -7,6 +7,8 @@ import { useFormat } from "#/core/format/useFormat";
 import { useConnection } from "#/core/journal/useConnection";
 import { useShortcut } from "#/core/keys/useShortcut";
 import { useMe } from "#/core/session/useMe";
+// What a guest is told at the door when their stay is over.
+import "#/guests/farewell";
 import { CallSurface } from "#/meet/CallSurface";
 import { SpaceList } from "#/spaces/list/SpaceList";
 import { OfflineLine, RenewLine } from "#/ui/state/OfflineLine";

@@ -1,12 +1,14 @@
 import { Link } from "@tanstack/react-router";
 import { type ReactElement, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { FirstSteps } from "#/administration/FirstSteps";
 import { MessageLine } from "#/chat/MessageLine";
 import { words } from "#/core/api/content";
 import type { CallView, OwnChannel } from "#/core/api/schema";
 import { useFormat, useMinute } from "#/core/format/useFormat";
 import { connection, useHouse } from "#/core/journal/live";
 import { useStore } from "#/core/store";
+import { StayLines } from "#/guests/StayLines";
 import { current } from "#/meet/call/current";
 import { face, fullName } from "#/people/names";
 import { usePerson } from "#/people/usePerson";
@@ -22,6 +24,7 @@ import { EmptyState } from "#/ui/state/EmptyState";
 import { Time, UnreadMark } from "#/ui/text/Marks";
 import { PaletteButton } from "../palette/PaletteButton";
 import { useDocumentTitle } from "../shell/useDocumentTitle";
+import { FirstDay } from "./FirstDay";
 import styles from "./Place.module.css";
 
 const EXCHANGES = 6;
@@ -50,6 +53,9 @@ export function Place(): ReactElement {
       <div className={styles.main}>
         <h1 className={styles.title}>{format.longDay(now)}</h1>
         <p className={styles.sentence}>{count === 0 ? t("place.nothing") : t("place.waiting", { count })}</p>
+        <StayLines />
+        <FirstSteps />
+        {spaces.length === 0 && directs.length === 0 && <FirstDay />}
         <section className={styles.section}>
           <header className={styles.head}>
             <h2>{t("place.toRead")}</h2>

@@ -8,6 +8,7 @@ import { useFormat } from "#/core/format/useFormat";
 import { KeyError, knowsKeys, offersKeysInFields, stopAsking } from "#/core/passkeys/ceremony";
 import { chooseDoorLanguage } from "#/core/preferences/language";
 import { session, signIn, signInByCode, signInByPasskey } from "#/core/session/session";
+import { farewell } from "#/guests/farewell";
 import { Button } from "#/ui/control/Button";
 import { PasswordField, TextField } from "#/ui/control/Field";
 import { useField } from "#/ui/control/useField";
@@ -24,6 +25,7 @@ const ADDRESS = /^[^\s@]+@[^\s@]+$/u;
 export function SignIn(): ReactElement {
   const { t, i18n } = useTranslation();
   const { t: errors } = useTranslation("errors");
+  const { t: guests } = useTranslation("guests");
   const { t: people } = useTranslation("people");
   const router = useRouter();
   const format = useFormat();
@@ -36,6 +38,7 @@ export function SignIn(): ReactElement {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(() => {
     const now = session.get();
+    if (farewell.get()) return guests("stay.over");
     return now.state === "out" && now.ended ? errors("signedOut.title") : null;
   });
   const passwordField = useRef<HTMLInputElement>(null);

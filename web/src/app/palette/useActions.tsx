@@ -17,6 +17,7 @@ import {
   IconSun,
   IconTranslate,
   IconUserCircle,
+  IconUsers,
   IconUsersThree,
 } from "#/ui/icon";
 import { useToasts } from "#/ui/layer/Toasts";
@@ -39,6 +40,7 @@ const THEME_ICONS: Record<ThemeChoice, Icon> = { system: IconMonitor, light: Ico
 /** What can be done from anywhere; what one may not do is not among it. */
 export function useActions(): readonly PaletteAction[] {
   const { t, i18n } = useTranslation();
+  const { t: guests } = useTranslation("guests");
   const me = useMe();
   const navigate = useNavigate();
   const toasts = useToasts();
@@ -102,6 +104,17 @@ export function useActions(): readonly PaletteAction[] {
             icon: IconUsersThree,
             first: true,
             run: () => void navigate({ to: "/people" }),
+          },
+        ]
+      : []),
+    ...(may("people:agent:invite")
+      ? [
+          {
+            id: "administration",
+            name: guests("admin.menu"),
+            also: guests("admin.also"),
+            icon: IconUsers,
+            run: () => void navigate({ to: "/administration/people" }),
           },
         ]
       : []),

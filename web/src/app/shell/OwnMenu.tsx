@@ -15,6 +15,7 @@ import {
   IconSignOut,
   IconSun,
   IconUserCircle,
+  IconUsers,
 } from "#/ui/icon";
 import { Avatar } from "#/ui/identity/Avatar";
 import { Menu, MenuDivider, MenuItem, MenuTitle } from "#/ui/layer/Menu";
@@ -30,6 +31,7 @@ const LANGUAGE_NAMES: Record<Language, string> = { fr: "Français", en: "English
 /** One's own picture, and behind it what concerns oneself: profile, looks, language, leaving. */
 export function OwnMenu({ worded }: { worded?: boolean }): ReactElement {
   const { t, i18n } = useTranslation();
+  const { t: guests } = useTranslation("guests");
   const sentence = useSentence();
   const me = useMe();
   const navigate = useNavigate();
@@ -74,6 +76,11 @@ export function OwnMenu({ worded }: { worded?: boolean }): ReactElement {
       {me.abilities.includes("hosting:declaration:read") && (
         <MenuItem icon={IconScales} onSelect={() => void navigate({ to: "/rule" })}>
           {t("menu.rule")}
+        </MenuItem>
+      )}
+      {me.abilities.includes("people:agent:invite") && (
+        <MenuItem icon={IconUsers} onSelect={() => void navigate({ to: "/administration/people" })}>
+          {guests("admin.menu")}
         </MenuItem>
       )}
       <MenuDivider />

@@ -11,6 +11,7 @@ export const NAMESPACES = [
   "labels",
   "meet",
   "people",
+  "refusals",
   "rule",
   "spaces",
   "ui",

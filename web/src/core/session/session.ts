@@ -1,7 +1,7 @@
 import i18next from "i18next";
 import { api, setCsrf, take, whenForged, whenSignedOut } from "#/core/api/client";
 import { ProblemError } from "#/core/api/errors";
-import type { FirstForm, Me, Profile } from "#/core/api/schema";
+import type { FirstForm, InvitationForm, Me, Profile } from "#/core/api/schema";
 import { LANGUAGES, type Language } from "#/core/format/where";
 import { proveKey } from "#/core/passkeys/ceremony";
 import { speakOwn } from "#/core/preferences/language";
@@ -152,6 +152,15 @@ export async function acceptFirst(form: FirstForm): Promise<Me> {
   const me = enter(await take(api.POST("/api/session/first", { body: form })));
   windows?.postMessage("in");
   // Who has just been made has chosen no language yet but that of this page.
+  const language = LANGUAGES.find((one) => one === i18next.language);
+  if (language && language !== me.locale) await changeLanguage(language).catch(() => undefined);
+  return me;
+}
+
+/** Takes an invitation by its one-time link; who has just been made speaks the language of this page. */
+export async function acceptInvitation(form: InvitationForm): Promise<Me> {
+  const me = enter(await take(api.POST("/api/invitation/accept", { body: form })));
+  windows?.postMessage("in");
   const language = LANGUAGES.find((one) => one === i18next.language);
   if (language && language !== me.locale) await changeLanguage(language).catch(() => undefined);
   return me;

@@ -27,6 +27,7 @@ export function SpaceList(): ReactElement {
   const organisation = useHouse((house) => house.organisations[me.profile.card.organisation_id]);
   const { spaces, directs } = useSpaceLists();
   const { spaceId } = useParams({ strict: false });
+  const mayWrite = me.abilities.includes("spaces:direct:create");
 
   return (
     <nav className={styles.list} aria-label={t("list.label")}>
@@ -52,18 +53,16 @@ export function SpaceList(): ReactElement {
             <SpaceItem key={row.id} row={row} open={row.id === spaceId} />
           ))}
         </Section>
-        <Section
-          title={t("list.directs")}
-          add={
-            me.abilities.includes("spaces:direct:create") && (
-              <AddLink to="/directs/new" label={t("list.write")} />
-            )
-          }
-        >
-          {directs.map((row) => (
-            <DirectItem key={row.id} row={row} open={row.id === spaceId} />
-          ))}
-        </Section>
+        {(mayWrite || directs.length > 0) && (
+          <Section
+            title={t("list.directs")}
+            add={mayWrite && <AddLink to="/directs/new" label={t("list.write")} />}
+          >
+            {directs.map((row) => (
+              <DirectItem key={row.id} row={row} open={row.id === spaceId} />
+            ))}
+          </Section>
+        )}
       </div>
     </nav>
   );

@@ -110,7 +110,9 @@ function RoleMenu({
       await addMembers(row.id, [person.id], member.role);
       toasts.show({ text: t("members.restored", { name, role: t(`role.${member.role}`) }) });
     };
-    toasts.show({ text: t("members.removed", { name }), undo: () => void back().catch(failed) });
+    // A guest comes back by another invitation, with a day of its own.
+    const undo = person.kind === "guest" ? {} : { undo: () => void back().catch(failed) };
+    toasts.show({ text: t("members.removed", { name }), ...undo });
   };
 
   return (

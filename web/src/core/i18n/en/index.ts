@@ -6,8 +6,9 @@ import guests from "./guests.json";
 import labels from "./labels.json";
 import meet from "./meet.json";
 import people from "./people.json";
+import refusals from "./refusals.json";
 import rule from "./rule.json";
 import spaces from "./spaces.json";
 import ui from "./ui.json";
 
-export default { app, chat, errors, files, guests, labels, meet, people, rule, spaces, ui };
+export default { app, chat, errors, files, guests, labels, meet, people, refusals, rule, spaces, ui };

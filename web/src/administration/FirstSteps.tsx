@@ -1,0 +1,86 @@
+import type { ReactElement, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "#/core/session/useMe";
+import { useRule } from "#/hosting/queries";
+import { ButtonLink } from "#/ui/control/Button";
+import { IconCheck } from "#/ui/icon";
+import styles from "./Administration.module.css";
+import { usePeopleCounts } from "./queries";
+
+/** What opens a new house, on its administrator's Place until all of it is done. */
+export function FirstSteps(): ReactElement | null {
+  const { t } = useTranslation("guests");
+  const me = useMe();
+  const mine = me.abilities.includes("people:agent:invite");
+  const counts = usePeopleCounts(mine);
+  const { data: rule } = useRule(mine);
+  if (!mine || !counts || !rule) return null;
+  const hosted = rule.profile !== null;
+  const peopled = counts.agents > 1 || counts.pending > 0;
+  if (hosted && peopled) return null;
+  return (
+    <section className={styles.steps} aria-labelledby="first-steps">
+      <h2 id="first-steps" className={styles.heading}>
+        {t("steps.title")}
+      </h2>
+      <p className={styles.quiet}>{t("steps.text")}</p>
+      <ol>
+        <Step done title={t("steps.organisation")}>
+          {t("steps.organisationDone", { name: me.profile.organisation.name })}
+        </Step>
+        <Step
+          number={2}
+          done={hosted}
+          title={t("steps.hosting")}
+          action={
+            <ButtonLink to="/rule" {...(!hosted && { variant: "primary" })}>
+              {t("steps.hostingAction")}
+            </ButtonLink>
+          }
+        >
+          {t(hosted ? "steps.hostingDone" : "steps.hostingText")}
+        </Step>
+        <Step
+          number={3}
+          done={peopled}
+          title={t("steps.people")}
+          action={
+            <ButtonLink to="/administration/people" {...(hosted && { variant: "primary" })}>
+              {t("steps.peopleAction")}
+            </ButtonLink>
+          }
+        >
+          {t(peopled ? "steps.peopleDone" : "steps.peopleText")}
+        </Step>
+      </ol>
+    </section>
+  );
+}
+
+function Step({
+  number,
+  done,
+  title,
+  action,
+  children,
+}: {
+  number?: number;
+  done: boolean;
+  title: string;
+  action?: ReactNode;
+  children: ReactNode;
+}): ReactElement {
+  const { t } = useTranslation("guests");
+  return (
+    <li className={styles.step} data-done={done || undefined}>
+      <span className={styles.number}>
+        {done ? <IconCheck size={16} label={t("steps.done")} /> : number}
+      </span>
+      <div className={styles.what}>
+        <p className={styles.name}>{title}</p>
+        <p className={styles.quiet}>{children}</p>
+      </div>
+      {!done && action}
+    </li>
+  );
+}

@@ -1,0 +1,117 @@
+import {
+  keepPreviousData,
+  type UseInfiniteQueryResult,
+  type UseQueryResult,
+  useInfiniteQuery,
+  useQuery,
+} from "@tanstack/react-query";
+import { api, take } from "#/core/api/client";
+import type {
+  ImportDone,
+  ImportPreview,
+  InvitationBook,
+  Issued,
+  NewInvitation,
+  PeopleBook,
+  PersonCard,
+} from "#/core/api/schema";
+import { upload } from "#/core/api/upload";
+import { queries } from "#/core/queries";
+
+const PEOPLE = ["administration", "people"] as const;
+const INVITATIONS = ["administration", "invitations"] as const;
+const PAGE = 100;
+
+/** The organisation's agents and guests by name, page after page. */
+export function usePeopleBook(search: string): UseInfiniteQueryResult<readonly PeopleBook[]> {
+  const q = search.trim();
+  return useInfiniteQuery(
+    {
+      queryKey: [...PEOPLE, q],
+      initialPageParam: "",
+      queryFn: ({ signal, pageParam }) =>
+        take(
+          api.GET("/api/administration/people", {
+            params: { query: { q, limit: PAGE, ...(pageParam && { after: pageParam }) } },
+            signal,
+          }),
+        ),
+      getNextPageParam: ({ people }) => (people.length === PAGE ? people.at(-1)?.card.id : undefined),
+      select: ({ pages }) => pages,
+      placeholderData: keepPreviousData,
+    },
+    queries,
+  );
+}
+
+/** How many people the organisation has, and how many are invited; asked for by administrators alone. */
+export function usePeopleCounts(enabled: boolean): PeopleBook | undefined {
+  return useQuery(
+    {
+      queryKey: [...PEOPLE, "counts"],
+      queryFn: ({ signal }) =>
+        take(api.GET("/api/administration/people", { params: { query: { limit: 1 } }, signal })),
+      enabled,
+    },
+    queries,
+  ).data;
+}
+
+/** The invitations of agents that wait. */
+export function useInvitations(search: string): UseQueryResult<InvitationBook> {
+  const q = search.trim();
+  return useQuery(
+    {
+      queryKey: [...INVITATIONS, q],
+      queryFn: ({ signal }) =>
+        take(api.GET("/api/administration/invitations", { params: { query: { q } }, signal })),
+      placeholderData: keepPreviousData,
+    },
+    queries,
+  );
+}
+
+async function moved<Done>(done: Promise<Done>): Promise<Done> {
+  const given = await done;
+  await Promise.all([PEOPLE, INVITATIONS].map((queryKey) => queries.invalidateQueries({ queryKey })));
+  return given;
+}
+
+export const inviteAgent = (body: NewInvitation): Promise<Issued> =>
+  moved(take(api.POST("/api/administration/invitations", { body })));
+
+export const renewAgent = (id: string): Promise<Issued> =>
+  moved(
+    take(
+      api.POST("/api/administration/invitations/{invitation_id}/renew", {
+        params: { path: { invitation_id: id } },
+      }),
+    ),
+  );
+
+export const revokeAgent = (id: string): Promise<unknown> =>
+  moved(
+    take(
+      api.DELETE("/api/administration/invitations/{invitation_id}", {
+        params: { path: { invitation_id: id } },
+      }),
+    ),
+  );
+
+export const previewImport = (file: Blob): Promise<ImportPreview> =>
+  upload<ImportPreview>({ method: "POST", url: "/api/administration/import/preview", body: file });
+
+export const importAgents = (file: Blob): Promise<ImportDone> =>
+  moved(upload<ImportDone>({ method: "POST", url: "/api/administration/import", body: file }));
+
+/** Agents of one's own service. */
+export function useColleagues(enabled: boolean): readonly PersonCard[] | undefined {
+  return useQuery(
+    {
+      queryKey: ["people", "colleagues"],
+      queryFn: ({ signal }) => take(api.GET("/api/me/colleagues", { signal })),
+      enabled,
+    },
+    queries,
+  ).data;
+}
