@@ -141,11 +141,12 @@ class _Parser(argparse.ArgumentParser):
         raise SettingsError(f"{message[:1].upper()}{message[1:]}. See ./bastide up --help.")
 
 
-def parser() -> argparse.ArgumentParser:
-    """Give the parser of the options, for a command's help too."""
+def parser(*, help_: bool = True) -> argparse.ArgumentParser:
+    """Give the parser of the options, for a command's help too. `help_`: it answers --help itself."""
     options = _Parser(
         prog="./bastide up",
         allow_abbrev=False,
+        add_help=help_,
         description="Start Bastide.",
         epilog="Each option is read from BASTIDE_… of the same name, too (BASTIDE_PORT, BASTIDE_UPLOAD_MOST). From there "
         "alone, as they hold secrets: BASTIDE_DATABASE_URL, a PostgreSQL (15 or later) in place of our own; "
@@ -192,6 +193,14 @@ def load(argv: Sequence[str], environ: Mapping[str, str]) -> Settings:
     values = _from_environment(environ, known)
     values.update({name: value for name, value in given.items() if value is not None})
     return _checked(values)
+
+
+def load_known(argv: Sequence[str], environ: Mapping[str, str]) -> tuple[Settings, list[str]]:
+    """`load` for a command with words of its own, which are given back in their order."""
+    given, own = parser(help_=False).parse_known_args(argv)
+    values = _from_environment(environ, [*vars(given), *_FROM_ENVIRONMENT_ONLY])
+    values.update({name: value for name, value in vars(given).items() if value is not None})
+    return _checked(values), own
 
 
 def _from_environment(environ: Mapping[str, str], known: Sequence[str]) -> dict[str, str]:

@@ -51,16 +51,67 @@ class Recorded(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What checking the chain found: how many lines, and the first that does not hold (None when all do)."""
+    """What checking the chain found.
+
+    Attributes:
+        lines: how many lines were looked at.
+        broken_at: the first that does not hold, None when all do.
+        last: the hash of the last line that holds; the whole chain up to it is worth what this one is.
+    """
 
     lines: int
     broken_at: int | None
+    last: bytes
+
+
+class Sought(msgspec.Struct, frozen=True):
+    """What is looked for among the lines; None leaves a thing open.
+
+    Attributes:
+        action: the act, as `Action` names it.
+        person_id: who did it or was refused it.
+        space_id: where.
+        allowed: done, or refused.
+        since: from this moment on.
+        until: before this moment.
+        before: only lines of a smaller seq, for the next page.
+    """
+
+    action: str | None = None
+    person_id: UUID | None = None
+    space_id: UUID | None = None
+    allowed: bool | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+
+
+class Exported(msgspec.Struct, frozen=True):
+    """A line as it is exported; hashes in hexadecimal, `at` as the hash covers it (ISO 8601, UTC)."""
+
+    seq: int
+    at: str
+    line: str
+    previous: str
+    hash: str
 
 
 def chained(previous: bytes, seq: int, at: datetime, line: bytes) -> bytes:
     """The hash of a line at its place in the chain."""
     head = msgspec.json.encode([seq, at.isoformat(), previous.hex()])
     return hashlib.sha256(head + b"\n" + line).digest()
+
+
+def exported_line(recorded: Recorded) -> bytes:
+    """A line of an export. Its `line` is text: the very bytes that the hash covers, and JSON themselves."""
+    made = Exported(
+        seq=recorded.seq,
+        at=recorded.at.isoformat(),
+        line=bytes(recorded.line).decode(errors="replace"),
+        previous=bytes(recorded.previous).hex(),
+        hash=bytes(recorded.hash).hex(),
+    )
+    return msgspec.json.encode(made) + b"\n"
 
 
 class Audit:
@@ -159,11 +210,42 @@ class Audit:
                 count += 1
                 whole = r.seq == count and bytes(r.previous) == previous
                 if not whole or chained(previous, r.seq, r.at, bytes(r.line)) != bytes(r.hash):
-                    return Verdict(count, r.seq)
+                    return Verdict(count, r.seq, previous)
                 previous = bytes(r.hash)
             head = await reader.rows("select seq, hash from audit_head")
         complete = int(head[0][0]) == count and bytes(head[0][1]) == previous
-        return Verdict(count, None if complete else count + 1)
+        return Verdict(count, None if complete else count + 1, previous)
+
+    async def exported(self) -> AsyncGenerator[bytes]:
+        """The chain as lines of JSON, each with what its hash was made from: it can be verified without Bastide."""
+        async for r in self.lines():
+            yield exported_line(r)
+
+    async def found(self, sought: Sought, most: int) -> list[Recorded]:
+        """The newest lines of what is looked for, newest first."""
+        async with self._database.read() as reader:
+            return await reader.all(
+                Recorded,
+                """
+                select seq, at, line, previous, hash from audit
+                where (%(before)s::bigint is null or seq < %(before)s)
+                  and (%(action)s::text is null or audit_word(line, 'action') = %(action)s)
+                  and (%(person)s::text is null or audit_word(line, 'person_id') = %(person)s)
+                  and (%(space)s::text is null or audit_word(line, 'space_id') = %(space)s)
+                  and (%(allowed)s::text is null or audit_word(line, 'allowed') = %(allowed)s)
+                  and (%(since)s::timestamptz is null or at >= %(since)s)
+                  and (%(until)s::timestamptz is null or at < %(until)s)
+                order by seq desc limit %(most)s
+                """,
+                before=sought.before,
+                action=sought.action,
+                person=str(sought.person_id) if sought.person_id else None,
+                space=str(sought.space_id) if sought.space_id else None,
+                allowed=None if sought.allowed is None else str(sought.allowed).lower(),
+                since=sought.since,
+                until=sought.until,
+                most=most,
+            )
 
 
 async def _lines(reader: Reader, after: int = 0) -> AsyncGenerator[Recorded]:

@@ -269,7 +269,7 @@ class HostingRule:
         at = self._ground.clock.now()
         if not await store.withdraw(tx, declaration_id, kind, owner_id=owner_id, by=by.person_id, at=at):
             raise NotFound
-        await self._tell(tx, by, kind, "withdrawn")
+        await self._tell(tx, by, kind, f"withdrawn {declaration_id}")
 
     async def _tell(self, tx: Transaction, by: Declarer, kind: Kind, what: str) -> None:
         event = RuleChanged(standing=await store.standing(tx))

@@ -1,0 +1,104 @@
+"""`./bastide audit`: verifies the audit of a running instance, and takes it away as a file."""
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import msgspec
+
+from bastide.core.audit import GENESIS, Exported, Line
+from bastide.core.policy import Action
+from bastide.house import House
+from bastide.settings import SettingsError, load_known
+from bastide.terminal.running import running_house
+from bastide.terminal.words import Words, words_for
+
+_EPILOG = """\
+The export is lines of JSON, each with its hash and the one before; docs/guide says how to verify it without Bastide.
+Options of ./bastide up that say which instance (--data) may be given, too. Both are recorded in the audit itself.
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise SettingsError(f"{message[:1].upper()}{message[1:]}. See ./bastide audit --help.")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Give the parser of the command's own words."""
+    top = _Parser(
+        prog="./bastide audit",
+        allow_abbrev=False,
+        description="Verify the audit of the running instance, or export it.",
+        epilog=_EPILOG,
+    )
+    what = top.add_subparsers(dest="what", required=True, metavar="verify|export FILE")
+    what.add_parser(
+        "verify", allow_abbrev=False, help="recompute the whole chain; status 1 where it does not hold"
+    )
+    export = what.add_parser("export", allow_abbrev=False, help="write it to a file that is not there yet")
+    export.add_argument("file", type=Path)
+    return top
+
+
+async def audit(argv: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run the command; give the exit status, 1 where the chain does not hold.
+
+    Raises:
+        SettingsError: words that cannot be understood, or a file that cannot be written.
+        Unreachable: the instance does not run, or its database does not answer.
+    """
+    settings, own = load_known(argv, environ)
+    given = parser().parse_args(own)
+    words = words_for(environ)
+    data = str(settings.data)
+    async with running_house(
+        settings,
+        not_running=words.not_running.format(data=data),
+        starting=words.starting.format(data=data),
+        no_answer=words.no_answer.format(data=data),
+    ) as house:
+        if given.what == "verify":
+            return await _verify(house, words)
+        return await _export(house, given.file, words)
+
+
+async def _verify(house: House, words: Words) -> int:
+    verdict = await house.ground.audit.verify()
+    await _note(house, "verify")
+    if verdict.broken_at is not None:
+        _print(words.chain_broken.format(line=verdict.broken_at))
+        return 1
+    _print(words.chain_holds.format(lines=verdict.lines, hash=verdict.last.hex()))
+    return 0
+
+
+async def _export(house: House, file: Path, words: Words) -> int:
+    """Write it whole, for the eyes of whoever runs this; that it was taken away is its last line."""
+    count, last = 0, GENESIS.hex()
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "wb") as out:
+            await _note(house, "export")
+            async for line in house.ground.audit.exported():
+                out.write(line)
+                count, last = count + 1, msgspec.json.decode(line, type=Exported).hash
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError as error:
+        raise SettingsError(words.cannot_write.format(file=file, why=error.strerror)) from error
+    _print(words.exported.format(lines=count, file=file, hash=last))
+    return 0
+
+
+async def _note(house: House, how: str) -> None:
+    line = Line(Action.AUDIT_TRAIL_READ.value, True, detail={"how": how})
+    async with house.ground.database.transaction() as tx:
+        await house.ground.audit.record(tx, line)
+
+
+def _print(text: str) -> None:
+    print(text, file=sys.stdout)  # noqa: T201

@@ -1,0 +1,171 @@
+"""`./bastide profile`: shows what is declared of a running instance and what it may hold, and declares it."""
+
+import argparse
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
+from typing import NoReturn
+from uuid import UUID
+
+import msgspec
+
+from bastide.core.errors import Conflict, Invalid, NotFound
+from bastide.core.policy import Approval, Hosting, HostingException, HostingProfile, Label, Reading
+from bastide.hosting.model import RuleView
+from bastide.hosting.service import OPERATOR
+from bastide.house import House
+from bastide.settings import SettingsError, load_known
+from bastide.terminal.running import Unreachable, running_house
+from bastide.terminal.table import table
+from bastide.terminal.words import Words, words_for
+
+Act = Callable[[House], Awaitable[RuleView]]
+
+_EPILOG = """\
+Days are written 2026-12-31. Options of ./bastide up that say which instance (--data) may be given, too. What is declared
+here is recorded as the operator's, and applies in the running instance within two seconds. Bastide verifies none of it.
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise SettingsError(f"{message[:1].upper()}{message[1:]}. See ./bastide profile --help.")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day such as 2026-12-31") from None
+
+
+def parser() -> argparse.ArgumentParser:
+    """Give the parser of the command's own words."""
+    top = _Parser(
+        prog="./bastide profile",
+        allow_abbrev=False,
+        description="Show what is declared of the running instance and what it may hold, or declare it.",
+        epilog=_EPILOG,
+    )
+    top.add_argument("--json", action="store_true", help="print it for machines")
+    what = top.add_subparsers(dest="what", metavar="hosting|reading|approval|exception|withdraw")
+    hosting = what.add_parser("hosting", allow_abbrev=False, help="say where the instance lies")
+    hosting.add_argument("hosting", choices=[h.value for h in Hosting])
+    hosting.add_argument("--qualified", action="store_true", help="qualified SecNumCloud or equivalent")
+    hosting.add_argument("--immune", action="store_true", help="out of reach of extra-European law")
+    hosting.add_argument("--until", type=_day, metavar="DAY", help="the last day for which this is said")
+    reading = what.add_parser("reading", allow_abbrev=False, help="say how R9 is read")
+    reading.add_argument("reading", choices=[r.value for r in Reading])
+    approval = what.add_parser(
+        "approval", allow_abbrev=False, help="say what the instance was approved to hold"
+    )
+    approval.add_argument("--authority", required=True, help="who approved it")
+    approval.add_argument("--ceiling", required=True, choices=[label.value for label in Label])
+    approval.add_argument("--since", required=True, type=_day, metavar="DAY")
+    approval.add_argument("--until", required=True, type=_day, metavar="DAY", help="three years at most")
+    approval.add_argument("--reviewed-on", type=_day, metavar="DAY", help="the last yearly review")
+    exception = what.add_parser("exception", allow_abbrev=False, help="say that an exception was granted")
+    exception.add_argument("--authority", required=True, help="who granted it")
+    exception.add_argument(
+        "--ceiling", default=Label.SENSITIVE.value, choices=[label.value for label in Label]
+    )
+    exception.add_argument("--granted-on", type=_day, metavar="DAY", help="today, unless another is given")
+    exception.add_argument(
+        "--offer-on", type=_day, metavar="DAY", help="since when an acceptable offer exists"
+    )
+    exception.add_argument("--until", type=_day, metavar="DAY")
+    withdraw = what.add_parser("withdraw", allow_abbrev=False, help="say that something holds no more")
+    which = withdraw.add_subparsers(dest="which", required=True, metavar="approval|exception ID")
+    which.add_parser("approval", allow_abbrev=False)
+    which.add_parser("exception", allow_abbrev=False).add_argument("id", type=UUID)
+    return top
+
+
+async def profile(argv: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run the command; give the exit status.
+
+    Raises:
+        SettingsError: words that cannot be understood.
+        Unreachable: the instance does not run, or its database does not answer.
+    """
+    settings, own = load_known(argv, environ)
+    given = parser().parse_args(own)
+    words = words_for(environ)
+    data = str(settings.data)
+    async with running_house(
+        settings,
+        not_running=words.not_running.format(data=data),
+        starting=words.starting.format(data=data),
+        no_answer=words.no_answer.format(data=data),
+    ) as house:
+        rule = await _done(house, _act(given, words), words)
+        organisations = {o.id: o.name for o in await house.people.organisations()}
+    if given.json:
+        _print(msgspec.json.encode(rule).decode())
+    else:
+        _print("\n".join(table(rule, organisations, words)))
+    return 0
+
+
+async def _done(house: House, act: Act, words: Words) -> RuleView:
+    """Do it; what cannot be declared is told in a sentence about the option that is wrong."""
+    try:
+        return await act(house)
+    except Invalid as error:
+        raise SettingsError(words.wrong.get(error.field or "", error.details().title)) from error
+    except NotFound as error:
+        raise SettingsError(words.unknown_exception.format(id=error.reason)) from error
+    except Conflict as error:
+        raise SettingsError(words.too_many_exceptions) from error
+
+
+def _act(given: argparse.Namespace, words: Words) -> Act:
+    """What the words ask for."""
+    match given.what:
+        case "hosting":
+            said = HostingProfile(Hosting(given.hosting), given.qualified, given.immune, given.until)
+            return lambda house: house.hosting.do_declare_profile(OPERATOR, said)
+        case "reading":
+            return lambda house: house.hosting.do_declare_reading(OPERATOR, Reading(given.reading))
+        case "approval":
+            approved = Approval(
+                given.authority, Label(given.ceiling), given.since, given.until, given.reviewed_on
+            )
+            return lambda house: house.hosting.do_declare_approval(OPERATOR, approved)
+        case "exception":
+            return lambda house: house.hosting.do_declare_exception(
+                OPERATOR,
+                HostingException(
+                    given.authority,
+                    given.granted_on or house.rulebook.today,
+                    Label(given.ceiling),
+                    given.offer_on,
+                    given.until,
+                ),
+            )
+        case "withdraw":
+            return lambda house: _withdraw(house, given, words)
+        case _:
+            return _shown
+
+
+async def _shown(house: House) -> RuleView:
+    return house.hosting.state()
+
+
+async def _withdraw(house: House, given: argparse.Namespace, words: Words) -> RuleView:
+    if given.which == "approval":
+        if house.hosting.state().approval is None:
+            raise SettingsError(words.no_such_approval)
+        return await house.hosting.do_withdraw_approval(OPERATOR)
+    try:
+        return await house.hosting.do_withdraw_exception(OPERATOR, given.id)
+    except NotFound as error:
+        raise NotFound(reason=str(given.id)) from error
+
+
+def _print(text: str) -> None:
+    print(text, file=sys.stdout)  # noqa: T201
+
+
+__all__ = ["Unreachable", "parser", "profile"]

@@ -1,0 +1,75 @@
+"""Reaching the instance that runs on a data folder: its database, by the way that the supervisor uses itself."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import msgspec
+import psycopg.errors
+
+from bastide.core.errors import Unavailable
+from bastide.engines.errors import EngineError
+from bastide.engines.postgres import EmbeddedPostgres, PostgresSettings
+from bastide.house import House
+from bastide.settings import Settings
+from bastide.supervisor.keeper import noted
+
+
+class Unreachable(EngineError):
+    """The instance cannot be reached; the message is a sentence for the terminal."""
+
+
+@asynccontextmanager
+async def running_house(
+    settings: Settings, *, not_running: str, starting: str, no_answer: str
+) -> AsyncGenerator[House]:
+    """The running instance's house in this process: its database, and nothing of what goes on in the background.
+
+    Whoever started the instance (or root) may come in. What is written here the running application hears within two
+    seconds (`hosting.hearing`).
+
+    Args:
+        settings: which instance.
+        not_running: the sentence when nothing runs on that data folder.
+        starting: the sentence when it does not serve yet.
+        no_answer: the sentence when it runs and its database does not answer.
+
+    Raises:
+        Unreachable: with one of these sentences.
+    """
+    house = _house(settings, not_running, starting)
+    try:
+        await house.ground.database.open()
+    except Unavailable as error:
+        await house.ground.database.close()
+        raise Unreachable(no_answer) from error
+    try:
+        async with house.ground.database.read() as reader:
+            await house.hearing.begin(reader)
+            await house.rulebook.load(reader)
+        yield house
+    except Unavailable as error:
+        raise Unreachable(no_answer) from error
+    except psycopg.errors.UndefinedTable as error:
+        raise Unreachable(starting) from error
+    finally:
+        house.people.close()
+        await house.ground.database.close()
+
+
+def _house(settings: Settings, not_running: str, starting: str) -> House:
+    try:
+        if noted(settings.run, "supervisor") is None:
+            raise Unreachable(not_running)
+        if noted(settings.run, "app") is None:
+            raise Unreachable(starting)
+        url = settings.database_url
+        if url is None:
+            engine = PostgresSettings(
+                home=settings.data / "postgres", run=settings.run, log=settings.logs / "postgres.log"
+            )
+            url = EmbeddedPostgres(engine).url
+        return House.build(msgspec.structs.replace(settings, database_url=url), conninfo=url)
+    except PermissionError as error:
+        raise Unreachable(
+            f"{error.filename} is closed to this account: run this as who started Bastide, or as root."
+        ) from error

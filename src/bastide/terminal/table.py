@@ -1,0 +1,144 @@
+"""What is declared and what may be held, as lines for a terminal."""
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from bastide.hosting.model import (
+    Declaration,
+    DeclaredApproval,
+    DeclaredException,
+    DeclaredProfile,
+    LabelHolding,
+    RuleView,
+)
+from bastide.terminal.words import Words
+
+_WIDTH = 100
+_NAME, _LABEL, _STATE = 16, 22, 15
+
+
+def table(rule: RuleView, organisations: Mapping[UUID, str], words: Words) -> list[str]:
+    """All of it, wrapped to a hundred columns.
+
+    Args:
+        rule: what is declared and what follows.
+        organisations: their names, for those that let others in.
+        words: in which language.
+    """
+    lines = [words.title.format(today=words.day(rule.today)), ""]
+    if rule.fictitious:
+        lines += [*_wrapped(words.fictitious, 2), ""]
+    label, state, why = words.heads
+    lines.append(f"  {label:<{_LABEL}}{state:<{_STATE}}{why}")
+    for holding in rule.holdings:
+        lines += _holding(holding, words)
+    lines += ["", words.declared]
+    for name, parts in _declared(rule, organisations, words):
+        lines += _named(name, parts)
+    return [*lines, "", *_wrapped(words.about, 0)]
+
+
+def _holding(holding: LabelHolding, words: Words) -> list[str]:
+    head = f"  {words.labels[holding.label.value]:<{_LABEL}}{words.states[holding.state.value]:<{_STATE}}"
+    lines = _wrapped(words.why[holding.reason], len(head))
+    if holding.until is not None:
+        until = words.day(holding.until)
+        then = words.then.get(holding.then_reason or "")
+        text = words.until_then.format(until=until, then=then) if then else words.until.format(until=until)
+        lines += _wrapped(text, len(head))
+    return [head + lines[0].lstrip(), *lines[1:]]
+
+
+def _declared(
+    rule: RuleView, organisations: Mapping[UUID, str], words: Words
+) -> Iterable[tuple[str, list[str]]]:
+    yield words.hosting, _profile(rule.profile, words) if rule.profile else [words.none_hosting]
+    reading = rule.reading
+    yield (
+        words.reading,
+        [
+            words.readings[reading.reading.value],
+            words.binds_what.format(bound=words.binds[reading.binds_from.value]),
+            words.source.format(source=reading.source),
+            _by(reading.declaration, words) if reading.declaration else words.default_reading,
+        ],
+    )
+    yield words.approval, _approval(rule.approval, words) if rule.approval else [words.no_approval]
+    excepted = [part for one in rule.exceptions for part in _exception(one, words)]
+    if not reading.exceptions:
+        excepted.append(words.exceptions_not_here)
+    yield words.exceptions, excepted or [words.no_exceptions]
+    if rule.partners:
+        yield (
+            words.partners,
+            [
+                words.lets.format(
+                    owner=organisations.get(p.owner_id, str(p.owner_id)),
+                    partner=organisations.get(p.partner_id, str(p.partner_id)),
+                )
+                for p in rule.partners
+            ],
+        )
+
+
+def _profile(declared: DeclaredProfile, words: Words) -> list[str]:
+    profile = declared.profile
+    lines = [words.hostings[profile.hosting.value]]
+    if profile.hosting.value == "commercial":
+        lines += [words.qualified[not profile.qualified], words.immune[not profile.immune]]
+    if profile.until is not None:
+        lines.append(words.valid_until.format(until=words.day(profile.until)))
+    return [*lines, _by(declared.declaration, words)]
+
+
+def _approval(declared: DeclaredApproval, words: Words) -> list[str]:
+    approval = declared.approval
+    dates = words.dates.format(
+        authority=approval.authority, since=words.day(approval.since), until=words.day(declared.ends_on)
+    )
+    return [
+        words.up_to.format(label=words.labels[approval.ceiling.value]),
+        dates,
+        words.review.format(review=words.day(declared.review_by)),
+        _by(declared.declaration, words),
+    ]
+
+
+def _exception(declared: DeclaredException, words: Words) -> list[str]:
+    exception, since = declared.exception, words.day(declared.exception.granted_on)
+    dates = (
+        words.granted_dates.format(since=since, until=words.day(declared.ends_on))
+        if declared.ends_on is not None
+        else words.granted_open.format(since=since)
+    )
+    label = words.labels[exception.ceiling.value]
+    return [
+        words.granted.format(authority=exception.authority, label=label),
+        f"{dates} {_by(declared.declaration, words)}",
+        str(declared.declaration.id),
+    ]
+
+
+def _by(declaration: Declaration, words: Words) -> str:
+    on = words.day(declaration.at.date())
+    if declaration.fictitious:
+        return words.by_fictitious.format(on=on)
+    return words.by.format(name=declaration.by_name or words.operator, on=on)
+
+
+def _named(name: str, parts: list[str]) -> list[str]:
+    lines = [line for part in parts for line in _wrapped(part, _NAME + 2)]
+    return [f"  {name:<{_NAME}}{lines[0].lstrip()}", *lines[1:]]
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    room = " " * indent
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=room,
+        subsequent_indent=room,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
