@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ from bastide.core.policy import (
     Tool,
     decide,
 )
+from bastide.core.policy.table import TABLE
 from bastide.spaces.model import NewSpace, SpaceChange
 from bastide.spaces.roster import Roster
 from tests.support.town import Town
@@ -35,6 +37,8 @@ from tests.support.town import Town
 SPACES = [UUID(int=i) for i in range(1, 5)]
 PEOPLE = [UUID(int=i) for i in range(11, 14)]
 ORGANISATIONS = [UUID(int=100), UUID(int=101)]
+
+IN_SPACES = {action for action, need in TABLE.items() if need.nature is not None}
 
 places = st.builds(
     Place,
@@ -173,6 +177,101 @@ async def test_fetch_visible_abilities_and_may_agree(
                 assert access.abilities_at(actor, place, role) == access.abilities(actor, space_id)
         if role is None:
             assert space_id not in visible, "lists show only what one is in"
+
+
+def ask(world: World, book: Book) -> Access:
+    """The three doors to the rule, and nobody who keeps the refusals."""
+
+    def unkept(_actor: Actor, _action: Action, _decision: Decision, _space: UUID | None) -> None:
+        return
+
+    return Access(world, book, unkept)
+
+
+@settings(max_examples=200, deadline=None)
+@given(worlds, books, actors)
+def test_administering_the_instance_opens_no_space(world: World, book: Book, actor: Actor) -> None:
+    """An administrator may declare, invite agents and read the audit; of what spaces hold they read nothing more."""
+    access = ask(world, book)
+    plain = msgspec.structs.replace(actor, administrator=False)
+    chief = msgspec.structs.replace(actor, administrator=True)
+    office = {action for action, need in TABLE.items() if need.administrator}
+    for space_id in SPACES:
+        more = set(access.abilities(chief, space_id)) - set(access.abilities(plain, space_id))
+        assert more <= office
+        assert not set(access.abilities(plain, space_id)) - set(access.abilities(chief, space_id))
+    for action in set(Action) - office:
+        assert set(access.visible(chief, action)) == set(access.visible(plain, action))
+    for action in office:
+        if actor.kind is not ActorKind.SYSTEM:
+            assert not access.offers(plain, action)
+            assert access.offers(chief, action) is (actor.kind is ActorKind.AGENT)
+
+
+@settings(max_examples=200, deadline=None)
+@given(worlds, books, actors, st.sampled_from(Action))
+def test_what_is_offered_is_what_is_allowed(world: World, book: Book, actor: Actor, action: Action) -> None:
+    """On no space, too: the window offers what `allow` lets through."""
+    access = ask(world, book)
+    try:
+        access.allow(actor, action, own=True)
+        allowed = True
+    except (NotFound, Refused):
+        allowed = False
+    assert access.offers(actor, action) is allowed
+
+
+@settings(max_examples=200, deadline=None)
+@given(worlds, books, actors)
+def test_guests_and_links_see_nothing_above_internal(world: World, book: Book, actor: Actor) -> None:
+    access = ask(world, book)
+    for kind in (ActorKind.GUEST, ActorKind.LINK):
+        outsider = msgspec.structs.replace(actor, kind=kind)
+        for space_id in SPACES:
+            place = world.place(space_id)
+            if place is not None and place.label in (Label.SENSITIVE, Label.RESTRICTED):
+                assert not set(access.abilities(outsider, space_id)) & IN_SPACES
+                assert all(space_id not in access.visible(outsider, action) for action in Action)
+
+
+@settings(max_examples=300, deadline=None)
+@given(worlds, books, actors, st.sampled_from(Action))
+def test_whom_the_rule_would_admit_gets_in(world: World, book: Book, actor: Actor, action: Action) -> None:
+    """`admits` asks for somebody else, surely known: it says what they would be told themselves."""
+    access = ask(world, book)
+    known = msgspec.structs.replace(actor, strength=Strength.PASSKEY, administrator=False)
+    for space_id in SPACES:
+        place, role = world.place(space_id), world.role(space_id, actor.person_id)
+        if place is None or role is None:
+            continue
+        told = access.admits(actor.kind, actor.organisation_id, action, place, role)
+        assert told == access.would(known, action, place, role)
+        assert told.allowed is access.may(known, action, space_id, own=False)
+
+
+@settings(max_examples=200, deadline=None)
+@given(worlds, books, actors, actors)
+def test_who_stands_alike_may_the_same(world: World, book: Book, one: Actor, other: Actor) -> None:
+    """One frame is encoded for all of them."""
+    access = ask(world, book)
+    for space_id in SPACES:
+        if access.standing(one, space_id) == access.standing(other, space_id):
+            assert access.abilities(one, space_id) == access.abilities(other, space_id)
+
+
+@settings(max_examples=200, deadline=None)
+@given(worlds, books, actors)
+def test_a_partner_is_let_in_by_the_owner_and_by_nobody_else(world: World, book: Book, actor: Actor) -> None:
+    """Into restricted spaces of an organisation come its own, and those of whom it said so: not the other way round."""
+    access = ask(world, book)
+    agent = msgspec.structs.replace(actor, kind=ActorKind.AGENT, strength=Strength.PASSKEY)
+    for space_id in SPACES:
+        place, role = world.place(space_id), world.role(space_id, agent.person_id)
+        if place is None or role is None or place.label is not Label.RESTRICTED:
+            continue
+        at_home = place.organisation_id == agent.organisation_id
+        welcome = at_home or book.partner(place.organisation_id, agent.organisation_id)
+        assert access.may(agent, Action.SPACES_SPACE_READ, space_id) is welcome
 
 
 # Memory is what the database says, after whatever happened.
