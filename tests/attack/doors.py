@@ -88,6 +88,13 @@ async def _rule(scene: Scene) -> Asked:
     return Asked()
 
 
+@row("GET /api/audit", OFFICE, OFFICE_INSIDE, ANYBODY)
+@row("POST /api/audit/verify", OFFICE, OFFICE_INSIDE, ANYBODY)
+@row("GET /api/audit/export", OFFICE, OFFICE_INSIDE, ANYBODY)
+async def _audit(scene: Scene) -> Asked:
+    return Asked()
+
+
 @row("PUT /api/rule/profile", OFFICE, OFFICE_INSIDE, ANYBODY)
 async def _profile_of_instance(scene: Scene) -> Asked:
     return Asked(json={"hosting": "premises"})
