@@ -6,6 +6,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { soughtIn } from "#/audit/sought";
 import { openHouse } from "#/core/journal/live";
 import { whoAmI } from "#/core/session/session";
 import { Crash } from "./pages/Crash";
@@ -216,6 +217,14 @@ const label = createRoute({
   component: lazyRouteComponent(() => import("#/hosting/LabelPage"), "LabelPage"),
 });
 
+/** What is looked for in the audit stands in the address. */
+const audit = createRoute({
+  getParentRoute: () => house,
+  path: "/administration/audit",
+  validateSearch: soughtIn,
+  component: lazyRouteComponent(() => import("#/audit/AuditPage"), "AuditPage"),
+});
+
 /** Whoever is signed in keeps the way back at hand, whatever the address. */
 const unknown = createRoute({
   getParentRoute: () => house,
@@ -253,6 +262,7 @@ const tree = root.addChildren([
     rule,
     administration,
     label,
+    audit,
     unknown,
   ]),
 ]);

@@ -8,6 +8,7 @@ import { useMe } from "#/core/session/useMe";
 import {
   type Icon,
   IconKeyboard,
+  IconListBullets,
   IconMonitor,
   IconMoon,
   IconNotePencil,
@@ -41,6 +42,7 @@ const THEME_ICONS: Record<ThemeChoice, Icon> = { system: IconMonitor, light: Ico
 export function useActions(): readonly PaletteAction[] {
   const { t, i18n } = useTranslation();
   const { t: guests } = useTranslation("guests");
+  const { t: audit } = useTranslation("audit");
   const me = useMe();
   const navigate = useNavigate();
   const toasts = useToasts();
@@ -115,6 +117,17 @@ export function useActions(): readonly PaletteAction[] {
             also: guests("admin.also"),
             icon: IconUsers,
             run: () => void navigate({ to: "/administration/people" }),
+          },
+        ]
+      : []),
+    ...(may("audit:trail:read")
+      ? [
+          {
+            id: "audit",
+            name: audit("menu"),
+            also: audit("also"),
+            icon: IconListBullets,
+            run: () => void navigate({ to: "/administration/audit" }),
           },
         ]
       : []),

@@ -9,6 +9,7 @@ import { useMe } from "#/core/session/useMe";
 import { face, fullName } from "#/people/names";
 import {
   IconKeyboard,
+  IconListBullets,
   IconMonitor,
   IconMoon,
   IconScales,
@@ -32,6 +33,7 @@ const LANGUAGE_NAMES: Record<Language, string> = { fr: "Français", en: "English
 export function OwnMenu({ worded }: { worded?: boolean }): ReactElement {
   const { t, i18n } = useTranslation();
   const { t: guests } = useTranslation("guests");
+  const { t: audit } = useTranslation("audit");
   const sentence = useSentence();
   const me = useMe();
   const navigate = useNavigate();
@@ -81,6 +83,11 @@ export function OwnMenu({ worded }: { worded?: boolean }): ReactElement {
       {me.abilities.includes("people:agent:invite") && (
         <MenuItem icon={IconUsers} onSelect={() => void navigate({ to: "/administration/people" })}>
           {guests("admin.menu")}
+        </MenuItem>
+      )}
+      {me.abilities.includes("audit:trail:read") && (
+        <MenuItem icon={IconListBullets} onSelect={() => void navigate({ to: "/administration/audit" })}>
+          {audit("menu")}
         </MenuItem>
       )}
       <MenuDivider />

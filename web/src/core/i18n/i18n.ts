@@ -4,6 +4,7 @@ import { LANGUAGES, type Language } from "#/core/format/where";
 
 export const NAMESPACES = [
   "app",
+  "audit",
   "chat",
   "errors",
   "files",

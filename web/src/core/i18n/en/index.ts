@@ -1,4 +1,5 @@
 import app from "./app.json";
+import audit from "./audit.json";
 import chat from "./chat.json";
 import errors from "./errors.json";
 import files from "./files.json";
@@ -11,4 +12,4 @@ import rule from "./rule.json";
 import spaces from "./spaces.json";
 import ui from "./ui.json";
 
-export default { app, chat, errors, files, guests, labels, meet, people, refusals, rule, spaces, ui };
+export default { app, audit, chat, errors, files, guests, labels, meet, people, refusals, rule, spaces, ui };
