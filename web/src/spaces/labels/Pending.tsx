@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useMatchRoute } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { words } from "#/core/api/content";
@@ -95,7 +95,7 @@ export function Pending({
   );
 }
 
-/** On every page of the space: that something waits, and where. Managers alone know. */
+/** On every page of the space but its settings, which show it: that something waits, and where. Managers alone know. */
 export function PendingLine({ row }: { row: SpaceRow }): ReactElement | null {
   const { t } = useTranslation("labels");
   const me = useMe().profile.card.id;
@@ -103,7 +103,9 @@ export function PendingLine({ row }: { row: SpaceRow }): ReactElement | null {
   const strict = row.own.space.label === "sensitive" || row.own.space.label === "restricted";
   const { data: book } = useLabelBook(row.id, strict && may(row.own, "spaces:label:read"));
   const who = useWho(book);
-  if (!strict || !book?.pending) return null;
+  const matches = useMatchRoute();
+  const shown = matches({ to: "/spaces/$spaceId/settings", params: { spaceId: row.id } }) !== false;
+  if (!strict || !book?.pending || shown) return null;
   const own = book.pending.made_by === me;
   return (
     <p className={styles.line}>
