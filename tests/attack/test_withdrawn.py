@@ -16,7 +16,7 @@ import httpx
 import msgspec
 import pytest
 
-from bastide.chat.model import NewChannel
+from bastide.chat.model import NewChannel, NewMessage
 from bastide.core.clock import HeldClock
 from bastide.core.content import Plain
 from bastide.core.policy import (
@@ -142,6 +142,8 @@ class Place(Scene):
         self.message = await self.say("author")
         self.file = await self.upload("author")
         await town.house.files._previews._make(self.file.id)
+        attached = NewMessage(self.new_id(), Plain("Voici l’annexe"), [self.file.id])
+        await town.house.chat.send(self.actors["author"], self.channel, attached)
         self.call = await self.ring()
         self.direct, self.community = like.direct, like.community
 
@@ -456,7 +458,8 @@ def secrets_of(place: Place, lost: set[Action]) -> list[str]:
             str(place.message.id),
         ]
     if A.FILES_FILE_READ in lost:
-        found += [FILE, str(place.file.id)]
+        # a message that one may read says that it has a file, and of the file nothing but its id
+        found += [FILE] if A.CHAT_MESSAGE_READ not in lost else [FILE, str(place.file.id)]
     if A.MEET_CALL_READ in lost:
         found.append(str(place.call))
     if A.SPACES_SPACE_READ in lost:
