@@ -49,8 +49,8 @@ export function States(): ReactElement {
         <Refusal
           title="Julie Vasseur ne peut pas entrer ici"
           reason="Elle n’est pas agente, et cet espace est sensible : les invités sont admis jusqu’au label interne."
-          rule="Invités et labels"
-          recorded
+          rule="Règle « Invités et labels », fixée par Bastide."
+          noted="Le refus est noté."
           ways={[
             {
               icon: IconSquaresFour,

@@ -4,9 +4,11 @@ import { Unknown } from "#/app/pages/Unknown";
 import { plain, words } from "#/core/api/content";
 import type { OwnChannel } from "#/core/api/schema";
 import { useHouse } from "#/core/journal/live";
+import { draftOf } from "#/core/session/drafts";
 import { Closed, useObstacleWords } from "#/spaces/Closed";
 import { obstacle } from "#/spaces/obstacle";
 import { may, type SpaceRow } from "#/spaces/spaces";
+import { Unsealed } from "#/spaces/Unsealed";
 import { useSpace } from "#/spaces/useSpaces";
 import { useToasts } from "#/ui/layer/Toasts";
 import { MessageBones, useLate } from "#/ui/state/Skeleton";
@@ -63,6 +65,7 @@ function Channel({
   message: number | null;
 }): ReactElement {
   const { t } = useTranslation("chat");
+  const { t: refusals } = useTranslation("refusals");
   const me = useHouse((house) => house.me);
   const { id } = own.channel;
   const direct = space.own.space.kind === "direct";
@@ -76,8 +79,8 @@ function Channel({
   const mayAttach = may(space.own, "files:file:upload") && may(space.own, "files:file:read");
   const obstacleWords = useObstacleWords();
   const maySend = may(space.own, "chat:message:send");
-  const whyNot = obstacleWords(obstacle(space.own, "files:file:upload"));
-  const silent = obstacle(space.own, "chat:message:send");
+  const whyNot = obstacleWords(obstacle(space, "files:file:upload"));
+  const silent = obstacle(space, "chat:message:send");
   const toasts = useToasts();
   const focusComposer = useCallback(() => composer.current?.focus(), []);
   const doing = useDoing({ spaceId: space.id, channelId: id, setEditing, setEdits, leave: focusComposer });
@@ -112,6 +115,14 @@ function Channel({
     [mayAttach, whyNot, attaching.attach, toasts, t, focusComposer],
   );
 
+  const closedBy = (): string => {
+    if (silent?.kind === "held") {
+      return refusals(draftOf(me, id).trim() === "" ? "held.compose" : "held.composeKept");
+    }
+    if (direct) return t("compose.mayNotDirect");
+    return silent?.kind === "reader" ? t("compose.mayNot") : (obstacleWords(silent) ?? t("compose.mayNot"));
+  };
+
   const empty = messages.window !== undefined && !messages.window.before && entries.length === 0;
   return (
     <DropZone enabled={maySend} onFiles={attach} label={t("compose.drop")}>
@@ -135,20 +146,13 @@ function Channel({
           channelId={id}
           placeholder={placeholder}
           readers={readers}
+          sealing={<Unsealed label={space.own.space.label} />}
           attaching={mayAttach ? attaching : null}
           onSend={send}
           onEditLast={editLast}
         />
       ) : (
-        <ComposerClosed
-          text={
-            direct
-              ? t("compose.mayNotDirect")
-              : silent?.kind === "reader"
-                ? t("compose.mayNot")
-                : (obstacleWords(silent) ?? t("compose.mayNot"))
-          }
-        />
+        <ComposerClosed text={closedBy()} />
       )}
     </DropZone>
   );

@@ -5,11 +5,12 @@ import { DropZone } from "#/chat/composer/DropZone";
 import { isPicture } from "#/chat/files/pictures";
 import { Viewer } from "#/chat/files/Viewer";
 import { words } from "#/core/api/content";
-import type { FileView } from "#/core/api/schema";
+import type { FileView, Label } from "#/core/api/schema";
 import { useHouse } from "#/core/journal/live";
 import { Closed, useObstacleWords } from "#/spaces/Closed";
 import { obstacle } from "#/spaces/obstacle";
 import { may, type SpaceRow } from "#/spaces/spaces";
+import { isUnsealed, Unsealed } from "#/spaces/Unsealed";
 import { useSpace } from "#/spaces/useSpaces";
 import { Button } from "#/ui/control/Button";
 import { IconUploadSimple } from "#/ui/icon";
@@ -78,8 +79,14 @@ function SpaceFiles({ space }: { space: SpaceRow }): ReactElement {
     });
   };
 
-  const obstructed = obstacle(space.own, "files:file:upload");
-  const why = obstructed?.kind === "reader" ? t("readsOnly") : obstacleWords(obstructed);
+  const obstructed = obstacle(space, "files:file:upload");
+  // That the space is read-only is said once, under its header.
+  const why =
+    obstructed?.kind === "reader"
+      ? t("readsOnly")
+      : obstructed?.kind === "held"
+        ? null
+        : obstacleWords(obstructed);
   const empty = files.list !== undefined && shown.length === 0 && uploads.length === 0;
   return (
     <DropZone enabled={mayAdd} onFiles={add} label={t("drop")}>
@@ -118,6 +125,7 @@ function SpaceFiles({ space }: { space: SpaceRow }): ReactElement {
               }}
             />
           </header>
+          <Unsealing label={space.own.space.label} />
           <UploadRows uploads={uploads} onRetry={retry} onRemove={remove} />
           {!empty && <Columns />}
           {files.isPending && <RowBones count={9} height={ROW} picture={24} />}
@@ -165,6 +173,15 @@ function SpaceFiles({ space }: { space: SpaceRow }): ReactElement {
         {at >= 0 && <Viewer pictures={pictures} at={at} onMove={setViewed} onClose={() => setViewed(null)} />}
       </div>
     </DropZone>
+  );
+}
+
+function Unsealing({ label }: { label: Label }): ReactElement | null {
+  if (!isUnsealed(label)) return null;
+  return (
+    <p className={styles.sealing}>
+      <Unsealed label={label} side="bottom" />
+    </p>
   );
 }
 

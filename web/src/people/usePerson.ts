@@ -54,3 +54,13 @@ export function usePerson(person: string | undefined): PersonCard | undefined {
   }, [missing, person]);
   return card;
 }
+
+/** The cards of some people, in their order; those that are not known yet are asked for, and come later. */
+export function usePeople(ids: readonly string[]): readonly PersonCard[] {
+  const people = useHouse((house) => house.people);
+  const all = ids.join();
+  useEffect(() => {
+    for (const person of all ? all.split(",") : []) want(person);
+  }, [all]);
+  return ids.flatMap((person) => people[person] ?? []);
+}

@@ -6,17 +6,21 @@ import { ButtonLink } from "#/ui/control/Button";
 import { IconGear } from "#/ui/icon";
 import { EmptyState } from "#/ui/state/EmptyState";
 import { ErrorState } from "#/ui/state/ErrorState";
-import { Refusal } from "#/ui/state/Refusal";
 import { type Obstacle, obstacle } from "./obstacle";
+import { Told } from "./refusal/Told";
 import { may, type SpaceRow } from "./spaces";
 
 /** What stands in the way, in one line; null where nothing does, or where it is no matter of the space. */
 export function useObstacleWords(): (found: Obstacle | null) => string | null {
   const { t } = useTranslation("spaces");
+  const { t: refusals } = useTranslation("refusals");
   return (found) => {
     if (found?.kind === "tool-off") return t(`closed.off.${found.tool}`);
     if (found?.kind === "reader") return t("closed.reader");
-    return found?.kind === "rule" ? t(`refused.${found.rule}.title`) : null;
+    if (found?.kind === "held") {
+      return found.told.reason ? refusals(`why.${found.told.reason}`) : refusals(`held.${found.state}`);
+    }
+    return found?.kind === "rule" ? refusals(`title.rule.${found.told.rule}`) : null;
   };
 }
 
@@ -40,22 +44,14 @@ export function Closed({
   const { t } = useTranslation("spaces");
   const failure = useFailure();
   const words = useObstacleWords();
-  const found = obstacle(row.own, action, error);
+  const found = obstacle(row, action, error);
   if (!found) return null;
   if (found.kind === "failed") return <ErrorState small {...failure(found.error)} onRetry={onRetry} />;
-  if (role && (found.kind === "reader" || (found.kind === "rule" && found.rule === "role"))) {
+  if (role && (found.kind === "reader" || (found.kind === "rule" && found.told.rule === "role"))) {
     return <EmptyState text={role} />;
   }
-  if (found.kind === "rule") {
-    return (
-      <Refusal
-        label={row.own.space.label}
-        title={t(`refused.${found.rule}.title`)}
-        reason={t(`refused.${found.rule}.reason`)}
-        rule={t(`refused.${found.rule}.rule`)}
-        recorded={error !== null}
-      />
-    );
+  if (found.kind === "rule" || found.kind === "held") {
+    return <Told verdict={found.told} label={row.own.space.label} row={row} recorded={error !== null} />;
   }
   const sets = found.kind === "tool-off" && may(row.own, "spaces:space:edit");
   const asks = found.kind === "tool-off" && !sets ? ` ${t("closed.ask")}` : "";

@@ -8,7 +8,7 @@ import { newId } from "#/core/api/ids";
 import type { Label, NewSpace, PersonCard, SpaceKind, Tool } from "#/core/api/schema";
 import { useFormat } from "#/core/format/useFormat";
 import { useSentence } from "#/core/i18n/useSentence";
-import { keeper } from "#/core/journal/live";
+import { keeper, useHouse } from "#/core/journal/live";
 import { useMe } from "#/core/session/useMe";
 import { useAct } from "#/core/useAct";
 import { PeoplePicker } from "#/people/PeoplePicker";
@@ -28,8 +28,10 @@ import { type ContentKind, fits, labelOf, tooStrict } from "./new/contents";
 import { LabelChoice } from "./new/LabelChoice";
 import styles from "./new/NewSpace.module.css";
 import { UnpaintedSquare } from "./new/UnpaintedSquare";
+import { held } from "./obstacle";
 import { createSpace } from "./queries";
 import { RefusedBy } from "./RefusedBy";
+import { Told } from "./refusal/Told";
 import { TOOLS, ToolTicks } from "./ToolTicks";
 import { useSpaceWords } from "./useSpaceWords";
 
@@ -62,12 +64,18 @@ function Form(): ReactElement {
   const nameField = useRef<HTMLInputElement>(null);
   const descriptionField = useRef<HTMLTextAreaElement>(null);
   const refusal = useRef<HTMLDivElement>(null);
+  const notHeld = useRef<HTMLDivElement>(null);
+  const labels = useRef<HTMLDivElement>(null);
   // The same id for each attempt, so that one which got through unheard is not made twice.
   const clientId = useRef(newId());
   const create = useAct(createSpace);
 
   const { label } = labelOf(ticked, picked);
   const allowed = fits(kind, label);
+  // The label that follows from what one will put in may be one that the instance may not hold.
+  const holding = useHouse((house) => house.holdings[label]);
+  const unheld = held(holding ?? null);
+  const toLabels = (): void => labels.current?.querySelector<HTMLElement>("input:not(:disabled)")?.focus();
   const field = fieldOf(create.error);
 
   const submit = (event: FormEvent): void => {
@@ -77,7 +85,8 @@ function Form(): ReactElement {
     if (!fine[0]) nameField.current?.focus();
     else if (!fine[1]) descriptionField.current?.focus();
     else if (!allowed) refusal.current?.focus();
-    if (!fine.every(Boolean) || tools.size === 0 || !allowed) return;
+    else if (unheld) notHeld.current?.focus();
+    if (!fine.every(Boolean) || tools.size === 0 || !allowed || unheld) return;
     const asked: NewSpace = {
       client_id: clientId.current,
       kind,
@@ -136,7 +145,14 @@ function Form(): ReactElement {
             optional
           />
           <ContentTicks ticked={ticked} onChange={setTicked} />
-          <LabelChoice ticked={ticked} picked={picked} onPick={setPicked} />
+          <div ref={labels}>
+            <LabelChoice ticked={ticked} picked={picked} onPick={setPicked} />
+          </div>
+          {unheld && (
+            <div ref={notHeld} tabIndex={-1} className={styles.refusal}>
+              <Told verdict={unheld.told} label={label} act="create" offers={{ "choose-label": toLabels }} />
+            </div>
+          )}
           {!allowed && (
             <div ref={refusal} tabIndex={-1} className={styles.refusal}>
               <NotFreely
@@ -176,12 +192,19 @@ function Form(): ReactElement {
               <RefusedBy
                 error={create.error}
                 label={label}
+                act="create"
+                offers={{ "choose-label": toLabels, "make-team": () => setKind("team") }}
                 fallback={<FormProblem text={sentence(create.error)} />}
               />
             </div>
           )}
           <div className={styles.buttons}>
-            <Button type="submit" variant="primary" busy={create.isPending} aria-disabled={!allowed}>
+            <Button
+              type="submit"
+              variant="primary"
+              busy={create.isPending}
+              aria-disabled={!allowed || unheld !== null}
+            >
               {t("new.create")}
             </Button>
             <ButtonLink to="/spaces" variant="plain">
@@ -221,6 +244,7 @@ function NotFreely({
   onOpen: () => void;
 }): ReactElement {
   const { t } = useTranslation("spaces");
+  const { t: refusals } = useTranslation("refusals");
   const format = useFormat();
   const gone = tooStrict(ticked).map((one) => t(`content.${one}.inside`));
   return (
@@ -228,7 +252,7 @@ function NotFreely({
       label={label}
       title={t("notFreely.title", { label: t(`labelWord.${label}`) })}
       reason={t("notFreely.reason")}
-      rule={t("refused.community-label.rule")}
+      rule={refusals("by.bastide", { rule: refusals("rule.community-label") })}
       ways={[
         {
           icon: IconUserPlus,

@@ -1,30 +1,31 @@
 import type { ReactElement, ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { ProblemError } from "#/core/api/errors";
 import type { Label } from "#/core/api/schema";
-import { Refusal } from "#/ui/state/Refusal";
-import { refusingRule } from "./refusals";
+import { type Act, Told } from "./refusal/Told";
+import type { Offers } from "./refusal/ways";
+import { verdictOf } from "./refusals";
+import type { SpaceRow } from "./spaces";
 
 /** A refusal by a rule of the house, in words; `fallback` for anything else that went wrong. */
 export function RefusedBy({
   error,
   label,
   fallback,
+  act,
+  row = null,
+  name,
+  offers = {},
 }: {
   error: Error;
   label: Label;
   fallback: ReactNode;
+  act?: Act;
+  row?: SpaceRow | null;
+  /** Whom it is about; null for one of several. */
+  name?: string | null;
+  offers?: Offers;
 }): ReactElement {
-  const { t } = useTranslation("spaces");
-  const rule = error instanceof ProblemError ? refusingRule(error.details) : null;
-  if (!rule) return <>{fallback}</>;
-  return (
-    <Refusal
-      label={label}
-      title={t(`refused.${rule}.title`)}
-      reason={t(`refused.${rule}.reason`)}
-      rule={t(`refused.${rule}.rule`)}
-      recorded
-    />
-  );
+  const verdict = error instanceof ProblemError ? verdictOf(error.details) : null;
+  if (!verdict) return <>{fallback}</>;
+  return <Told verdict={verdict} label={label} act={act} row={row} name={name} offers={offers} recorded />;
 }

@@ -10,6 +10,7 @@ import { current } from "#/meet/call/current";
 import { face } from "#/people/names";
 import { ButtonLink } from "#/ui/control/Button";
 import { TabBar, TabLink } from "#/ui/control/Tabs";
+import { Tip } from "#/ui/control/Tip";
 import { cx } from "#/ui/cx";
 import {
   IconCaretLeft,
@@ -22,12 +23,15 @@ import {
 } from "#/ui/icon";
 import { Faces } from "#/ui/identity/Avatar";
 import { SpaceSquare } from "#/ui/identity/SpaceSquare";
-import { LabelPill } from "#/ui/mark/LabelPill";
+import { type Label, LabelPill } from "#/ui/mark/LabelPill";
 import { EmptyState } from "#/ui/state/EmptyState";
+import { SpaceEnding } from "./holding/EndingLine";
+import { HoldingLine } from "./holding/HoldingLine";
 import { PendingLine } from "./labels/Pending";
 import { DirectPicture } from "./list/SpaceList";
 import styles from "./SpaceLayout.module.css";
 import { hasSettings, may, type SpaceRow } from "./spaces";
+import { isUnsealed } from "./Unsealed";
 import { useSpace } from "./useSpaces";
 import { SpaceWithheld } from "./withheld/SpaceWithheld";
 import { useWithholding } from "./withheld/useWithholding";
@@ -48,7 +52,7 @@ function Space({ spaceId }: { spaceId: string }): ReactElement {
   const channel = row?.channels.find((own) => own.channel.id === channelId);
   // A direct's one channel has no name: the direct's own says it all.
   useDocumentTitle(channel && words(channel.channel.name), row?.name);
-  const withholding = useWithholding(row?.own);
+  const withholding = useWithholding(row);
   const matches = useMatchRoute();
   // Who is in it and how it is set may be seen whatever its content asks for.
   const standing = ABOUT.some((to) => matches({ to, params: { spaceId } }) !== false);
@@ -57,6 +61,8 @@ function Space({ spaceId }: { spaceId: string }): ReactElement {
     <div className={styles.space}>
       <Header row={row} />
       <Tools row={row} />
+      <HoldingLine row={row} />
+      <SpaceEnding row={row} />
       <PendingLine row={row} />
       <div className={styles.tool}>
         {withholding && !standing ? <SpaceWithheld row={row} withholding={withholding} /> : <Outlet />}
@@ -102,12 +108,28 @@ function Header({ row }: { row: SpaceRow }): ReactElement {
         {/* On a phone the channel is named here, for there is no list beside it. */}
         {!direct && channel && <span className={styles.channel}>{words(channel.channel.name)}</span>}
       </div>
-      <LabelPill label={row.own.space.label} />
+      <LabelLink label={row.own.space.label} />
       <div className={styles.right}>
         {!direct && <People row={row} label={t("header.people")} />}
         <CallButton row={row} />
       </div>
     </header>
+  );
+}
+
+/** The label, which leads to the page that explains it; above internal, a word says who else can read. */
+function LabelLink({ label }: { label: Label }): ReactElement {
+  const { t } = useTranslation("refusals");
+  const link = (
+    <Link to="/labels/$label" params={{ label }} className={styles.label}>
+      <LabelPill label={label} />
+    </Link>
+  );
+  if (!isUnsealed(label)) return link;
+  return (
+    <Tip label={`${t("unsealed.line")}. ${t("unsealed.what")}`} long>
+      {link}
+    </Tip>
   );
 }
 

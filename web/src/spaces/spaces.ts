@@ -1,5 +1,5 @@
 import { words } from "#/core/api/content";
-import type { Action, OwnChannel, PersonCard } from "#/core/api/schema";
+import type { Action, LabelHolding, OwnChannel, PersonCard } from "#/core/api/schema";
 import { names } from "#/core/format/names";
 import type { Language } from "#/core/format/where";
 import type { HeldSpace, House } from "#/core/journal/house";
@@ -10,6 +10,8 @@ export type SpaceRow = {
   readonly own: HeldSpace;
   readonly id: string;
   readonly name: string;
+  /** What the instance may do today with spaces of its label; null where it is not known. */
+  readonly holding: LabelHolding | null;
   /** In a direct: the others. */
   readonly others: readonly PersonCard[];
   readonly channels: readonly OwnChannel[];
@@ -77,6 +79,7 @@ export function spaceRows(house: House, language: Language): SpaceRow[] {
       own,
       id: own.space.id,
       name: spaceName(own, house, language),
+      holding: house.holdings[own.space.label] ?? null,
       others: own.space.kind === "direct" ? othersOf(own, house) : [],
       channels: mine,
       unread: mine.reduce((sum, next) => sum + unreadOf(next), 0),

@@ -13,6 +13,7 @@ import { current } from "#/meet/call/current";
 import { face, fullName } from "#/people/names";
 import { usePerson } from "#/people/usePerson";
 import { usePresence } from "#/people/usePresence";
+import { PlaceEndings } from "#/spaces/holding/EndingLine";
 import { LabelMark } from "#/spaces/list/SpaceList";
 import { may, type SpaceRow, unreadOf } from "#/spaces/spaces";
 import { useSpaceLists } from "#/spaces/useSpaces";
@@ -56,6 +57,7 @@ export function Place(): ReactElement {
         <StayLines />
         <FirstSteps />
         {spaces.length === 0 && directs.length === 0 && <FirstDay />}
+        <PlaceEndings />
         <section className={styles.section}>
           <header className={styles.head}>
             <h2>{t("place.toRead")}</h2>

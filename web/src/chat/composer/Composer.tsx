@@ -1,4 +1,4 @@
-import { type ReactElement, type Ref, useEffect, useImperativeHandle, useRef } from "react";
+import { type ReactElement, type ReactNode, type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "#/ui/control/IconButton";
 import {
@@ -31,6 +31,8 @@ type ComposerProps = {
   placeholder: string;
   /** Who can read what is written here. */
   readers: string;
+  /** What is to be known besides of who can read. */
+  sealing?: ReactNode;
   /** Files that will hang on the message; null where none may be attached. */
   attaching: Attaching | null;
   onSend: (text: string) => void;
@@ -47,6 +49,7 @@ export function Composer({
   channelId,
   placeholder,
   readers,
+  sealing,
   attaching,
   onSend,
   onEditLast,
@@ -151,7 +154,7 @@ export function Composer({
           />
         </div>
       </div>
-      <Foot channelId={channelId} readers={readers} note={<LengthNote text={text} />} />
+      <Foot channelId={channelId} readers={readers} sealing={sealing} note={<LengthNote text={text} />} />
     </div>
   );
 }

@@ -9,10 +9,13 @@ import styles from "./Foot.module.css";
 export function Foot({
   channelId,
   readers,
+  sealing,
   note,
 }: {
   channelId: string;
   readers: string;
+  /** What else is to be known of who can read. */
+  sealing: ReactNode;
   note: ReactNode;
 }): ReactElement {
   return (
@@ -22,6 +25,7 @@ export function Foot({
       <span className={styles.readers} title={readers}>
         {readers}
       </span>
+      {sealing}
     </div>
   );
 }

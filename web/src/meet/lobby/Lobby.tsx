@@ -47,7 +47,7 @@ function Inside({ row, room }: { row: SpaceRow; room: CallRoom | null }): ReactE
   const { t } = useTranslation("meet");
   const words = useObstacleWords();
   const sends = may(row.own, "meet:call:speak");
-  const silent = obstacle(row.own, "meet:call:speak");
+  const silent = obstacle(row, "meet:call:speak");
   useOwnSources(sends);
   return (
     <main className={styles.lobby}>

@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { obstacle } from "#/spaces/obstacle";
+import { verdictOf } from "#/spaces/refusals";
 import type { SpaceRow } from "#/spaces/spaces";
 import { Button, ButtonLink } from "#/ui/control/Button";
 import { IconArrowClockwise, IconHouse } from "#/ui/icon";
@@ -58,10 +59,20 @@ export function End({
 function useWords({ end, problem }: State, row: SpaceRow | null): { title: string; text: string } {
   const { t } = useTranslation("meet");
   const { t: spaces } = useTranslation("spaces");
+  const { t: refusals } = useTranslation("refusals");
+  const told = problem && verdictOf(problem);
+  const why = told?.reason ? refusals(`why.${told.reason}`) : null;
   // Switched off under everybody's feet: nobody's rights have changed.
-  const found = row && obstacle(row.own, "meet:call:join");
+  const found = row && obstacle(row, "meet:call:join");
   if (found?.kind === "tool-off" && end !== "elsewhere") {
     return { title: t("end.ended"), text: spaces("closed.off.meet") };
+  }
+  if (found?.kind === "held" && end !== "elsewhere") {
+    const { reason, rule } = found.told;
+    return {
+      title: t("end.ended"),
+      text: reason ? refusals(`why.${reason}`) : refusals(`title.rule.${rule}`),
+    };
   }
   switch (end) {
     case "removed":
@@ -73,8 +84,8 @@ function useWords({ end, problem }: State, row: SpaceRow | null): { title: strin
     case "full":
       return { title: t("end.full"), text: t("end.fullText") };
     case "refused":
-      // The rule, in the server's words.
-      return { title: t("end.refused"), text: problem?.reason ?? problem?.title ?? "" };
+      // The rule in its own sentence, else the server's.
+      return { title: t("end.refused"), text: why ?? problem?.title ?? "" };
     default:
       return { title: t("end.ended"), text: t("end.endedText") };
   }

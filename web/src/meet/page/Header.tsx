@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat, useMinute } from "#/core/format/useFormat";
 import { DirectPicture } from "#/spaces/list/SpaceList";
 import type { SpaceRow } from "#/spaces/spaces";
+import { Unsealed } from "#/spaces/Unsealed";
 import { IconButton } from "#/ui/control/IconButton";
 import { IconArrowLeft, IconGridFour, IconLayout } from "#/ui/icon";
 import { SpaceSquare } from "#/ui/identity/SpaceSquare";
@@ -48,6 +49,9 @@ export function Header({
         {name}
       </h1>
       <LabelPill label={own.space.label} />
+      <span className={styles.sealing}>
+        <Unsealed label={own.space.label} side="bottom" />
+      </span>
       <span className={styles.right}>
         {startedAt != null && <Duration startedAt={startedAt} />}
         {layout && onLayout && (

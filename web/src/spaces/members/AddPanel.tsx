@@ -1,12 +1,12 @@
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { PersonCard, Role } from "#/core/api/schema";
+import type { Label, PersonCard, Role } from "#/core/api/schema";
 import { useSentence } from "#/core/i18n/useSentence";
 import { useMe } from "#/core/session/useMe";
 import { useAct } from "#/core/useAct";
 import { fullName } from "#/people/names";
 import { PeoplePicker } from "#/people/PeoplePicker";
-import { useStill } from "#/people/picker/useFound";
+import { useFound, useStill } from "#/people/picker/useFound";
 import { Button } from "#/ui/control/Button";
 import { Choice } from "#/ui/control/Choice";
 import { SidePanel } from "#/ui/layer/SidePanel";
@@ -14,13 +14,17 @@ import { useToasts } from "#/ui/layer/Toasts";
 import { FormProblem } from "#/ui/state/FormProblem";
 import { addMembers, useMembers } from "../queries";
 import { RefusedBy } from "../RefusedBy";
+import { Told } from "../refusal/Told";
+import { verdict } from "../refusals";
 import { ROLES } from "../roles";
 import type { SpaceRow } from "../spaces";
+import { isUnsealed } from "../Unsealed";
 import styles from "./AddPanel.module.css";
 
 /** Lets people into a space, all with one role. Whom a rule keeps out is said, with the rule. */
 export function AddPanel({ row, onClose }: { row: SpaceRow; onClose: () => void }): ReactElement {
   const { t } = useTranslation("spaces");
+  const { t: refusals } = useTranslation("refusals");
   const sentence = useSentence();
   const toasts = useToasts();
   const me = useMe().profile.card.id;
@@ -28,6 +32,8 @@ export function AddPanel({ row, onClose }: { row: SpaceRow; onClose: () => void 
   const [role, setRole] = useState<Role>("contributor");
   const [query, setQuery] = useState("");
   const inside = useInside(row.id, query);
+  const { label } = row.own.space;
+  const stranger = useStranger(query, label);
   const field = useRef<HTMLInputElement>(null);
   const add = useAct((asked: { people: readonly PersonCard[]; role: Role }) =>
     addMembers(
@@ -94,14 +100,30 @@ export function AddPanel({ row, onClose }: { row: SpaceRow; onClose: () => void 
         onEnter={submit}
         inputRef={field}
         notice={
-          add.error && (
+          add.error ? (
             <div className={styles.problem}>
               <RefusedBy
                 error={add.error}
                 label={row.own.space.label}
+                act="enter"
+                row={row}
+                name={people.length === 1 && people[0] ? fullName(people[0]) : null}
                 fallback={<FormProblem text={sentence(add.error)} />}
               />
             </div>
+          ) : (
+            stranger && (
+              <div className={styles.problem}>
+                <Told
+                  verdict={verdict("guest-label", `guest-in-${label}`)}
+                  label={label}
+                  act="enter"
+                  row={row}
+                  name={stranger}
+                  before={refusals("whyEnter.guest")}
+                />
+              </div>
+            )
           )
         }
       />
@@ -115,4 +137,13 @@ function useInside(space: string, query: string): ReadonlySet<string> {
   const first = useMembers(space).list;
   const found = useMembers(space, asked).list;
   return new Set([...(first?.members ?? []), ...(found?.members ?? [])].map(({ person_id }) => person_id));
+}
+
+const ADDRESS = /^[^@\s]+@[^@\s]+\.[^@\s.]{2,}$/u;
+
+/** The address that is typed, where it is nobody's of the instance and the space lets in no guest. */
+function useStranger(query: string, label: Label): string | null {
+  const typed = query.trim();
+  const { people, settled } = useFound(query);
+  return isUnsealed(label) && ADDRESS.test(typed) && settled && people.length === 0 ? typed : null;
 }

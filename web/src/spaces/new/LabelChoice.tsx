@@ -2,8 +2,12 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import type { Label } from "#/core/api/schema";
 import { useFormat } from "#/core/format/useFormat";
+import { useHouse } from "#/core/journal/live";
+import { useMe } from "#/core/session/useMe";
+import { ButtonLink } from "#/ui/control/Button";
 import { Choice } from "#/ui/control/Choice";
 import { LABEL_ICON, LABELS } from "#/ui/mark/LabelPill";
+import { held } from "../obstacle";
 import { type ContentKind, labelOf, mayPick } from "./contents";
 import styles from "./NewSpace.module.css";
 
@@ -19,7 +23,10 @@ export function LabelChoice({
 }): ReactElement {
   const { t } = useTranslation("spaces");
   const { t: ui } = useTranslation("ui");
+  const { t: refusals } = useTranslation("refusals");
   const format = useFormat();
+  const unheld = useUnheld();
+  const { strength } = useMe();
   const { label, asked, because, raised } = labelOf(ticked, picked);
   const what = format.names(
     because.map((kind) => t(`content.${kind}.inside`)),
@@ -55,10 +62,36 @@ export function LabelChoice({
           label: ui(`label.${one}`),
           icon: LABEL_ICON[one],
           tone: one,
-          disabled: !mayPick(one, asked),
+          disabled: !mayPick(one, asked) || (unheld[one] !== undefined && one !== label),
         }))}
       />
       <p className={styles.under}>{rest()}</p>
+      {LABELS.filter((one) => unheld[one] && mayPick(one, asked)).map((one) => (
+        <p key={one} className={styles.unheld}>
+          {refusals("label.row", { label: ui(`label.${one}`), why: unheld[one] })}
+        </p>
+      ))}
+      {label === "restricted" && !unheld.restricted && strength !== "passkey" && (
+        <p className={styles.unheld}>
+          {refusals("label.passkey")}{" "}
+          <ButtonLink to="/me" hash="passkeys" size="s">
+            {refusals("label.addPasskey")}
+          </ButtonLink>
+        </p>
+      )}
     </section>
+  );
+}
+
+/** Labels of which the instance may hold no new space today, with why. */
+export function useUnheld(): { readonly [label in Label]?: string } {
+  const { t } = useTranslation("refusals");
+  const holdings = useHouse((house) => house.holdings);
+  return Object.fromEntries(
+    LABELS.flatMap((label) => {
+      const found = held(holdings[label] ?? null);
+      if (!found) return [];
+      return [[label, found.told.reason ? t(`why.${found.told.reason}`) : t("label.unheld")] as const];
+    }),
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 import type { SpaceRow } from "../spaces";
+import { NotHeld } from "./NotHeld";
 import { StrongSignIn } from "./StrongSignIn";
 import type { Withholding } from "./withheld";
 
@@ -15,6 +16,6 @@ export function SpaceWithheld({
     case "strong-sign-in":
       return <StrongSignIn row={row} />;
     default:
-      return null;
+      return <NotHeld row={row} />;
   }
 }

@@ -39,3 +39,17 @@ test("another rule is not taken for this one", () => {
   expect(withholdingOf(space("sensitive", STAND), { strength: "password" })).toBeNull();
   expect(withholdingOf(space("restricted", STAND), { strength: "passkey" })).toBeNull();
 });
+
+test("a label that may not be held today keeps everything closed, and that comes before a passkey", () => {
+  const holding = {
+    label: "restricted",
+    state: "closed",
+    rule: "hosting-restricted",
+    reason: "restricted-on-commercial",
+    until: null,
+    then_state: null,
+    then_reason: null,
+  } as const;
+  const kept = withholdingOf(space("restricted", STAND), { strength: "password" }, holding);
+  expect(kept).toMatchObject({ rule: "hosting-restricted", source: "law" });
+});

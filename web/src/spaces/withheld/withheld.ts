@@ -1,5 +1,6 @@
-import type { Action, Me, RuleName, Source, Tool } from "#/core/api/schema";
+import type { Action, LabelHolding, Me, RuleName, Source, Tool } from "#/core/api/schema";
 import type { HeldSpace } from "#/core/journal/house";
+import { held } from "../obstacle";
 
 /**
  * Why what a space holds is kept from its member for now: the rule, its reason and who set it, in the server's words, and
@@ -28,10 +29,19 @@ export function readsAnything({ space, abilities }: HeldSpace): boolean {
 
 /**
  * What keeps a space's content from its member, or null. It explains what the server refuses and decides nothing: where
- * anything may be read, nothing is withheld.
+ * anything may be read, nothing is withheld. What the instance may not hold is asked first, as it is where it is decided.
  */
-export function withholdingOf(own: HeldSpace, me: Pick<Me, "strength">): Withholding | null {
+export function withholdingOf(
+  own: HeldSpace,
+  me: Pick<Me, "strength">,
+  holding: LabelHolding | null = null,
+): Withholding | null {
   if (readsAnything(own)) return null;
+  const kept = held(holding);
+  if (kept?.state === "closed") {
+    const { rule, reason, source } = kept.told;
+    return { rule, reason: reason ?? "", source: source ?? "instance", extent: "all" };
+  }
   if (own.space.label === "restricted" && me.strength !== "passkey") {
     return { rule: "strong-sign-in", reason: "password-only", source: "bastide", extent: "all" };
   }

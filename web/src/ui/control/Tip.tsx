@@ -8,11 +8,14 @@ export function Tip({
   label,
   keys,
   side = "bottom",
+  long,
   children,
 }: {
   label: string;
   keys?: readonly string[] | undefined;
   side?: "top" | "bottom" | "left" | "right";
+  /** Sentences, over several lines. */
+  long?: boolean;
   children: ReactElement;
 }): ReactElement {
   return (
@@ -27,8 +30,9 @@ export function Tip({
       }
       position={side}
       openDelay={450}
-      events={{ hover: true, focus: true, touch: false }}
+      events={{ hover: true, focus: true, touch: long === true }}
       classNames={{ tooltip: styles.tip ?? "" }}
+      {...(long && { multiline: true, w: 320, style: { whiteSpace: "normal" } })}
       transitionProps={{ duration: 0 }}
     >
       {children}

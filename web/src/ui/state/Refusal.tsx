@@ -4,7 +4,11 @@ import type { Icon } from "../icon";
 import { LABEL_ICON, type Label } from "../mark/LabelPill";
 import styles from "./Refusal.module.css";
 
-type Way = { icon: Icon; title: string; text: string; action?: ReactNode };
+type Way = { icon: Icon } & (
+  | { title: string; text: string; action?: ReactNode }
+  /** Its words and its button marked `data-part`: what, how, action. */
+  | { key: string; body: ReactNode }
+);
 
 /**
  * A refusal: what cannot be done and why, in the person's words; the name of the rule; then the ways that are
@@ -15,15 +19,19 @@ export function Refusal({
   title,
   reason,
   rule,
-  recorded,
+  noted,
+  read,
   ways,
 }: {
   label?: Label;
   title: string;
   reason: string;
+  /** The rule's name and who set it, in one sentence. */
   rule?: string | undefined;
-  /** Says that the refusal is noted in the journal. */
-  recorded?: boolean;
+  /** Says that the refusal is noted. */
+  noted?: string | undefined;
+  /** The link to where the rule is explained. */
+  read?: ReactNode;
   ways?: readonly Way[];
 }): ReactElement {
   const { t } = useTranslation("ui");
@@ -36,9 +44,9 @@ export function Refusal({
           <span>{title}</span>
         </p>
         <p>{reason}</p>
-        {(rule || recorded) && (
+        {(rule || noted || read) && (
           <p className={styles.rule}>
-            {rule && t("refusal.rule", { rule })} {recorded && t("refusal.recorded")}
+            {rule} {noted} {read}
           </p>
         )}
       </div>
@@ -46,14 +54,18 @@ export function Refusal({
         <>
           <p className={styles.heading}>{t("refusal.ways")}</p>
           <ul className={styles.ways}>
-            {ways.map(({ icon: WayIcon, title: what, text, action }) => (
-              <li key={what} className={styles.way}>
-                <WayIcon size={20} />
-                <div>
-                  <p className={styles.what}>{what}</p>
-                  <p className={styles.how}>{text}</p>
-                  {action && <div className={styles.action}>{action}</div>}
-                </div>
+            {ways.map((way) => (
+              <li key={"key" in way ? way.key : way.title} className={styles.way}>
+                <way.icon size={20} />
+                {"body" in way ? (
+                  <div>{way.body}</div>
+                ) : (
+                  <div>
+                    <p data-part="what">{way.title}</p>
+                    <p data-part="how">{way.text}</p>
+                    {way.action && <div data-part="action">{way.action}</div>}
+                  </div>
+                )}
               </li>
             ))}
           </ul>

@@ -3,7 +3,11 @@ import type { Icon } from "../icon";
 import styles from "./Withheld.module.css";
 
 /** What one may do about it: the first is the one most will want, and its button says so. */
-export type WithheldWay = { icon?: Icon; title: string; text: string; action?: ReactNode };
+export type WithheldWay = { icon?: Icon } & (
+  | { title: string; text: string; action?: ReactNode }
+  /** Its words and its button marked `data-part`: what, how, action. */
+  | { key: string; body: ReactNode }
+);
 
 /**
  * A place that a rule keeps closed for now, calmly: what is asked and why, what one may do, and who set the rule. It
@@ -46,14 +50,18 @@ export function Withheld({
         {action && <div className={styles.action}>{action}</div>}
         {ways && ways.length > 0 && (
           <ul className={styles.ways}>
-            {ways.map(({ icon: WayIcon, title: what, text: how, action: act }) => (
-              <li key={what} className={styles.way}>
-                {WayIcon && <WayIcon size={20} />}
-                <div>
-                  <p className={styles.what}>{what}</p>
-                  <p className={styles.how}>{how}</p>
-                  {act && <div className={styles.act}>{act}</div>}
-                </div>
+            {ways.map((way) => (
+              <li key={"key" in way ? way.key : way.title} className={styles.way}>
+                {way.icon && <way.icon size={20} />}
+                {"body" in way ? (
+                  <div>{way.body}</div>
+                ) : (
+                  <div>
+                    <p data-part="what">{way.title}</p>
+                    <p data-part="how">{way.text}</p>
+                    {way.action && <div data-part="action">{way.action}</div>}
+                  </div>
+                )}
               </li>
             ))}
           </ul>

@@ -1,0 +1,62 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "#/core/format/useFormat";
+import { useMe } from "#/core/session/useMe";
+import { useDays } from "#/hosting/useDays";
+import { fullName } from "#/people/names";
+import { ButtonLink } from "#/ui/control/Button";
+import { IconEye, IconPackage } from "#/ui/icon";
+import { held } from "../obstacle";
+import { useAdministrators } from "../refusal/asking";
+import { may, type SpaceRow } from "../spaces";
+import styles from "./Holding.module.css";
+
+/** Under a space's header, while it is read-only: by which rule, until when, whom to ask; taking it away, for who may. */
+export function HoldingLine({ row }: { row: SpaceRow }): ReactElement | null {
+  const { t } = useTranslation("refusals");
+  const days = useDays();
+  const found = held(row.holding);
+  // Where it is closed the page says all this in the place of what it would show.
+  if (found?.state !== "read-only") return null;
+  const { reason, rule } = found.told;
+  const until = row.holding?.until;
+  return (
+    <div className={styles.line} data-tone="firm" role="status">
+      <IconEye size={18} />
+      <p className={styles.words}>
+        <strong>{t("held.read-only")}</strong> {reason ? t(`why.${reason}`) : t(`title.rule.${rule}`)}{" "}
+        {until && `${t("held.until", { until: days(until) })} `}
+        <Whom /> <Link to="/rule">{t("held.rule")}</Link>
+      </p>
+      {may(row.own, "spaces:space:export") && (
+        <ButtonLink
+          to="/spaces/$spaceId/settings"
+          params={{ spaceId: row.id }}
+          size="s"
+          icon={IconPackage}
+          className={styles.take ?? ""}
+        >
+          {t("held.take")}
+        </ButtonLink>
+      )}
+    </div>
+  );
+}
+
+const NAMED = 2;
+
+/** Who may change what is declared, for agents. */
+function Whom(): ReactElement | null {
+  const { abilities } = useMe();
+  return abilities.includes("hosting:declaration:read") ? <Named /> : null;
+}
+
+function Named(): ReactElement | null {
+  const { t } = useTranslation("refusals");
+  const format = useFormat();
+  const administrators = useAdministrators();
+  if (administrators.length === 0) return null;
+  const names = format.names(administrators.map(fullName), NAMED);
+  return <>{t("way.ask-administrator.text", { count: administrators.length, names })}</>;
+}

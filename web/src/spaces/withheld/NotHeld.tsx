@@ -1,0 +1,36 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "#/core/session/useMe";
+import { IconLockSimple } from "#/ui/icon";
+import { Withheld } from "#/ui/state/Withheld";
+import { held } from "../obstacle";
+import { possible } from "../refusal/possible";
+import { wayWith } from "../refusal/ways";
+import type { SpaceRow } from "../spaces";
+
+/** A space whose label the instance may not hold today: which rule says so, what is safe, and what one can do. */
+export function NotHeld({ row }: { row: SpaceRow }): ReactElement | null {
+  const { t } = useTranslation("refusals");
+  const { abilities } = useMe();
+  const told = held(row.holding)?.told;
+  if (!told) return null;
+  const { rule, reason, source } = told;
+  const given = { row, elsewhere: [], asGuest: false, offers: {} };
+  const ways = possible(told, { row, spaces: [], abilities, offers: [] });
+  return (
+    <Withheld
+      icon={IconLockSimple}
+      title={t("held.closedTitle")}
+      text={reason ? t(`why.${reason}`) : t(`title.rule.${rule}`)}
+      note={t("held.closedKept")}
+      ways={ways.map((way) => ({ key: way, ...wayWith(way, given) }))}
+      rule={
+        <>
+          {t(`by.${source ?? "instance"}`, { rule: t(`rule.${rule}`), organisation: t("theOrganisation") })}{" "}
+          <Link to="/rule">{t("read")}</Link>
+        </>
+      }
+    />
+  );
+}
