@@ -73,9 +73,7 @@ function Step({
   const { t } = useTranslation("guests");
   return (
     <li className={styles.step} data-done={done || undefined}>
-      <span className={styles.number}>
-        {done ? <IconCheck size={16} label={t("steps.done")} /> : number}
-      </span>
+      <span className={styles.number}>{done ? <IconCheck size={16} label={t("steps.done")} /> : number}</span>
       <div className={styles.what}>
         <p className={styles.name}>{title}</p>
         <p className={styles.quiet}>{children}</p>

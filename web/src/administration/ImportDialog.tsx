@@ -131,7 +131,9 @@ function Found({ found }: { found: ImportPreview }): ReactElement {
   return (
     <>
       <ul className={styles.facts}>
-        <li>{found.fresh > 0 ? t("import.fresh", { count: found.fresh }) : t("import.freshNone")}</li>
+        {found.wrong_count === 0 && (
+          <li>{found.fresh > 0 ? t("import.fresh", { count: found.fresh }) : t("import.freshNone")}</li>
+        )}
         {found.known > 0 && <li>{t("import.known", { count: found.known })}</li>}
         {found.waiting > 0 && <li>{t("import.waits", { count: found.waiting })}</li>}
         {found.ignored.length > 0 && <li>{t("import.ignored", { names: found.ignored.join(", ") })}</li>}

@@ -23,8 +23,11 @@ export function FirstDay(): ReactElement | null {
   const colleagues = useColleagues(agent);
   const { reach } = useReach();
   if (!agent || !communities || !colleagues) return null;
+  // Whoever opens the house has other things to do first.
+  const opens = me.abilities.includes("people:agent:invite");
   const some = communities.length > 0 || colleagues.length > 0;
   const needsService = me.profile.service === "";
+  if (opens && !some) return null;
   return (
     <section className={styles.steps}>
       <h2 className={styles.heading}>{t("firstDay.hello", { name: me.profile.card.given_name })}</h2>

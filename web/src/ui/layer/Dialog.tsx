@@ -1,9 +1,22 @@
 import { Modal } from "@mantine/core";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "../control/IconButton";
 import { IconX } from "../icon";
 import styles from "./Dialog.module.css";
+
+/** How many are open. */
+let dialogs = 0;
+
+// The key closes the dialog; what lies under it, a panel at the side, must not take it as well. Before all others hear
+// it: the dialog is gone as soon as it did.
+window.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key === "Escape" && dialogs > 0) event.preventDefault();
+  },
+  { capture: true },
+);
 
 type DialogProps = {
   title: string;
@@ -25,6 +38,13 @@ export function Dialog({
   width = 480,
 }: DialogProps): ReactElement {
   const { t } = useTranslation("ui");
+  useEffect(() => {
+    if (!opened) return;
+    dialogs += 1;
+    return () => {
+      dialogs -= 1;
+    };
+  }, [opened]);
   return (
     <Modal.Root
       opened={opened}
