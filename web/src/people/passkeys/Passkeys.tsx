@@ -79,9 +79,9 @@ function Held({ own }: { own: OwnPasskeys }): ReactElement {
     reset();
     add.mutate(undefined, {
       onSuccess: () => {
-        toasts.show({ text: t("passkeys.done") });
-        // Whoever has one key only could lose their only way in.
+        // Whoever has one key only could lose their only way in; their codes say that it is there.
         if (own.codes_left === 0) renew.mutate(undefined, { onSuccess: setCodes });
+        else toasts.show({ text: t("passkeys.done") });
       },
     });
   };
