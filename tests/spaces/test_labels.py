@@ -10,6 +10,7 @@ import pytest
 
 from bastide.core.clock import HeldClock
 from bastide.core.content import Plain
+from bastide.core.database import Reader, Transaction
 from bastide.core.errors import Invalid, NotFound, Problem, Refused
 from bastide.core.policy import Actor, Hosting, Label, Role, SpaceKind
 from bastide.spaces.errors import ProposalOver, ProposalPending, ProposerGone, SoleManager
@@ -250,10 +251,10 @@ async def test_what_a_label_ends_ends_in_the_same_act(town: Town) -> None:
     ended: list[Label] = []
 
     class Invitations:
-        async def count(self, _reader: object, _space: UUID, _label: Label) -> int:
+        async def count(self, reader: Reader, space_id: UUID, label: Label) -> int:
             return 3
 
-        async def end(self, _tx: object, _space: UUID, label: Label, _by: UUID) -> Ended:
+        async def end(self, tx: Transaction, space_id: UUID, label: Label, by: UUID) -> Ended:
             ended.append(label)
             return Ended()
 
