@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from bastide.core.clock import Clock, HeldClock
 from bastide.core.ids import Ids
+from bastide.demo.fill import fill
 from bastide.demo.passphrase import passphrase
 from bastide.demo.state import FILLING, Welcome, set_state, state, welcome_if_filled
 from bastide.house import House
@@ -60,6 +61,8 @@ async def test_half_a_demo_is_to_be_filled_and_a_whole_one_says_as_whom_to_sign_
 
     await set_state(url, "agathe@haute-vezelle.example")
     assert await state(url) == "agathe@haute-vezelle.example"
+    assert await welcome_if_filled(settings, url) is None, "it did not say yet what it is"
+    await fill(settings, url)
     welcome = await welcome_if_filled(settings, url)
     assert welcome
     words = passphrase(tmp_path, Ids(Clock()))

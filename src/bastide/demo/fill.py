@@ -8,7 +8,7 @@ from bastide.core.migrate import migrate
 from bastide.demo.load import day_to_load
 from bastide.demo.load import load as load_demo
 from bastide.demo.passphrase import passphrase
-from bastide.demo.seed import Seeder
+from bastide.demo.seed import Seeder, declare_fiction
 from bastide.demo.state import FILLING, Welcome, clear, set_state, state, welcome_as
 from bastide.house import House, migrations
 from bastide.settings import Settings
@@ -37,6 +37,8 @@ async def fill(settings: Settings, conninfo: str) -> Welcome:
             await set_state(conninfo, main)
         elif empty:
             return Welcome([f"Begin here, once: {settings.origin}/first#{await house.first.link()}"])
+        elif await state(conninfo) is not None and house.rulebook.declared.profile is None:
+            await declare_fiction(house)  # a demo from before instances said what they are
     finally:
         await house.close()
     return welcome_as(settings, await state(conninfo))

@@ -52,6 +52,19 @@ class _Step(msgspec.Struct, frozen=True):
     run: Callable[[], Awaitable[None]]
 
 
+async def declare_fiction(house: House) -> None:
+    """What the demo says of itself, marked as what it is: true of nothing."""
+    since = house.rulebook.today - _APPROVED_BEFORE
+    await house.hosting.do_declare_profile(_FICTION, HostingProfile(Hosting.PREMISES))
+    approval = Approval(
+        authority="Préfète de la Haute-Vézelle (fictif)",
+        ceiling=Label.RESTRICTED,
+        since=since,
+        until=since + _APPROVED_FOR,
+    )
+    await house.hosting.do_declare_approval(_FICTION, approval)
+
+
 class Seeder:
     """Plays the demo's weeks into a house whose clock it holds."""
 
@@ -98,7 +111,7 @@ class Seeder:
         for spec in self._demo.organisations:
             made = await self._house.people.do_create_organisation(spec.name, spec.short_name, spec.domain)
             organisations[spec.key] = made.id
-        await self._declare()
+        await declare_fiction(self._house)
         for agent in self._demo.agents:
             self._actors[agent.key] = await self._agent(agent, organisations[agent.organisation])
 

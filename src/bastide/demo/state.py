@@ -3,6 +3,8 @@
 The demo organisation is filled in whole or not at all: what was cut short stays marked, and is begun anew.
 """
 
+from typing import Any
+
 import msgspec
 import psycopg
 
@@ -22,7 +24,7 @@ class Welcome(msgspec.Struct, frozen=True):
 
 
 async def welcome_if_filled(settings: Settings, conninfo: str) -> Welcome | None:
-    """Say as whom to sign in; None where there is something to fill: no tables, nobody, or half a demo."""
+    """Say as whom to sign in; None where there is something to fill: no tables, nobody, half or an undeclared demo."""
     async with await psycopg.AsyncConnection.connect(conninfo) as connection:
         tables = await connection.execute(
             "select to_regclass('instance') is not null and to_regclass('organisation') is not null"
@@ -34,9 +36,21 @@ async def welcome_if_filled(settings: Settings, conninfo: str) -> Welcome | None
             "select exists (select from organisation), (select value from instance where name = %s)", (_NAME,)
         )
         row = await found.fetchone()
-    if row is None or not row[0] or row[1] == FILLING:
-        return None
+        if row is None or not row[0] or row[1] == FILLING:
+            return None
+        if row[1] is not None and not await _declared(connection):
+            return None
     return welcome_as(settings, row[1])
+
+
+async def _declared(connection: psycopg.AsyncConnection[tuple[Any, ...]]) -> bool:
+    """Whether a demo ever said where it lies: one from before there were declarations has not."""
+    table = await (await connection.execute("select to_regclass('declaration') is not null")).fetchone()
+    if table is None or not table[0]:
+        return False
+    found = await connection.execute("select exists (select from declaration where kind = 'profile')")
+    row = await found.fetchone()
+    return bool(row and row[0])
 
 
 def welcome_as(settings: Settings, main_agent: str | None) -> Welcome:

@@ -9,6 +9,7 @@ import { useFormat, useMinute } from "#/core/format/useFormat";
 import { connection, useHouse } from "#/core/journal/live";
 import { useStore } from "#/core/store";
 import { StayLines } from "#/guests/StayLines";
+import { UndeclaredLine } from "#/hosting/UndeclaredLine";
 import { current } from "#/meet/call/current";
 import { face, fullName } from "#/people/names";
 import { usePerson } from "#/people/usePerson";
@@ -55,6 +56,7 @@ export function Place(): ReactElement {
         <h1 className={styles.title}>{format.longDay(now)}</h1>
         <p className={styles.sentence}>{count === 0 ? t("place.nothing") : t("place.waiting", { count })}</p>
         <StayLines />
+        <UndeclaredLine />
         <FirstSteps />
         {spaces.length === 0 && directs.length === 0 && <FirstDay />}
         <PlaceEndings />
