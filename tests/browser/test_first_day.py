@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import tempfile
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -29,15 +30,19 @@ GOOD = (
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def fresh(tmp_path: Path) -> AsyncGenerator[tuple[Street, str]]:
+async def fresh() -> AsyncGenerator[tuple[Street, str]]:
     """An instance of its own in which nobody lives, and the link that opens it."""
     async with contextlib.AsyncExitStack() as stack:
-        port = free_port()
-        instance = await stack.enter_async_context(running(tmp_path / "data", port, "--no-demo", within=300))
+        # Not pytest's own folder, into which the engines' user cannot look.
+        folder = stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="bastide-first-", ignore_cleanup_errors=True)
+        )
+        data, port = Path(folder), free_port()
+        instance = await stack.enter_async_context(running(data, port, "--no-demo", within=300))
         said = await instance.until("  Begin here, once: ")
         link = re.search(r"http\S+/first#\w+", said)
         assert link
-        yield await street(House(tmp_path / "data", port), stack), link.group()
+        yield await street(House(data, port), stack), link.group()
 
 
 async def take(page: Page, link: str, name: str) -> None:

@@ -145,12 +145,15 @@ export function Community({ card: { space, joined: before } }: { card: Community
   const toasts = useToasts();
   const joined = useHouse((house) => space.id in house.spaces) || before;
   const join = useAct(joinSpace);
-  const enter = (): void =>
-    join.mutate(space.id, {
-      onSuccess: (spaceId) => void navigate({ to: "/spaces/$spaceId", params: { spaceId } }),
-      onError: (error) =>
-        toasts.show({ text: error instanceof ProblemError ? error.details.title : errors("network.title") }),
-    });
+  // By a promise and not by callbacks: on a first Place this row is gone as soon as one is in.
+  const enter = async (): Promise<void> => {
+    try {
+      const spaceId = await join.mutateAsync(space.id);
+      void navigate({ to: "/spaces/$spaceId", params: { spaceId } });
+    } catch (error) {
+      toasts.show({ text: error instanceof ProblemError ? error.details.title : errors("network.title") });
+    }
+  };
   const name = words(space.name);
   return (
     <li className={styles.community}>
@@ -172,7 +175,11 @@ export function Community({ card: { space, joined: before } }: { card: Community
       {joined ? (
         <span className={styles.in}>{t("discover.in")}</span>
       ) : (
-        <Button busy={join.isPending} onClick={enter} aria-label={t("discover.joinNamed", { name })}>
+        <Button
+          busy={join.isPending}
+          onClick={() => void enter()}
+          aria-label={t("discover.joinNamed", { name })}
+        >
           {t("discover.join")}
         </Button>
       )}
