@@ -117,14 +117,21 @@ class Served:
         return window
 
 
-@contextlib.asynccontextmanager
-async def serving(town: Town, folder: Path, limits: Limits | None = None) -> AsyncGenerator[Served]:
-    """The house on a free port, with a small built window to serve."""
+def _small(folder: Path) -> Path:
     built = folder / "window"
     (built / "assets").mkdir(parents=True)
     (built / "index.html").write_bytes(PAGE)
     (built / "assets" / "app-3f2a.js").write_bytes(SCRIPT)
     (folder / "secret.txt").write_text("outside the window's folder")
+    return built
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    town: Town, folder: Path, limits: Limits | None = None, *, window: Path | None = None
+) -> AsyncGenerator[Served]:
+    """The house on a free port, with a small built window to serve, or a real one for browsers."""
+    built = window or _small(folder)
     running = server(town.house, built, limits)
     # Not `serve()`, which would take the test run's own signals.
     task = asyncio.create_task(running._serve())

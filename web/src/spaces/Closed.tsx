@@ -51,7 +51,15 @@ export function Closed({
     return <EmptyState text={role} />;
   }
   if (found.kind === "rule" || found.kind === "held") {
-    return <Told verdict={found.told} label={row.own.space.label} row={row} recorded={error !== null} />;
+    return (
+      <Told
+        verdict={found.told}
+        label={row.own.space.label}
+        act={found.kind === "held" && action.startsWith("meet:") ? "call" : undefined}
+        row={row}
+        recorded={error !== null}
+      />
+    );
   }
   const sets = found.kind === "tool-off" && may(row.own, "spaces:space:edit");
   const asks = found.kind === "tool-off" && !sets ? ` ${t("closed.ask")}` : "";

@@ -8,6 +8,7 @@ import { face } from "#/people/names";
 import { Closed, useObstacleWords } from "#/spaces/Closed";
 import { obstacle } from "#/spaces/obstacle";
 import { may, type SpaceRow } from "#/spaces/spaces";
+import { Unsealed } from "#/spaces/Unsealed";
 import { useSpace } from "#/spaces/useSpaces";
 import { Button } from "#/ui/control/Button";
 import { IconInfo, IconPhone, IconVideoCamera, IconWifiLow } from "#/ui/icon";
@@ -63,6 +64,9 @@ function Inside({ row, room }: { row: SpaceRow; room: CallRoom | null }): ReactE
       <div className={styles.side}>
         <Who row={row} />
         <Door row={row} room={room} />
+        <div className={styles.sealing}>
+          <Unsealed label={row.own.space.label} />
+        </div>
         <details className={styles.devices}>
           <summary>{t("devices.title")}</summary>
           <DeviceFields sends={sends} />

@@ -20,7 +20,7 @@ export function ExportSection({ row }: { row: SpaceRow }): ReactElement {
   const begin = useAct(() => exportSpace(row.id));
   const under = held !== undefined && (held.state === null || held.state === "running");
   return (
-    <section aria-labelledby="export-title">
+    <section id="export" aria-labelledby="export-title">
       <h2 className={styles.head} id="export-title">
         {t("export.title")}
       </h2>

@@ -33,6 +33,7 @@ export function HoldingLine({ row }: { row: SpaceRow }): ReactElement | null {
         <ButtonLink
           to="/spaces/$spaceId/settings"
           params={{ spaceId: row.id }}
+          hash="export"
           size="s"
           icon={IconPackage}
           className={styles.take ?? ""}

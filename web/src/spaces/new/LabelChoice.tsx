@@ -66,7 +66,8 @@ export function LabelChoice({
         }))}
       />
       <p className={styles.under}>{rest()}</p>
-      {LABELS.filter((one) => unheld[one] && mayPick(one, asked)).map((one) => (
+      {/* Why the label that follows cannot be is told in full, beneath. */}
+      {LABELS.filter((one) => unheld[one] && mayPick(one, asked) && one !== label).map((one) => (
         <p key={one} className={styles.unheld}>
           {refusals("label.row", { label: ui(`label.${one}`), why: unheld[one] })}
         </p>

@@ -58,9 +58,14 @@ function Body({ way, given }: { way: Way; given: Given }): ReactElement | null {
   const { t } = useTranslation("refusals");
   const { row, name, author, elsewhere, asGuest, offers } = given;
   const offered = offers[way];
-  const settings = (words: string): ReactElement | null =>
+  const settings = (words: string, hash?: string): ReactElement | null =>
     row && (
-      <ButtonLink to="/spaces/$spaceId/settings" params={{ spaceId: row.id }} size="s">
+      <ButtonLink
+        to="/spaces/$spaceId/settings"
+        params={{ spaceId: row.id }}
+        {...(hash && { hash })}
+        size="s"
+      >
         {words}
       </ButtonLink>
     );
@@ -73,7 +78,7 @@ function Body({ way, given }: { way: Way; given: Given }): ReactElement | null {
     case "invite-elsewhere":
       return (
         <Lines
-          title={name ? t("way.invite-elsewhere.one", { name }) : t("way.invite-elsewhere.title")}
+          title={name ? t("way.invite-elsewhere.one") : t("way.invite-elsewhere.title")}
           text={t("way.invite-elsewhere.text")}
           action={<Elsewhere rows={elsewhere} asGuest={asGuest} />}
         />
@@ -107,7 +112,7 @@ function Body({ way, given }: { way: Way; given: Given }): ReactElement | null {
         <Lines
           title={t("way.choose-label.lower")}
           text={t("way.choose-label.lowerText")}
-          action={settings(t("way.choose-label.lowerAct"))}
+          action={settings(t("way.choose-label.lowerAct"), "label")}
         />
       );
     case "switch-on-tool":
@@ -123,7 +128,7 @@ function Body({ way, given }: { way: Way; given: Given }): ReactElement | null {
         <Lines
           title={t("way.export.title")}
           text={t("way.export.text")}
-          action={settings(t("way.export.act"))}
+          action={settings(t("way.export.act"), "export")}
         />
       );
     case "add-passkey":

@@ -46,7 +46,7 @@ export function Refusal({
         <p>{reason}</p>
         {(rule || noted || read) && (
           <p className={styles.rule}>
-            {rule} {noted} {read}
+            {[rule, noted].filter(Boolean).join(" ")} {read}
           </p>
         )}
       </div>
