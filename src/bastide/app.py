@@ -79,7 +79,22 @@ def structs_of_routes() -> list[type[msgspec.Struct]]:
     from bastide.trail import model as trail
 
     found: dict[str, type[msgspec.Struct]] = {}
-    for module in (people, first, keys, invited, hosting, spaces, guesthood, files, chat, meet, home, export, trail, instance):
+    for module in (
+        people,
+        first,
+        keys,
+        invited,
+        hosting,
+        spaces,
+        guesthood,
+        files,
+        chat,
+        meet,
+        home,
+        export,
+        trail,
+        instance,
+    ):
         for thing in vars(module).values():
             if (
                 isinstance(thing, type)
@@ -182,6 +197,7 @@ def _dependencies(house: House) -> dict[str, Provide]:
         "passkeys": house.passkeys,
         "recovery": house.recovery,
         "invitations": house.invitations,
+        "acceptance": house.acceptance,
         "administration": house.administration,
         "guests": house.guests,
         "clock": house.ground.clock,

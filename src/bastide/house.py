@@ -46,6 +46,7 @@ from bastide.meet.service import Meet
 from bastide.meet.signalling import Signalling
 from bastide.meet.socket import wire as wire_meet
 from bastide.meet.tokens import Keys
+from bastide.people.acceptance import Acceptance
 from bastide.people.administration import Administration
 from bastide.people.first import First
 from bastide.people.invitations import Invitations
@@ -97,6 +98,7 @@ class House:
     recovery: Recovery
     portraits: Portraits
     invitations: Invitations
+    acceptance: Acceptance
     administration: Administration
     spaces: Spaces
     labels: Labels
@@ -173,13 +175,14 @@ class House:
         self.recovery = Recovery(ground, self.people, self.passkeys)
         self.portraits = Portraits(ground, self.people, pictures)
         self.invitations = Invitations(ground, self.people)
+        self.acceptance = Acceptance(ground, self.people)
         self.administration = Administration(ground, self.people, self.invitations)
         self.hosting = HostingRule(ground, self.people, self.rulebook)
         self.hearing = Hearing(ground)
         self.spaces = Spaces(ground, self.people, self.roster)
         self.labels = Labels(ground, self.people, self.spaces)
         self.guests = Guests(
-            ground, self.people, self.invitations, self.roster, lambda: self.rulebook.today
+            ground, self.people, self.invitations, self.acceptance, self.roster, lambda: self.rulebook.today
         )
         self.labels.endings.append(self.guests)
         self.labels.without_passkey = self.people.without_passkey
@@ -195,9 +198,7 @@ class House:
         self.admissions = Admissions(ground.access, livekit, self.meet.calls, self.meet.watch)
         self.presences = Presences(self.people.may_see, self.meet.in_call)
         self.home = Home(ground, self.hosting, self.people, self.spaces, self.chat, self.meet)
-        self.exports = Exports(
-            ground, self.people, self.spaces, self.chat, self.files, self.settings.zone
-        )
+        self.exports = Exports(ground, self.people, self.spaces, self.chat, self.files, self.settings.zone)
         self.trail = Trail(ground, self.people, self.spaces)
         self.meet.calls.moved = self.presences.changed
         self.people.changed = lambda card: self.presences.renamed(card.id, card)

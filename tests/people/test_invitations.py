@@ -36,7 +36,7 @@ async def invite(town: Town, new: NewInvitation = NEW) -> Issued:
 
 async def accept(town: Town, token: str, password: str | None = HERS) -> Opened:
     form = InvitationForm(token, password)
-    return await town.house.invitations.accept(
+    return await town.house.acceptance.accept(
         None, form, address="192.0.2.7", device_token=None, device_name="test"
     )
 
@@ -46,7 +46,7 @@ async def test_an_agent_is_invited_and_comes_in(town: Town) -> None:
     book = await town.house.administration.book(chief(town.agathe))
     assert (book.agents, book.pending) == (3, 1)
     assert await town.house.people.search(town.yanis, "camille") == [], "nobody is there before they come"
-    told = await town.house.invitations.look(issued.token, address="192.0.2.7")
+    told = await town.house.acceptance.look(issued.token, address="192.0.2.7")
     assert (told.kind, told.email, told.destination, told.known) == (
         ActorKind.AGENT,
         "camille.roux@haute-vezelle.example",

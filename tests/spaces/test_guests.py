@@ -43,7 +43,7 @@ async def invite(town: Town, own: OwnSpace, by: Actor | None = None, **other: ob
 
 async def accept(town: Town, token: str, password: str | None = HERS, perhaps: Actor | None = None) -> Opened:
     form = InvitationForm(token, password)
-    return await town.house.invitations.accept(
+    return await town.house.acceptance.accept(
         perhaps, form, address="192.0.2.7", device_token=None, device_name="test"
     )
 
@@ -51,7 +51,7 @@ async def accept(town: Town, token: str, password: str | None = HERS, perhaps: A
 async def over(town: Town, token: str) -> None:
     """Neither looked at nor accepted any more, and both say the same."""
     with pytest.raises(InvitationOver):
-        await town.house.invitations.look(token, address="192.0.2.8")
+        await town.house.acceptance.look(token, address="192.0.2.8")
     with pytest.raises(InvitationOver):
         await accept(town, token)
 
@@ -74,7 +74,7 @@ async def test_a_guest_is_told_and_comes_in(town: Town) -> None:
     own = await town.space(town.agathe, name="Plan inondation")
     issued = await invite(town, own)
     assert len(issued.token) == 64
-    told = await town.house.invitations.look(issued.token, address="192.0.2.7")
+    told = await town.house.acceptance.look(issued.token, address="192.0.2.7")
     assert told.destination is not None
     assert (told.by.family_name, told.organisation.id, told.known) == ("Delorme", town.prefecture.id, False)
     assert (told.destination.name.text, told.destination.role) == ("Plan inondation", Role.CONTRIBUTOR)
@@ -167,7 +167,7 @@ async def test_a_manager_of_another_organisation_invites_as_theirs(town: Town) -
 async def test_what_is_no_invitation(town: Town, field: str, value: object) -> None:
     own = await town.space(town.agathe)
     with pytest.raises(Invalid) as invalid:
-        await invite(town, own, **{field: value})
+        await town.house.guests.invite(town.agathe, own.space.id, newcomer(town, **{field: value}))
     assert invalid.value.field == field
     assert (await town.house.guests.book(town.agathe, own.space.id)).invitations == []
 
@@ -218,7 +218,7 @@ async def test_guessing_tokens_is_slow(town: Town) -> None:
     codes = set[str]()
     for _ in range(110):
         try:
-            await town.house.invitations.look("0" * 64, address="192.0.2.66")
+            await town.house.acceptance.look("0" * 64, address="192.0.2.66")
         except Problem as problem:
             codes.add(problem.code)
     assert codes == {"invitation-over", "too-many"}
@@ -228,7 +228,7 @@ async def test_it_ends_after_fourteen_days(town: Town) -> None:
     own = await town.space(town.agathe)
     issued = await invite(town, own)
     wait(town, timedelta(days=14) - timedelta(seconds=1))
-    assert await town.house.invitations.look(issued.token, address="192.0.2.7")
+    assert await town.house.acceptance.look(issued.token, address="192.0.2.7")
     wait(town, timedelta(seconds=1))
     await over(town, issued.token)
     [listed] = (await town.house.guests.book(town.agathe, own.space.id)).invitations
@@ -304,7 +304,7 @@ async def test_a_stricter_label_ends_invitations_and_says_how_many(town: Town) -
     assert effects.invitations == 2
     # Internal takes guests as well: nothing ends.
     await town.house.labels.raise_label(town.agathe, own.space.id, LabelRaise(Label.INTERNAL))
-    assert await town.house.invitations.look(issued.token, address="192.0.2.7")
+    assert await town.house.acceptance.look(issued.token, address="192.0.2.7")
     await raised(town, own)
     assert (await town.house.guests.book(town.agathe, own.space.id)).invitations == []
     ended = [line for line in await lines(town, Action.SPACES_GUEST_INVITE) if line.detail["step"] == "ended"]
@@ -330,7 +330,7 @@ async def test_a_known_guest_confirms_that_it_is_them(town: Town) -> None:
     own, other = await town.space(town.agathe), await town.space(town.solene, name="Pont neuf")
     lou = (await accept(town, (await invite(town, own)).token)).actor
     second = await invite(town, other, town.solene, ends_on=date(2026, 4, 1))
-    told = await town.house.invitations.look(second.token, address="192.0.2.7")
+    told = await town.house.acceptance.look(second.token, address="192.0.2.7")
     assert told.known
     with pytest.raises(Invalid):
         await accept(town, second.token, None)

@@ -9,6 +9,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CON
 
 from bastide.core.http.cookies import CookieNames
 from bastide.core.policy import Actor, ActorKind
+from bastide.people.acceptance import Acceptance
 from bastide.people.administration import Administration
 from bastide.people.agent_list import BYTES_MOST
 from bastide.people.api import signed_in
@@ -37,9 +38,9 @@ class InvitationController(Controller):
     tags = ["people"]
 
     @post("/look", status_code=HTTP_200_OK)
-    async def look(self, request: AnyRequest, invitations: Invitations, data: InvitationToken) -> Invited:
+    async def look(self, request: AnyRequest, acceptance: Acceptance, data: InvitationToken) -> Invited:
         """Who invites whom, where to and until when."""
-        return await invitations.look(data.token, address=_address(request))
+        return await acceptance.look(data.token, address=_address(request))
 
     @post("/accept", status_code=HTTP_200_OK)
     async def accept(
@@ -48,12 +49,12 @@ class InvitationController(Controller):
         perhaps: Actor | None,
         data: InvitationForm,
         session_token: str,
-        invitations: Invitations,
+        acceptance: Acceptance,
         people: People,
         cookie_names: CookieNames,
     ) -> Response[Me]:
         """Take the invitation, once, and sign in."""
-        opened = await invitations.accept(
+        opened = await acceptance.accept(
             perhaps,
             data,
             address=_address(request),

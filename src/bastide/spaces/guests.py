@@ -19,8 +19,9 @@ from bastide.core.events import Entry
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
 from bastide.core.policy import Action, Actor, ActorKind, Label, Place, Role
+from bastide.people.acceptance import Acceptance, Invitation
 from bastide.people.errors import InvitationOver
-from bastide.people.invitations import GuestPlace, Invitation, Invitations
+from bastide.people.invitations import GuestPlace, Invitations
 from bastide.people.invited import Destination, Issued, NewInvitation
 from bastide.people.service import People
 from bastide.spaces import guest_store, store
@@ -45,6 +46,7 @@ class Guests:
         ground: Ground,
         people: People,
         invitations: Invitations,
+        acceptance: Acceptance,
         roster: Roster,
         today: Callable[[], date],
     ) -> None:
@@ -54,7 +56,7 @@ class Guests:
         self._roster = roster
         self._today = today
         self._leaving: set[asyncio.Task[None]] = set()
-        invitations.places = self
+        acceptance.places = self
 
     # Managers.
 
@@ -147,7 +149,7 @@ class Guests:
         async with self._ground.database.snapshot() as reader:
             return await self._stays(reader, await guest_store.of_person(reader, actor.person_id))
 
-    # What invitations ask (`people.invitations.Places`).
+    # What invitations ask (`people.acceptance.Places`).
 
     async def destination(self, reader: Reader, invitation: Invitation) -> Destination:
         """What who was invited sees of the space."""
