@@ -5,6 +5,7 @@ The last story ends an approval under people's hands: it runs on a house whose c
 """
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -143,6 +144,18 @@ async def test_another_hosting_changes_open_windows_at_once_and_loses_nothing(
     async with story.step("declared back: it opens where it stood, with what one was writing"):
         await expect(ousmane.field).to_have_value(TYPED)
         await ousmane.field.fill("")
+
+
+async def test_a_call_under_way_ends_with_its_reason(agathe: Person, ousmane: Person, story: Story) -> None:
+    space = await the_space(ousmane)
+    await ousmane.open(f"/call/{space}")
+    page = ousmane.page
+    await page.get_by_role("button", name=re.compile("Commencer l’appel|Rejoindre")).click()
+    await expect(page.get_by_role("button", name="Quitter")).to_be_visible(timeout=30_000)
+    async with declared_again(agathe), story.step("the instance moves: the call is over, and it is said why"):
+        await agathe.api("PUT", "/api/rule/profile", {"hosting": "commercial"})
+        await expect(page.get_by_role("heading", name="L’appel est terminé")).to_be_visible()
+        await expect(page.get_by_text("Bastide est déclaré sur un cloud commercial.")).to_be_visible()
 
 
 def text(words: str) -> dict[str, str]:
