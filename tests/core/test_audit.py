@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import LiteralString
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import msgspec
 import psycopg
 import pytest
 
 from bastide.core.audit import _NOTED_MOST, Line
+from bastide.core.clock import HeldClock
 from bastide.core.content import Plain
 from bastide.core.errors import NotFound, Refused, Unavailable
 from bastide.core.policy import Action, Decision, Role, RuleName
@@ -113,6 +115,16 @@ async def test_writers_at_once_make_one_chain(town: Town) -> None:
     assert all(getattr(o, "broken_at", None) is None for o in outcomes[40:]), "also while it grows"
     verdict = await audit.verify()
     assert (verdict.lines, verdict.broken_at) == (DECLARED + 60, None)
+
+
+async def test_a_clock_of_another_zone_tells_the_same_moment(town: Town) -> None:
+    """The demo's clock runs where the demo lives."""
+    clock = town.house.ground.clock
+    assert isinstance(clock, HeldClock)
+    clock.set(clock.now().astimezone(ZoneInfo("Europe/Paris")))
+    await written(town, 4)
+    verdict = await town.house.ground.audit.verify()
+    assert (verdict.lines, verdict.broken_at) == (4, None)
 
 
 async def test_what_is_refused_is_recorded_and_what_is_hidden_is_not(town: Town) -> None:

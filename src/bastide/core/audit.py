@@ -10,7 +10,7 @@ cannot hold anybody up.
 import asyncio
 import hashlib
 from collections.abc import AsyncGenerator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -97,16 +97,21 @@ class Exported(msgspec.Struct, frozen=True):
 
 
 def chained(previous: bytes, seq: int, at: datetime, line: bytes) -> bytes:
-    """The hash of a line at its place in the chain."""
-    head = msgspec.json.encode([seq, at.isoformat(), previous.hex()])
+    """The hash of a line at its place in the chain. `at` counts as the moment it is, whatever clock told it."""
+    head = msgspec.json.encode([seq, _moment(at), previous.hex()])
     return hashlib.sha256(head + b"\n" + line).digest()
+
+
+def _moment(at: datetime) -> str:
+    """ISO 8601, in UTC: as the database gives it back."""
+    return at.astimezone(UTC).isoformat()
 
 
 def exported_line(recorded: Recorded) -> bytes:
     """A line of an export. Its `line` is text: the very bytes that the hash covers, and JSON themselves."""
     made = Exported(
         seq=recorded.seq,
-        at=recorded.at.isoformat(),
+        at=_moment(recorded.at),
         line=bytes(recorded.line).decode(errors="replace"),
         previous=bytes(recorded.previous).hex(),
         hash=bytes(recorded.hash).hex(),
