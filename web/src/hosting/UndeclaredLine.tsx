@@ -15,9 +15,10 @@ export function UndeclaredLine(): ReactElement | null {
   return (
     <div className={styles.line} role="note">
       <p className={styles.text}>{t(declares ? "undeclared.yours" : "undeclared.theirs")}</p>
-      {(declares || abilities.includes("hosting:declaration:read")) && (
+      {/* Whoever declares has it as their first step, just below. */}
+      {!declares && abilities.includes("hosting:declaration:read") && (
         <Link to="/rule" className={styles.link}>
-          {t(declares ? "profile.declare" : "undeclared.look")}
+          {t("undeclared.look")}
         </Link>
       )}
     </div>
