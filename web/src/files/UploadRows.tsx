@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "#/core/format/useFormat";
+import { useReason } from "#/core/i18n/useSentence";
 import { IconButton } from "#/ui/control/IconButton";
 import { ProgressLine } from "#/ui/control/ProgressLine";
 import { FileIcon, FileName } from "#/ui/file/FileIcon";
@@ -44,10 +45,11 @@ export function UploadRows({
 function State({ one }: { one: Uploading }): ReactElement {
   const { t } = useTranslation("files");
   const format = useFormat();
+  const why = useReason();
   if (one.state === "failed") {
     return (
       <p className={styles.failed} role="alert">
-        {one.problem?.title ?? t("lost")}
+        {one.problem ? why(one.problem) : t("lost")}
       </p>
     );
   }

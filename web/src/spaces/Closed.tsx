@@ -18,7 +18,9 @@ export function useObstacleWords(): (found: Obstacle | null) => string | null {
     if (found?.kind === "tool-off") return t(`closed.off.${found.tool}`);
     if (found?.kind === "reader") return t("closed.reader");
     if (found?.kind === "held") {
-      return found.told.reason ? refusals(`why.${found.told.reason}`) : refusals(`held.${found.state}`);
+      return found.told.reason
+        ? refusals(`why.${found.told.reason}`)
+        : refusals(`title.rule.${found.told.rule}`);
     }
     return found?.kind === "rule" ? refusals(`title.rule.${found.told.rule}`) : null;
   };

@@ -8,6 +8,7 @@ import { words } from "#/core/api/content";
 import { ProblemError } from "#/core/api/errors";
 import type { CommunityCard } from "#/core/api/schema";
 import { useFormat } from "#/core/format/useFormat";
+import { useReason } from "#/core/i18n/useSentence";
 import { useHouse } from "#/core/journal/live";
 import { useMe } from "#/core/session/useMe";
 import { useAct } from "#/core/useAct";
@@ -43,18 +44,18 @@ export function SpacesPage(): ReactElement {
         )}
       </header>
       <PaletteButton />
-      <OwnSpaces />
+      <OwnSpaces alone={me.profile.card.kind === "guest"} />
       {me.profile.card.kind === "agent" && <Communities />}
     </div>
   );
 }
 
-/** One's own list, which is beside the page where there is room for it. */
-function OwnSpaces(): ReactElement {
+/** One's own list, which is beside the page where there is room for it; `alone`: it is all that the page has. */
+function OwnSpaces({ alone }: { alone: boolean }): ReactElement {
   const { spaces, directs } = useSpaceLists();
   const rows = [...spaces, ...directs].sort((one, other) => other.movedAt - one.movedAt);
   return (
-    <ul className={styles.own}>
+    <ul className={styles.own} data-alone={alone || undefined}>
       {rows.map((row) => (
         <OwnRow key={row.id} row={row} />
       ))}
@@ -144,6 +145,7 @@ export function Community({ card: { space, joined: before } }: { card: Community
   const navigate = useNavigate();
   const toasts = useToasts();
   const joined = useHouse((house) => space.id in house.spaces) || before;
+  const why = useReason();
   const join = useAct(joinSpace);
   // By a promise and not by callbacks: on a first Place this row is gone as soon as one is in.
   const enter = async (): Promise<void> => {
@@ -151,7 +153,7 @@ export function Community({ card: { space, joined: before } }: { card: Community
       const spaceId = await join.mutateAsync(space.id);
       void navigate({ to: "/spaces/$spaceId", params: { spaceId } });
     } catch (error) {
-      toasts.show({ text: error instanceof ProblemError ? error.details.title : errors("network.title") });
+      toasts.show({ text: error instanceof ProblemError ? why(error.details) : errors("network.title") });
     }
   };
   const name = words(space.name);

@@ -1,6 +1,7 @@
 import { type ReactElement, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "#/core/format/useFormat";
+import { useReason } from "#/core/i18n/useSentence";
 import type { Uploading } from "#/files/uploads";
 import { ProgressLine } from "#/ui/control/ProgressLine";
 import { FileIcon, FileName } from "#/ui/file/FileIcon";
@@ -21,6 +22,7 @@ export function UploadChip({
   const { t } = useTranslation("chat");
   const format = useFormat();
   const { id, name, size, sent, state } = upload;
+  const why = useReason();
   const picture = usePicture(upload);
   return (
     <div className={styles.chip} data-state={state}>
@@ -32,7 +34,9 @@ export function UploadChip({
       <div className={styles.words}>
         <FileName name={name} />
         <span className={styles.about}>
-          {state === "failed" ? upload.problem?.title || t("compose.uploadFailed") : format.size(size)}
+          {state === "failed"
+            ? (upload.problem && why(upload.problem)) || t("compose.uploadFailed")
+            : format.size(size)}
         </span>
       </div>
       {state === "failed" && onRetry && (

@@ -11,6 +11,7 @@ import {
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "#/core/format/useFormat";
+import { useReason } from "#/core/i18n/useSentence";
 import { connection, useHouse } from "#/core/journal/live";
 import { IconClock, IconWarningCircle } from "#/ui/icon";
 import { Avatar } from "#/ui/identity/Avatar";
@@ -234,13 +235,14 @@ const QUIET_MS = 1200;
 /** A message of one's own that is not out: nothing at first, then a quiet word; what was refused says why. */
 function OnItsWay({ way, text }: { way: Way; text: string }): ReactElement | null {
   const { t } = useTranslation("chat");
+  const why = useReason();
   const late = useLate(way.state === "waiting", QUIET_MS);
   const line = useSyncExternalStore(connection.line.subscribe, connection.line.get);
   if (way.state === "failed") {
     const { problem } = way;
     // Of a file that has gone meanwhile the server only says that the request makes no sense.
     const gone = problem?.code === "invalid" && problem.field === "files";
-    const reason = gone ? t("message.filesGone") : problem?.title || t("message.failedUnknown");
+    const reason = gone ? t("message.filesGone") : (problem && why(problem)) || t("message.failedUnknown");
     return (
       <p className={styles.failed} role="alert">
         <IconWarningCircle size={16} />

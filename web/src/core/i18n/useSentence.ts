@@ -1,17 +1,31 @@
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemError, Unreachable } from "#/core/api/errors";
+import type { ProblemDetails } from "#/core/api/schema";
 
-/** What went wrong, in a sentence for people: the server's own where it has one. */
+/** What the server's answer says in one sentence: of a refusal, why the rule refuses; else the server's own title. */
+export function useReason(): (problem: Pick<ProblemDetails, "code" | "reason" | "title">) => string {
+  const { t, i18n } = useTranslation("refusals");
+  return useCallback(
+    ({ code, reason, title }) =>
+      code === "refused" && reason && i18n.exists(`why.${reason}`, { ns: "refusals" })
+        ? t(`why.${reason}` as "why.not-yours")
+        : title,
+    [t, i18n],
+  );
+}
+
+/** What went wrong, in a sentence for people: the rule's or the server's own where there is one. */
 export function useSentence(): (error: unknown) => string {
   const { t } = useTranslation("errors");
+  const reason = useReason();
   return useCallback(
     (error) => {
       if (error instanceof Unreachable) return `${t("network.title")}. ${t("network.text")}`;
-      if (error instanceof ProblemError && error.details.title) return error.details.title;
-      return t("unexpected.title");
+      const said = error instanceof ProblemError && reason(error.details);
+      return said || t("unexpected.title");
     },
-    [t],
+    [t, reason],
   );
 }
 

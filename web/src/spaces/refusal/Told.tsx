@@ -12,7 +12,7 @@ import { elsewhere, possible } from "./possible";
 import { type Offers, wayWith } from "./ways";
 
 /** What one was about to do, where the title can say it: nobody reads « refused » and wonders what. */
-export type Act = "enter" | "create" | "send" | "upload" | "call" | "join";
+export type Act = "enter" | "create" | "call";
 
 const ABOUT_HOLDING: readonly string[] = ["hosting", "hosting-restricted", "approval"];
 
