@@ -54,11 +54,17 @@ export function GuestPanel({
   const failure = useFailure();
   const { data, error, refetch } = useGuestBook(row.id);
   const [issued, setIssued] = useState<Issued | null>(null);
+  // The form of who comes next: nothing is missing in it yet.
+  const [forms, setForms] = useState(0);
+  const prepared = (made: Issued): void => {
+    setForms(forms + 1);
+    setIssued(made);
+  };
   return (
     <SidePanel title={t("panel.title")} onClose={onClose}>
       {data ? (
         <>
-          <InviteForm row={row} book={data} onIssued={setIssued} onAddMember={onAddMember} />
+          <InviteForm key={forms} row={row} book={data} onIssued={prepared} onAddMember={onAddMember} />
           {data.invitations.length > 0 && (
             <section className={styles.section}>
               <h3 className={styles.heading}>{t("panel.waiting")}</h3>
@@ -140,12 +146,7 @@ function InviteForm({
         role,
         ends_on: end.value,
       },
-      {
-        onSuccess: (issued) => {
-          for (const field of [email, given, family]) field.set("");
-          onIssued(issued);
-        },
-      },
+      { onSuccess: onIssued },
     );
   };
   const { error } = invite;
