@@ -10,6 +10,7 @@ import type { Sought } from "./sought";
 import { useSpaceName } from "./useSpaceName";
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
+const WORD = /^[a-z-]+$/u;
 
 /** A line of the audit: the act, who and where, when, and by which rule it was refused. */
 export function AuditRow({
@@ -33,7 +34,8 @@ export function AuditRow({
   const name = (value: string): string => {
     const found = people.get(value);
     if (found) return fullName(found);
-    return UUID.test(value) ? value.slice(-8) : value;
+    if (UUID.test(value)) return value.slice(-8);
+    return WORD.test(value) ? t(`value.${value}` as "value.public", { defaultValue: value }) : value;
   };
   const rule = line.rule && refusals(`title.rule.${line.rule}` as "title.rule.role");
   return (
@@ -61,7 +63,7 @@ export function AuditRow({
           </button>
         )}
         {rule && <span>{rule}</span>}
-        {!rule && line.reason && <code>{line.reason}</code>}
+        {!rule && line.reason && <span>{name(line.reason)}</span>}
       </p>
       <p className={styles.detail}>
         <span>{t("seq", { seq: String(line.seq) })}</span>
