@@ -34,6 +34,8 @@ export function AuditRow({
   const name = (value: string): string => {
     const found = people.get(value);
     if (found) return fullName(found);
+    const act = ACTS.find((one) => one === value);
+    if (act) return t(`act.${actKey(act)}`);
     if (UUID.test(value)) return value.slice(-8);
     return WORD.test(value) ? t(`value.${value}` as "value.public", { defaultValue: value }) : value;
   };
