@@ -19,6 +19,7 @@ from bastide.core.clock import HeldClock
 from bastide.core.policy import Actor, Approval, Label
 from bastide.hosting.service import OPERATOR
 from bastide.settings import ROOT
+from tests.browser.support.screens import findings
 from tests.browser.support.story import Story
 from tests.browser.support.windows import AGATHE, OUSMANE, Person, Street
 from tests.support.postgres import SessionPostgres
@@ -101,6 +102,7 @@ async def test_what_the_label_forbids_is_refused_with_its_reason_and_its_way_out
         await expect(told).to_contain_text("j.vasseur@hydro-conseil.example ne peut pas entrer ici")
         await expect(told).to_contain_text("les invités sont admis jusqu’au label interne.")
         await expect(told).to_contain_text("fixée par Bastide")
+        assert await findings(page) == []
         await page.get_by_role("button", name="Choisir l’espace").click()
         await page.get_by_role("menuitem").first.click()
         await expect(page).not_to_have_url(f"{agathe.house.base}/spaces/{space}/members?add=true")
@@ -129,6 +131,7 @@ async def test_another_hosting_changes_open_windows_at_once_and_loses_nothing(
             await expect(ousmane.field).to_have_count(0)
             await expect(page.get_by_role("link", name="Appeler")).to_have_count(0)
             await expect(page.get_by_role("button", name=f"Écrire à {AGATHE.name}")).to_be_visible()
+            assert await findings(page) == []
         async with story.step("the same act has another answer at the API"):
             body = {"client_id": await new_id(page), "kind": "team", "label": "sensitive", "tools": ["chat"]}
             words = {"name": text("Cellule de crue"), "description": text(""), "members": []}
@@ -224,6 +227,7 @@ async def test_an_approval_ends_under_peoples_hands_and_nothing_is_lost(
         ).to_be_visible()
         await expect(member.field).to_have_count(0)
         await expect(page.get_by_text("Ce que vous écriviez est gardé")).to_be_visible()
+        assert await findings(page) == []
         await expect(member.message("Le niveau monte à Pont-Lévy.")).to_be_visible()
     async with story.step("its manager can take it away; the member is not offered what they may not"):
         await expect(other.get_by_role("link", name="Exporter")).to_be_visible()
