@@ -49,7 +49,7 @@ async def test_up_says_where_and_as_whom_to_come_in(browsers: Street, house: Hou
         await agathe.page.goto(where[0].partition(": ")[2])
         await agathe.page.get_by_label("Adresse professionnelle").fill(whom[1])
         await agathe.page.get_by_label("Mot de passe", exact=True).fill(whom[2])
-        await agathe.page.get_by_role("button", name="Se connecter").click()
+        await agathe.page.get_by_role("button", name="Se connecter", exact=True).click()
         await expect(agathe.places).to_be_visible()
     await browsers.leave(agathe)
 

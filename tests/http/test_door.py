@@ -160,7 +160,7 @@ async def test_no_host_is_believed(street: Served, host: str) -> None:
 async def test_forwarded_headers_are_believed_from_a_declared_proxy_only(street: Served) -> None:
     """Else an address that was refused too often comes back under another name."""
     stranger = street.stranger()
-    street.town.house.people._from_place._most = 4
+    street.town.house.people.guesses._from_place._most = 4
     statuses: list[int] = []
     for i in range(6):
         answer = await stranger.post(

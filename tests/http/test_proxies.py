@@ -45,7 +45,7 @@ async def tried(served: Served, forwarded: str, email: str = "personne@haute-vez
 
 
 def places(town: Town) -> set[str]:
-    return set(town.house.people._from_place._noted)
+    return set(town.house.people.guesses._from_place._noted)
 
 
 @pytest.mark.parametrize("proxies", [None, ("127.0.0.1/32",), ("192.0.2.0/24", "127.0.0.0/8")], ids=str)
@@ -72,7 +72,7 @@ async def test_what_a_client_says_before_the_proxy_does_counts_for_nothing(
 ) -> None:
     """Else whoever was refused comes back under another name, or has somebody else refused."""
     async with behind(postgres, tmp_path, ("127.0.0.1/32",)) as served:
-        served.town.house.people._from_place._most = 4
+        served.town.house.people.guesses._from_place._most = 4
         statuses = [
             await tried(served, f"{lie}, 203.0.113.9", f"p{i}@haute-vezelle.example")
             for i, lie in enumerate(
@@ -122,7 +122,7 @@ async def test_ones_own_browser_gets_in_though_its_place_is_locked(town: Town) -
     """Whoever shares an address with a guesser is not locked out of a browser that is known to be theirs."""
     await town.person("Inès", "Faure", town.prefecture, password=PASSWORD)
     people = town.house.people
-    people._from_place._most = 3
+    people.guesses._from_place._most = 3
     form = SignIn("ines.faure@haute-vezelle.example", PASSWORD)
     opened = await people.sign_in(form, address="203.0.113.5", device_token=None, device_name="test")
     for i in range(5):
