@@ -119,7 +119,7 @@ async def test_all_that_can_be_declared(terminal: Terminal) -> None:
     ):  # fmt: skip
         said = await terminal.run("profile", *words)
         assert said.status == 0, said.err
-    shown = await terminal.run("profile", "--json")
+    shown = await terminal.run("profile", "reading", "circular-2023", "--json")
     rule = msgspec.json.decode(shown.out, type=RuleView)
     assert rule.profile is not None
     assert (rule.profile.profile.qualified, rule.profile.profile.immune) == (True, False)

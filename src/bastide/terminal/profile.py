@@ -89,7 +89,8 @@ async def profile(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         Unreachable: the instance does not run, or its database does not answer.
     """
     settings, own = load_known(argv, environ)
-    given = parser().parse_args(own)
+    # also after a word of ours, where argparse would not look for it
+    given = parser().parse_args([word for word in own if word != "--json"])
     words = words_for(environ)
     data = str(settings.data)
     async with running_house(
@@ -100,7 +101,7 @@ async def profile(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     ) as house:
         rule = await _done(house, _act(given, words), words)
         organisations = {o.id: o.name for o in await house.people.organisations()}
-    if given.json:
+    if "--json" in own:
         _print(msgspec.json.encode(rule).decode())
     else:
         _print("\n".join(table(rule, organisations, words)))
