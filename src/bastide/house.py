@@ -193,9 +193,9 @@ class House:
         self.people.close()
         await self.ground.database.close()
 
-    def endpoints(self, build: str) -> dict[str, Endpoint]:
-        """The sockets of the one port: our own, and the signalling of calls."""
-        gate = Gate(
+    def gate(self, build: str) -> Gate:
+        """Where windows' sockets are let in; `build` is the window's."""
+        return Gate(
             authenticate=self.people.sessions.authenticate,
             cookie=self.cookies.session,
             public_url=self.settings.public_url,
@@ -208,13 +208,16 @@ class House:
             clock=self.ground.clock,
             build=build,
         )
+
+    def endpoints(self, build: str) -> dict[str, Endpoint]:
+        """The sockets of the one port: our own, and the signalling of calls."""
         signalling = self.signalling.endpoint(
             self.admissions,
             authenticate=self.people.sessions.authenticate,
             cookie=self.cookies.session,
             public_url=self.settings.public_url,
         )
-        return {"/api/socket": Crowd(gate), **dict.fromkeys(SIGNAL_PATHS, signalling)}
+        return {"/api/socket": Crowd(self.gate(build)), **dict.fromkeys(SIGNAL_PATHS, signalling)}
 
     async def _sweep_sessions(self) -> None:
         """Close, within a minute, the sockets of sessions that ran out or whose person was suspended."""

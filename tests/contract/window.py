@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from bastide.core.gateway.session import Gate, Socket
+from bastide.core.gateway.session import Socket
 from bastide.core.policy import Actor
 from tests.support.town import Town
 
@@ -15,8 +15,7 @@ class Listening:
     """An open socket. `frames` is everything that it was sent."""
 
     def __init__(self, town: Town, actor: Actor) -> None:
-        gate = town.house.endpoints("build")["/api/socket"]
-        assert isinstance(gate, Gate)
+        gate = town.house.gate("build")
         self._socket = Socket(gate, actor)
         self.frames: list[dict[str, Any]] = []
 
