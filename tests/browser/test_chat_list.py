@@ -119,8 +119,8 @@ async def test_the_list_keeps_the_readers_place(browsers: Street, story: Story) 
 async def _pill_says_how_many(page: Page) -> None:
     """The way back to the newest is called what is written on it, wide and narrow."""
     pill = page.get_by_role("button", name=re.compile(r"Aller au plus récent \d+ messages non lus"))
-    for size in ({"width": 1024, "height": 768}, WIDE):
-        await page.set_viewport_size(size)
+    for width in (1024, WIDE["width"]):
+        await page.set_viewport_size({"width": width, "height": WIDE["height"]})
         await expect(pill).to_be_visible()
         assert await findings(page) == []
 

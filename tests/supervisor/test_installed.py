@@ -148,6 +148,7 @@ async def test_a_second_start_installs_nothing_and_is_quick(tree: Tree, tmp_path
         assert took < QUICK * crowd, f"{took:.1f} s with {crowd:.1f} for each processor"
         # The doctor's own figures, with what is aimed at.
         figures = await tree.figures(second)
+        assert figures.pss_mb
         assert 0 < figures.pss_mb < 400
         assert figures.first_start_s
         assert 0 < figures.first_start_s < 300
