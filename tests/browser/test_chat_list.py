@@ -6,7 +6,7 @@ from random import Random, randrange
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.browser.support.screens import findings
 from tests.browser.support.story import Story
@@ -134,6 +134,7 @@ async def test_a_long_message_of_a_young_channel_unfolds_downwards(browsers: Str
         await agathe.say("Une longue suite. " + "mot " * 1500)
         long = agathe.kept("Une longue suite")
         await expect(long).to_be_in_viewport()
+        await _rests(long)
         top = await long.evaluate("(row) => row.getBoundingClientRect().top")
         await long.get_by_role("button", name="Lire la suite").click()
         await expect(long.get_by_role("button", name="Réduire")).to_be_attached()
@@ -177,6 +178,19 @@ async def test_a_finger_holds_a_message(browsers: Street, story: Story) -> None:
         assert small == []
     await browsers.leave(phone)
     await browsers.leave(channel.ousmane)
+
+
+async def _rests(row: Locator) -> None:
+    """Wait until a row stands still: what was just said may still be finding its place."""
+    last, still = None, 0
+    for _ in range(60):
+        here = await row.evaluate("(row) => row.getBoundingClientRect().top")
+        still = still + 1 if here == last else 0
+        if still >= 4:
+            return
+        last = here
+        await asyncio.sleep(0.05)
+    raise AssertionError("the row does not come to rest")
 
 
 async def _wheel(person: Person, by: int) -> None:
