@@ -101,13 +101,13 @@ def stages(node: str, pytest_words: tuple[str, ...]) -> tuple[Stage, ...]:
             (Command((PYTHON, "-m", "bastide.cli", "build-livekit"), ROOT / "engines/livekit/go.sum"),),
             beside=True,
         ),
+        Stage("window", "Window", (web(node, f"{modules}/vitest/vitest.mjs", "run"),)),
+        Stage("build", "Building the window", (web(node, f"{modules}/vite/bin/vite.js", "build"),)),
         Stage(
             "python",
             "Python",
             (Command((*PYTEST, *(pytest_words or ("tests", "--ignore=tests/browser"))), ROOT / "tests"),),
         ),
-        Stage("window", "Window", (web(node, f"{modules}/vitest/vitest.mjs", "run"),)),
-        Stage("build", "Building the window", (web(node, f"{modules}/vite/bin/vite.js", "build"),)),
         Stage(
             "stories",
             "Stories in real browsers",

@@ -6,7 +6,7 @@ from random import Random, randrange
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.browser.support.screens import findings
 from tests.browser.support.story import Story
@@ -119,8 +119,8 @@ async def test_the_list_keeps_the_readers_place(browsers: Street, story: Story) 
 async def _pill_says_how_many(page: Page) -> None:
     """The way back to the newest is called what is written on it, wide and narrow."""
     pill = page.get_by_role("button", name=re.compile(r"Aller au plus récent \d+ messages non lus"))
-    for size in ({"width": 1024, "height": 768}, WIDE):
-        await page.set_viewport_size(size)
+    for width in (1024, WIDE["width"]):
+        await page.set_viewport_size({"width": width, "height": WIDE["height"]})
         await expect(pill).to_be_visible()
         assert await findings(page) == []
 
@@ -134,6 +134,7 @@ async def test_a_long_message_of_a_young_channel_unfolds_downwards(browsers: Str
         await agathe.say("Une longue suite. " + "mot " * 1500)
         long = agathe.kept("Une longue suite")
         await expect(long).to_be_in_viewport()
+        await _rests(long)
         top = await long.evaluate("(row) => row.getBoundingClientRect().top")
         await long.get_by_role("button", name="Lire la suite").click()
         await expect(long.get_by_role("button", name="Réduire")).to_be_attached()
@@ -177,6 +178,19 @@ async def test_a_finger_holds_a_message(browsers: Street, story: Story) -> None:
         assert small == []
     await browsers.leave(phone)
     await browsers.leave(channel.ousmane)
+
+
+async def _rests(row: Locator) -> None:
+    """Wait until a row stands still: what was just said may still be finding its place."""
+    last, still = None, 0
+    for _ in range(60):
+        here = await row.evaluate("(row) => row.getBoundingClientRect().top")
+        still = still + 1 if here == last else 0
+        if still >= 4:
+            return
+        last = here
+        await asyncio.sleep(0.05)
+    raise AssertionError("the row does not come to rest")
 
 
 async def _wheel(person: Person, by: int) -> None:

@@ -42,9 +42,14 @@ async def test_a_tool_that_is_off_is_told_as_such(browsers: Street, story: Story
         await ousmane.page.reload()
         await says_off(ousmane)
         assert await findings(ousmane.page) == []
-    async with story.step("the talk names the file, and offers no way to it"):
+    async with story.step("the talk says that a file hangs there, without its name and without a way to it"):
         await ousmane.open(f"/spaces/{space.id}/chat/{space.channel}")
-        await expect(ousmane.message("Le relevé").get_by_text("Relevé du fossé")).to_be_visible()
+        await expect(
+            ousmane.message("Le relevé").get_by_text(
+                "Les fichiers de cet espace ne vous sont pas ouverts pour l’instant"
+            )
+        ).to_be_visible()
+        await expect(ousmane.feed.get_by_text("Relevé du fossé")).to_have_count(0)
         await expect(ousmane.message("Le relevé").get_by_role("link")).to_have_count(0)
         assert await findings(ousmane.page) == []
     async with story.step("who manages the space is no reader of its call, and is led to the settings"):

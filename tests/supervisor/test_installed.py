@@ -12,8 +12,10 @@ from time import monotonic
 from uuid import uuid4
 
 import httpx
+import msgspec
 import pytest
 
+from bastide.doctor.report import Figures, Report
 from bastide.engines import status
 from bastide.engines.build import BuildPlaces, program
 from bastide.engines.status import EngineState
@@ -94,6 +96,15 @@ class Tree:
         await running.until("Bastide is ready:", 60)
         return running
 
+    async def figures(self, of: Running) -> Figures:
+        """Type `./bastide doctor --json`, and read its last line."""
+        words = ("doctor", "--json", "--data", str(of.data), "--port", str(of.port))
+        doctor = await asyncio.create_subprocess_exec(
+            self.root / "bastide", *words, stdout=asyncio.subprocess.PIPE
+        )
+        said, _ = await doctor.communicate()
+        return msgspec.json.decode(said.splitlines()[-1], type=Report).figures
+
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -135,6 +146,14 @@ async def test_a_second_start_installs_nothing_and_is_quick(tree: Tree, tmp_path
         )
         assert (tree.state / "setup.log").read_text() == ""
         assert took < QUICK * crowd, f"{took:.1f} s with {crowd:.1f} for each processor"
+        # The doctor's own figures, with what is aimed at.
+        figures = await tree.figures(second)
+        assert figures.pss_mb
+        assert 0 < figures.pss_mb < 400
+        assert figures.first_start_s
+        assert 0 < figures.first_start_s < 300
+        assert figures.second_start_s
+        assert 0 < figures.second_start_s < QUICK * crowd
     finally:
         await end(second)
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bastide.settings import Settings
+from bastide.supervisor import lodging
 from tests.support.instance import Running, begin, running
 from tests.support.livekit import free_port
 from tests.support.resident import Resident
@@ -110,3 +112,14 @@ async def test_a_port_for_root_alone_is_refused_with_a_sentence(tmp_path: Path) 
     assert await instance.rest() == 1
     assert f"Port {FIRST_FREE - 1} is for root alone" in instance.said
     assert len(instance.lines) == 1
+
+
+def test_a_window_that_is_not_built_yet_is_no_hindrance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lodging, "_READ", (tmp_path / "dist" / "index.html",))
+    settings = Settings(data=tmp_path / "data")
+    settings.run.mkdir(parents=True)
+    found = lodging.lodge(settings)
+    assert found is not None
+    assert found.name == "bastide-app"

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from bastide.chat import store
+from bastide.chat.errors import ChannelNameTaken, ChannelsMost, MessageDeleted
 from bastide.chat.events import ChannelChanged, ChannelRead, MessageChanged, MessageSent, Typing
 from bastide.chat.model import (
     FILES_MOST,
@@ -26,12 +27,14 @@ from bastide.core.access import ThingKind
 from bastide.core.audit import Line
 from bastide.core.content import EMPTY, Content, Plain, checked, is_blank, restored
 from bastide.core.database import Reader, Transaction
-from bastide.core.errors import Conflict, Invalid, NotFound, Problem
+from bastide.core.errors import Invalid, NotFound, Problem
 from bastide.core.events import Event
+from bastide.core.fold import fold
 from bastide.core.ground import Ground
 from bastide.core.groups import CommitGroup
 from bastide.core.journal import Happening
 from bastide.core.policy import Action, Actor, Place, Role, SpaceKind, Tool
+from bastide.core.unseen import without_unseen
 from bastide.files.service import Files
 from bastide.people.service import People
 from bastide.spaces.model import SpaceView
@@ -107,7 +110,11 @@ class Chat:
         return [Happening(space.id, ChannelChanged(channel=channel), by)]
 
     async def create_channel(self, actor: Actor, space_id: UUID, new: NewChannel) -> ChannelView:
-        """A new channel. The same client id makes it once."""
+        """A new channel. The same client id makes it once.
+
+        Raises:
+            ChannelNameTaken, ChannelsMost: the space has one of that name, or has very many.
+        """
         place = self._ground.access.space(actor, Action.CHAT_CHANNEL_CREATE, space_id).place
         name, topic = _channel_name(new.name), _topic(new.topic)
         async with self._ground.database.transaction() as tx:
@@ -117,7 +124,8 @@ class Chat:
                 return (await self._views(tx, await store.channels(tx, [made])))[0]
             others = await store.channels_of(tx, [space_id])
             if len(others) >= CHANNELS_MOST:
-                raise Conflict(reason="channels-most")
+                raise ChannelsMost(reason="channels-most")
+            _check_free(name, others)
             position = max((c.position for c in others), default=-1) + 1
             channel = await self._do_create_channel(
                 tx, space_id, name, topic, position=position, client_id=new.client_id
@@ -128,14 +136,22 @@ class Chat:
         return channel
 
     async def change_channel(self, actor: Actor, channel_id: UUID, change: ChannelChange) -> ChannelView:
-        """Another name or topic."""
+        """Another name or topic.
+
+        Raises:
+            ChannelNameTaken: another channel of the space has that name.
+        """
         found = await self._ground.access.fetch(actor, Action.CHAT_CHANNEL_EDIT, self._channels, channel_id)
         async with self._ground.database.transaction() as tx:
             await self._hold(tx, actor, Action.CHAT_CHANNEL_EDIT, found.place)
             before = (await store.channels(tx, [channel_id]))[0]
             name = restored(before.name_format, before.name)
             topic = restored(before.topic_format, before.topic)
-            name = name if change.name is None else _channel_name(change.name)
+            if change.name is not None:
+                wanted = _channel_name(change.name)
+                if _alike(wanted) != _alike(name):  # spaces that have two alike from before keep them
+                    _check_free(wanted, await store.channels_of(tx, [found.place.space_id]))
+                name = wanted
             topic = topic if change.topic is None else _topic(change.topic)
             await store.change_channel(tx, channel_id, name, topic)
             channel = (await self._views(tx, await store.channels(tx, [channel_id])))[0]
@@ -233,7 +249,7 @@ class Chat:
         """Put other words into one's own message.
 
         Raises:
-            Conflict: it is deleted.
+            MessageDeleted: it is.
         """
         content = checked(change.content, field="content", most=TEXT_MOST)
         return await self._change(actor, Action.CHAT_MESSAGE_EDIT, message_id, content)
@@ -254,7 +270,7 @@ class Chat:
             if row.deleted_at is not None:
                 if content is None:
                     return (await self._message_views(tx, [row]))[0]
-                raise Conflict(reason="deleted")
+                raise MessageDeleted(reason="deleted")
             now = self._ground.clock.now()
             if content is None:
                 await store.delete_message(tx, message_id, now)
@@ -413,6 +429,18 @@ class Chat:
 
 def _channel_name(name: Content) -> Content:
     return checked(name, field="name", least=1, most=60, one_line=True)
+
+
+def _alike(name: Content) -> str:
+    """The same for names that are told apart by nothing but accents, capitals and what nobody sees."""
+    return " ".join(fold(without_unseen(name.text)).split())
+
+
+def _check_free(name: Content, others: Sequence[store.ChannelRow]) -> None:
+    """Two channels of a space are not called the same but for accents and capitals: nobody could tell which is meant."""
+    taken = {_alike(restored(c.name_format, c.name)) for c in others}
+    if _alike(name) in taken:
+        raise ChannelNameTaken(field="name")
 
 
 def _topic(topic: Content) -> Content:

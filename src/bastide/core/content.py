@@ -11,6 +11,10 @@ from enum import IntEnum
 import msgspec
 
 from bastide.core.errors import Invalid
+from bastide.core.unseen import too_many_marks, without_unseen
+
+_READ_MOST = 4096
+"""Characters of a line that are looked at one by one; no name is as long, with whatever nobody sees in it."""
 
 
 class Format(IntEnum):
@@ -45,22 +49,34 @@ def restored(format_: int, body: bytes) -> Content:
 def checked(content: Content, *, field: str, most: int, least: int = 0, one_line: bool = False) -> Content:
     """The content, if its length in characters is within bounds and it can be stored and shown.
 
-    A name (`one_line`) is stripped and its white space folded, so that two spaces cannot differ by what nobody sees.
-    Control characters and lone surrogates are refused, in a name also what turns its direction; and, where something
-    is asked for (`least`), what shows nothing.
+    A name (`one_line`) is composed (NFC), what nobody sees is taken out of it (`unseen`) and its white space folded, so that
+    two spaces cannot differ by that. Control characters and lone surrogates are refused, in a name also what turns its
+    direction and marks that pile up; and, where something is asked for (`least`), what shows nothing.
 
     Raises:
         Invalid: with the field's name.
     """
     text = content.text
+    if _FORBIDDEN.search(" ".join(text.split()) if one_line else text):
+        raise Invalid(field=field)
     if one_line:
-        text = " ".join(text.split())
-    if not least <= len(text) <= most or _FORBIDDEN.search(text) or (one_line and _TURNING.search(text)):
+        text = _one_line(text, field)
+    if not least <= len(text) <= most:
         raise Invalid(field=field)
     checked_content = Plain(text)
     if least and is_blank(checked_content):
         raise Invalid(field=field)
     return checked_content
+
+
+def _one_line(text: str, field: str) -> str:
+    if len(text) > _READ_MOST or _TURNING.search(text):
+        raise Invalid(field=field)
+    text = " ".join(without_unseen(unicodedata.normalize("NFC", text)).split())
+    if too_many_marks(text):
+        raise Invalid(field=field)
+    # Once more: what was taken out may have stood between a letter and its mark.
+    return unicodedata.normalize("NFC", text)
 
 
 def is_blank(content: Content) -> bool:

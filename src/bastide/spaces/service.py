@@ -258,7 +258,7 @@ class Spaces:
         await self._do_add(actor, Action.SPACES_MEMBER_ADD, space_id, list(dict.fromkeys(people)), role)
 
     async def join(self, actor: Actor, space_id: UUID) -> OwnSpace:
-        """Come into a community by oneself, as a contributor."""
+        """Come into a community by oneself: as a contributor, or as its manager where it has none (all have left)."""
         self._ground.access.space(actor, Action.SPACES_SPACE_JOIN, space_id)
         await self._do_add(actor, Action.SPACES_SPACE_JOIN, space_id, [actor.person_id], Role.CONTRIBUTOR)
         return await self.own(actor, space_id)
@@ -268,6 +268,10 @@ class Spaces:
     ) -> None:
         async with self._ground.database.transaction() as tx:
             place = await self._hold(tx, actor, action, space_id, people)
+            joining = action is Action.SPACES_SPACE_JOIN
+            taking_over = joining and await store.managers_count(tx, space_id) == 0
+            if taking_over:
+                role = Role.MANAGER
             await self._check_admissible(tx, actor, action, place, people, role)
             added = await store.add_members(tx, space_id, people, role, self._ground.clock.now())
             if not added:
@@ -285,7 +289,7 @@ class Spaces:
                 happenings.append(Happening(space_id, event, actor.person_id))
                 happenings.append(Happening(person_id, SpaceGained(space_id=space_id), actor.person_id))
             await self._ground.journal.append(tx, happenings)
-            if action is Action.SPACES_MEMBER_ADD:
+            if not joining or taking_over:
                 details = [{"member": str(person_id), "role": role.value} for person_id in added]
                 lines = [Line(action.value, True, actor.person_id, space_id, detail=d) for d in details]
                 await self._ground.audit.record(tx, *lines)
@@ -311,7 +315,11 @@ class Spaces:
             )
 
     async def remove_member(self, actor: Actor, space_id: UUID, person_id: UUID) -> None:
-        """Put a member out, or leave oneself. Who is out learns nothing more from the next event on."""
+        """Put a member out, or leave oneself. Who is out learns nothing more from the next event on.
+
+        A space that has members keeps a manager. Whoever is alone may leave: nobody sees a team without members any
+        more, and a community goes to whoever joins it next.
+        """
         leaving = person_id == actor.person_id
         action = Action.SPACES_SPACE_LEAVE if leaving else Action.SPACES_MEMBER_REMOVE
         self._ground.access.space(actor, action, space_id)

@@ -1,7 +1,8 @@
 import { useCallback, useMemo } from "react";
 import { plain } from "#/core/api/content";
-import type { FileView, Label, MessageView } from "#/core/api/schema";
+import type { FileView, MessageView } from "#/core/api/schema";
 import { connection, keeper } from "#/core/journal/live";
+import { labelOf, lastingOf } from "#/core/session/lasting";
 import { forgetAtSignOut, whenLeft } from "#/core/session/session";
 import { useStore } from "#/core/store";
 import { keepPendings } from "./keeping";
@@ -18,20 +19,12 @@ keeper.onEvent(({ e, by }) => {
   if (e.type === "chat.message.sent" && by === keeper.house.get()?.me) outbox.arrived(e.message);
 });
 
-/** Words said under these labels may be written to the disk; above them nothing is, and the page is not closed unasked. */
-const KEPT: ReadonlySet<string> = new Set<Label>(["public", "internal"]);
-
-const labelOf = (channel: string): Label | undefined => {
-  const house = keeper.house.get();
-  const space = house?.channels[channel]?.channel.space_id;
-  return space === undefined ? undefined : house?.spaces[space]?.space.label;
-};
-
 const keeping = keepPendings(
   outbox,
   shelf,
-  (channel) => KEPT.has(labelOf(channel) ?? ""),
-  (channel) => labelOf(channel) !== undefined,
+  // Above internal nothing is written to the disk, and the page is not closed unasked.
+  (channel) => lastingOf(keeper.house.get(), channel) === "device",
+  (channel) => labelOf(keeper.house.get(), channel) !== undefined,
 );
 
 let whose: string | null = null;

@@ -1,12 +1,14 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useHouse } from "#/core/journal/live";
 import { draftOf, keepDraft } from "#/core/session/drafts";
+import { lastingOf } from "#/core/session/lasting";
 
 const KEPT_AFTER_MS = 400;
 
-/** What one is writing in a channel: kept on this device until it is sent, or until one signs out. */
+/** What one is writing in a channel: kept until it is sent, or until one signs out. */
 export function useDraft(channel: string): readonly [string, (text: string) => void] {
   const person = useHouse((house) => house.me);
+  const lasting = useHouse((house) => lastingOf(house, channel));
   const [draft, setDraft] = useState({ channel, text: draftOf(person, channel) });
   const unkept = useRef<(() => void) | null>(null);
   // Another channel: its own draft, at once.
@@ -33,7 +35,7 @@ export function useDraft(channel: string): readonly [string, (text: string) => v
       let timer: ReturnType<typeof setTimeout> | undefined;
       const keep = (): void => {
         clearTimeout(timer);
-        keepDraft(person, channel, text);
+        keepDraft(person, channel, text, lasting);
       };
       const waiting = unkept.current;
       unkept.current = keep;
@@ -41,7 +43,7 @@ export function useDraft(channel: string): readonly [string, (text: string) => v
       if (text === "") keepNow();
       else if (waiting === null) timer = setTimeout(keepNow, KEPT_AFTER_MS);
     },
-    [channel, person, keepNow],
+    [channel, person, lasting, keepNow],
   );
   return [here.text, write];
 }

@@ -77,7 +77,7 @@ function Ask({
   const alone = row.own.space.members_count === 1;
   const last = !alone && list !== undefined && isLastManager(me, list);
   const text = (): string => {
-    if (alone) return t("leave.alone");
+    if (alone) return t(row.own.space.kind === "community" ? "leave.aloneOpen" : "leave.alone");
     if (last) return t("leave.last");
     return t(row.own.space.kind === "community" ? "leave.role" : "leave.invited");
   };

@@ -291,7 +291,7 @@ describe("hostile text", () => {
     expect(times.filter(([, best]) => best >= 5)).toEqual([]);
   });
 
-  test("time grows with the length, not with its square", { retry: 4, timeout: 20_000 }, () => {
+  test("time grows with the length, not with its square", { retry: 8, timeout: 40_000 }, () => {
     const square = texts.filter((piece) => {
       const text = fill(piece);
       const once = Math.max(0.5, time(text, 0, 3));

@@ -1,24 +1,29 @@
 const PREFIX = "bastide.";
 
-/** A choice kept on this device; null when there is none, or when the browser keeps nothing. */
-export function readPreference(name: string): string | null {
+/** How long something is kept: on this device, or until this tab is closed. */
+export type Lasting = "device" | "tab";
+
+const memory: Record<Lasting, Map<string, string>> = { device: new Map(), tab: new Map() };
+
+const storage = (where: Lasting): Storage => (where === "device" ? localStorage : sessionStorage);
+
+/** A choice kept by the browser; null when there is none, or when the browser keeps nothing. */
+export function readPreference(name: string, where: Lasting = "device"): string | null {
   try {
-    return localStorage.getItem(PREFIX + name);
+    return storage(where).getItem(PREFIX + name);
   } catch {
     // Storage may be forbidden by the browser's settings: the choice then lasts as long as the page.
-    return memory.get(name) ?? null;
+    return memory[where].get(name) ?? null;
   }
 }
 
-export function writePreference(name: string, value: string | null): void {
-  if (value === null) memory.delete(name);
-  else memory.set(name, value);
+export function writePreference(name: string, value: string | null, where: Lasting = "device"): void {
+  if (value === null) memory[where].delete(name);
+  else memory[where].set(name, value);
   try {
-    if (value === null) localStorage.removeItem(PREFIX + name);
-    else localStorage.setItem(PREFIX + name, value);
+    if (value === null) storage(where).removeItem(PREFIX + name);
+    else storage(where).setItem(PREFIX + name, value);
   } catch {
     // As above.
   }
 }
-
-const memory = new Map<string, string>();

@@ -125,10 +125,20 @@ const VOICE = { echoCancellation: true, noiseSuppression: true, autoGainControl:
  */
 export async function open(source: Source, id: string): Promise<MediaStreamTrack> {
   if (!navigator.mediaDevices) throw new DOMException("not a secure page", "NotSupportedError");
-  const wanted = { ...(source === "microphone" ? VOICE : PICTURE), ...(id && { deviceId: { ideal: id } }) };
-  const stream = await navigator.mediaDevices.getUserMedia(
-    source === "microphone" ? { audio: wanted } : { video: wanted },
-  );
+  const ask = (one: string): Promise<MediaStream> => {
+    // A device that one merely would like is not always the one that Chromium gives.
+    const wanted = {
+      ...(source === "microphone" ? VOICE : PICTURE),
+      ...(one && { deviceId: { exact: one } }),
+    };
+    return navigator.mediaDevices.getUserMedia(
+      source === "microphone" ? { audio: wanted } : { video: wanted },
+    );
+  };
+  const stream = await ask(id).catch((error: unknown) => {
+    if (id && troubleOf(error) === "missing") return ask("");
+    throw error;
+  });
   const [track] = stream.getTracks();
   if (!track) throw new DOMException("nothing in the stream", "NotFoundError");
   track.contentHint = source === "microphone" ? "speech" : "motion";
