@@ -1,6 +1,6 @@
 """Every refusal that the policy can give, for the window's words: what it says of none of them, it cannot say.
 
-The list is kept in `web/src/test/fixtures/refusals.json`; the window's tests ask for words of each. To write it anew:
+The list is kept in `web/src/test/refusals.json`; the window's tests ask for words of each. To write it anew:
 `pytest tests/contract --write-fixtures`.
 """
 
@@ -35,7 +35,7 @@ from bastide.core.policy import (
 from bastide.settings import ROOT
 from tests.core.policy.test_decide import every_case
 
-KEPT = ROOT / "web" / "src" / "test" / "fixtures" / "refusals.json"
+KEPT = ROOT / "web" / "src" / "test" / "refusals.json"
 DAY = date(2026, 3, 10)
 EVE, YEAR_AGO = DAY - timedelta(days=1), DAY - timedelta(days=500)
 PROFILES = [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import en from "#/core/i18n/en/refusals.json";
 import fr from "#/core/i18n/fr/refusals.json";
-import given from "#/test/fixtures/refusals.json";
+import given from "#/test/refusals.json";
 import { REASONS, RULES, refusingRule, verdict, verdictOf, WAYS } from "./refusals";
 
 // The list is written by the server's own tests: a refusal that is added there fails here until it has its words.
