@@ -166,7 +166,7 @@ def compiler_never_comes(tree: Tree) -> None:
 
 
 async def founded(window: httpx.AsyncClient, link: str) -> None:
-    """Be the first administrator, by the link that `up` printed."""
+    """Be the first administrator, by the link that `up` printed, and say where the instance lies."""
     form = {
         "token": link,
         "organisation_name": "Mairie de Saint-Amand",
@@ -180,6 +180,8 @@ async def founded(window: httpx.AsyncClient, link: str) -> None:
     answer = await window.post("/api/session/first", json=form)
     assert answer.status_code == 200, answer.text
     window.headers["x-csrf"] = answer.json()["csrf"]
+    answer = await window.put("/api/rule/profile", json={"hosting": "premises"})
+    assert answer.status_code == 200, answer.text
 
 
 async def talks(window: httpx.AsyncClient) -> str:

@@ -33,7 +33,7 @@ class Resident(Window):
 
     @classmethod
     async def first(cls, instance: Running) -> "Resident":
-        """Take the link, make a space."""
+        """Take the link, say where the instance lies, make a space."""
         link = await instance.until("  Begin here, once: ")
         who = {"given_name": "Claire", "family_name": "Aubry", "email": EMAIL, "password": PASSWORD}
         organisation = {
@@ -43,6 +43,8 @@ class Resident(Window):
         }
         form = who | {f"organisation_{name}": value for name, value in organisation.items()}
         me = await cls._enter(instance, "/api/session/first", form | {"token": link.rpartition("#")[2]})
+        answer = await me.put("/api/rule/profile", {"hosting": "premises"})
+        assert answer.status_code == 200, answer.text
         space = {
             "kind": "team",
             "label": "internal",
