@@ -1,5 +1,6 @@
 """What is declared is recorded, applied at once, and felt in open windows; what ends, ends by itself."""
 
+import asyncio
 from datetime import date, timedelta
 
 import msgspec
@@ -16,6 +17,7 @@ from bastide.core.policy import (
     Label,
     Reading,
 )
+from bastide.hosting import rulebook
 from bastide.hosting.service import OPERATOR
 from tests.support.hosting import declare
 from tests.support.served import Served
@@ -78,6 +80,35 @@ async def test_open_windows_feel_it(served: Served) -> None:
         h for h in (await window.get("/api/snapshot")).json()["holdings"] if h["label"] == "sensitive"
     )
     assert (held["state"], held["rule"], held["reason"]) == ("closed", "hosting", "commercial-cloud")
+
+
+async def test_open_windows_ask_anew_once(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For each declaration, and for each day that changes an answer: also where an act met the new day first."""
+    monkeypatch.setattr(rulebook, "_LOOK_EVERY_S", 0.01)
+    clock, book, told = town.house.ground.clock, town.house.rulebook, 0
+    assert isinstance(clock, HeldClock)
+
+    def moved() -> None:
+        nonlocal told
+        told += 1
+
+    book.moved = moved
+    running = asyncio.create_task(book.run())
+    await declare(town.house, Hosting.COMMERCIAL)
+    await asyncio.sleep(0.1)
+    assert told == 2, "a profile and an approval"
+    await declare(town.house)
+    ending = Approval("La préfète", Label.RESTRICTED, book.today, book.today)
+    await town.house.hosting.do_declare_approval(OPERATOR, ending)
+    clock.advance(timedelta(days=1))
+    assert book.holding(Label.SENSITIVE).state is HoldingState.READ_ONLY
+    await asyncio.sleep(0.1)
+    assert told == 6, "three more declarations, and the day"
+    clock.advance(timedelta(days=1))
+    await asyncio.sleep(0.1)
+    assert told == 6, "a day that changes nothing is told to nobody"
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_an_approval_ends_by_itself(town: Town) -> None:

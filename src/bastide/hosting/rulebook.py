@@ -18,6 +18,7 @@ from bastide.core.policy import (
     Declared,
     Holding,
     Holdings,
+    HoldingState,
     HostingException,
     HostingProfile,
     Label,
@@ -25,7 +26,7 @@ from bastide.core.policy import (
 )
 from bastide.hosting import store
 from bastide.hosting.events import RuleChanged
-from bastide.hosting.model import DeclarationRow, NewPartner, NewReading
+from bastide.hosting.model import DeclarationRow, LabelHolding, NewPartner, NewReading
 
 T = TypeVar("T")
 _LOOK_EVERY_S = 1.0
@@ -41,9 +42,10 @@ class Rulebook:
         self.declared: Declared = NOTHING_DECLARED
         self.moved: Callable[[], None] = lambda: None
         self._partners: frozenset[tuple[UUID, UUID]] = frozenset()
-        self._day = date.min
         self._day_ends = datetime.min.replace(tzinfo=zone)
         self._holdings: Holdings = hold(NOTHING_DECLARED, date.min)
+        self._views: list[LabelHolding] = []
+        self._told = _answers(self._holdings)
 
     @property
     def today(self) -> date:
@@ -52,9 +54,13 @@ class Rulebook:
 
     def holding(self, label: Label) -> Holding:
         """What the instance may do today with spaces of a label."""
-        if self._clock.now() >= self._day_ends:
-            self._turn()
+        self._keep_up()
         return self._holdings[label]
+
+    def views(self) -> list[LabelHolding]:
+        """The same for each label, with what follows by itself. Not to be changed."""
+        self._keep_up()
+        return self._views
 
     def partner(self, owner_id: UUID, other_id: UUID) -> bool:
         """Whether an organisation lets agents of another into its restricted spaces."""
@@ -63,25 +69,26 @@ class Rulebook:
     async def load(self, reader: Reader) -> None:
         """Fill from the database."""
         self._take(await store.standing(reader))
+        self._told = _answers(self._holdings)
 
     def apply(self, entry: Entry) -> None:
         """Take in what was declared. Applying the same entry twice changes nothing."""
         if isinstance(entry.event, RuleChanged):
             self._take(entry.event.standing)
-            self.moved()
+            self._tell()
 
     async def run(self) -> None:
         """Watch the calendar until cancelled: what ends at midnight is told then, not at the next act."""
-        before = self._holdings
         while True:
             await asyncio.sleep(_LOOK_EVERY_S)
-            if self._clock.now() >= self._day_ends:
-                self._turn()
-            if self._holdings is not before:
-                changed = _answers(self._holdings) != _answers(before)
-                before = self._holdings
-                if changed:
-                    self.moved()
+            self._keep_up()
+            # An act may have turned the day before this looked; what was declared is told already.
+            if _answers(self._holdings) != self._told:
+                self._tell()
+
+    def _tell(self) -> None:
+        self._told = _answers(self._holdings)
+        self.moved()
 
     def _take(self, standing: Sequence[DeclarationRow]) -> None:
         self.standing = standing
@@ -93,11 +100,32 @@ class Rulebook:
         )
         self._turn()
 
+    def _keep_up(self) -> None:
+        if self._clock.now() >= self._day_ends:
+            self._turn()
+
     def _turn(self) -> None:
-        """Work out the day's answers."""
-        self._day = self.today
-        self._day_ends = datetime.combine(self._day + timedelta(days=1), time(), self._zone)
-        self._holdings = hold(self.declared, self._day)
+        """Work out the day's answers, once: every act and every snapshot asks for them."""
+        today = self.today
+        self._day_ends = datetime.combine(today + timedelta(days=1), time(), self._zone)
+        self._holdings = hold(self.declared, today)
+        self._views = [_view(self.declared, label, holding) for label, holding in self._holdings.items()]
+
+
+def _view(declared: Declared, label: Label, holding: Holding) -> LabelHolding:
+    """What may be held of a label, and what follows by itself."""
+    then = None
+    if holding.state is HoldingState.OPEN and holding.until is not None:
+        then = hold(declared, holding.until + timedelta(days=1))[label]
+    return LabelHolding(
+        label=label,
+        state=holding.state,
+        rule=holding.rule,
+        reason=holding.reason,
+        until=holding.until,
+        then_state=then.state if then else None,
+        then_reason=then.reason if then else None,
+    )
 
 
 def _answers(holdings: Holdings) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -17,14 +17,11 @@ from bastide.core.policy import (
     Action,
     Actor,
     Approval,
-    Declared,
-    HoldingState,
     Hosting,
     HostingException,
     HostingProfile,
     Label,
     Reading,
-    hold,
 )
 from bastide.core.policy.holding import approval_end, exception_end, months_after, review_due
 from bastide.core.policy.readings import READINGS
@@ -111,7 +108,7 @@ class HostingRule:
 
     def holdings(self) -> list[LabelHolding]:
         """What the instance may do today with spaces of each label."""
-        return label_holdings(self._rulebook.declared, self._rulebook.today)
+        return self._rulebook.views()
 
     # Declaring, by an administrator.
 
@@ -282,27 +279,6 @@ class HostingRule:
     async def _hydrate(self, reader: Reader, facts: Sequence[RuleFact]) -> list[Event | None]:
         now = RuleChanged(standing=await store.standing(reader))
         return [now for _ in facts]
-
-
-def label_holdings(declared: Declared, today: date) -> list[LabelHolding]:
-    """What may be held today, label by label, and what follows by itself."""
-    found: list[LabelHolding] = []
-    for label, holding in hold(declared, today).items():
-        then = None
-        if holding.state is HoldingState.OPEN and holding.until is not None:
-            then = hold(declared, holding.until + timedelta(days=1))[label]
-        found.append(
-            LabelHolding(
-                label=label,
-                state=holding.state,
-                rule=holding.rule,
-                reason=holding.reason,
-                until=holding.until,
-                then_state=then.state if then else None,
-                then_reason=then.reason if then else None,
-            )
-        )
-    return found
 
 
 def _check_authority(authority: str) -> None:
