@@ -33,33 +33,41 @@ class SessionController(Controller):
     @post(status_code=HTTP_200_OK)
     async def sign_in(
         self,
-        request: AnyRequest,
+        client_address: str,
+        device_token: str | None,
+        device_name: str,
         data: SignIn,
         session_token: str,
         people: People,
         cookie_names: CookieNames,
     ) -> Response[Me]:
         """Sign in by address and password; sets the session's and the device's cookies."""
-        client = request.client
         opened = await people.sign_in(
             data,
-            address=client.host if client else "",
-            device_token=request.scope["state"].get("device_token"),
-            device_name=request.headers.get("user-agent", ""),
+            address=client_address,
+            device_token=device_token,
+            device_name=device_name,
             former_token=session_token,
         )
         return await signed_in(opened, people, cookie_names)
 
     @post("/first", status_code=HTTP_200_OK)
     async def first(
-        self, request: AnyRequest, data: FirstForm, first: First, people: People, cookie_names: CookieNames
+        self,
+        client_address: str,
+        device_token: str | None,
+        device_name: str,
+        data: FirstForm,
+        first: First,
+        people: People,
+        cookie_names: CookieNames,
     ) -> Response[Me]:
         """Make an empty instance's organisation and administrator, by the one-time link, and sign in."""
         opened = await first.accept(
             data,
-            address=request.client.host if request.client else "",
-            device_token=request.scope["state"].get("device_token"),
-            device_name=request.headers.get("user-agent", ""),
+            address=client_address,
+            device_token=device_token,
+            device_name=device_name,
         )
         return await signed_in(opened, people, cookie_names)
 

@@ -38,14 +38,16 @@ class InvitationController(Controller):
     tags = ["people"]
 
     @post("/look", status_code=HTTP_200_OK)
-    async def look(self, request: AnyRequest, acceptance: Acceptance, data: InvitationToken) -> Invited:
+    async def look(self, client_address: str, acceptance: Acceptance, data: InvitationToken) -> Invited:
         """Who invites whom, where to and until when."""
-        return await acceptance.look(data.token, address=_address(request))
+        return await acceptance.look(data.token, address=client_address)
 
     @post("/accept", status_code=HTTP_200_OK)
     async def accept(
         self,
-        request: AnyRequest,
+        client_address: str,
+        device_token: str | None,
+        device_name: str,
         perhaps: Actor | None,
         data: InvitationForm,
         session_token: str,
@@ -57,9 +59,9 @@ class InvitationController(Controller):
         opened = await acceptance.accept(
             perhaps,
             data,
-            address=_address(request),
-            device_token=request.scope["state"].get("device_token"),
-            device_name=request.headers.get("user-agent", ""),
+            address=client_address,
+            device_token=device_token,
+            device_name=device_name,
             former_token=session_token,
         )
         return await signed_in(opened, people, cookie_names)
@@ -137,7 +139,3 @@ class ColleaguesController(Controller):
 
 
 CONTROLLERS = (InvitationController, AdministrationController, ColleaguesController)
-
-
-def _address(request: AnyRequest) -> str:
-    return request.client.host if request.client else ""

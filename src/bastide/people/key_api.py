@@ -1,9 +1,8 @@
 """Passkeys and recovery codes over HTTP."""
 
-from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, delete, get, patch, post
+from litestar import Controller, Response, delete, get, patch, post
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
 from bastide.core.clock import Clock
@@ -27,8 +26,6 @@ from bastide.people.recovery import Recovery
 from bastide.people.service import People
 from bastide.people.sessions import Renewed
 
-AnyRequest = Request[Any, Any, Any]
-
 
 class PasskeyDoorController(Controller):
     """Signing in without a password."""
@@ -44,7 +41,9 @@ class PasskeyDoorController(Controller):
     @post("/passkey", status_code=HTTP_200_OK)
     async def sign_in(
         self,
-        request: AnyRequest,
+        client_address: str,
+        device_token: str | None,
+        device_name: str,
         data: PasskeyProof,
         session_token: str,
         passkeys: Passkeys,
@@ -54,9 +53,9 @@ class PasskeyDoorController(Controller):
         """Sign in by a passkey; sets the session's and the device's cookies."""
         opened = await passkeys.sign_in(
             data,
-            address=_address(request),
-            device_token=request.scope["state"].get("device_token"),
-            device_name=request.headers.get("user-agent", ""),
+            address=client_address,
+            device_token=device_token,
+            device_name=device_name,
             former_token=session_token,
         )
         return await signed_in(opened, people, cookie_names)
@@ -64,7 +63,9 @@ class PasskeyDoorController(Controller):
     @post("/recovery", status_code=HTTP_200_OK)
     async def recover(
         self,
-        request: AnyRequest,
+        client_address: str,
+        device_token: str | None,
+        device_name: str,
         data: RecoverySignIn,
         session_token: str,
         recovery: Recovery,
@@ -74,9 +75,9 @@ class PasskeyDoorController(Controller):
         """Sign in by a recovery code, which is spent."""
         opened = await recovery.sign_in(
             data,
-            address=_address(request),
-            device_token=request.scope["state"].get("device_token"),
-            device_name=request.headers.get("user-agent", ""),
+            address=client_address,
+            device_token=device_token,
+            device_name=device_name,
             former_token=session_token,
         )
         return await signed_in(opened, people, cookie_names)
@@ -159,7 +160,3 @@ async def _renewed(renewed: Renewed, people: People, cookie_names: CookieNames, 
     me = await people.me(renewed.actor, renewed.session_token)
     left = int((renewed.expires_at - clock.now()).total_seconds())
     return Response(me, cookies=[cookie_names.session_cookie(renewed.session_token, left)])
-
-
-def _address(request: AnyRequest) -> str:
-    return request.client.host if request.client else ""

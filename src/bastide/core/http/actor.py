@@ -27,9 +27,26 @@ def _session_token(request: AnyRequest) -> str:
     return str(request.scope["state"].get("session_token", ""))
 
 
-# Handlers name these as parameters; `perhaps` is for public addresses that look at sessions.
+def _client_address(request: AnyRequest) -> str:
+    return request.client.host if request.client else ""
+
+
+def _device_token(request: AnyRequest) -> str | None:
+    token: str | None = request.scope["state"].get("device_token")
+    return token
+
+
+def _device_name(request: AnyRequest) -> str:
+    return request.headers.get("user-agent", "")
+
+
+# Handlers name these as parameters; `perhaps` is for public addresses that look at sessions, and what is said of the
+# client and its device for those that open one.
 PROVIDED = {
     "actor": Provide(_actor, sync_to_thread=False),
     "perhaps": Provide(_perhaps, sync_to_thread=False),
     "session_token": Provide(_session_token, sync_to_thread=False),
+    "client_address": Provide(_client_address, sync_to_thread=False),
+    "device_token": Provide(_device_token, sync_to_thread=False),
+    "device_name": Provide(_device_name, sync_to_thread=False),
 }
