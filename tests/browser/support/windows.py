@@ -15,6 +15,7 @@ import msgspec
 from playwright.async_api import (
     Browser,
     BrowserContext,
+    FileChooser,
     Locator,
     Page,
     Playwright,
@@ -80,6 +81,8 @@ class Person:
         self.watch = watch
         self.likeness: Likeness | None = None
         self._id = ""
+        # A browser takes a moment until it hands over its file chooser instead of opening it: it is asked to from the first.
+        page.on("filechooser", _nothing)
 
     async def id(self) -> str:
         """Who they are in the house; once signed in."""
@@ -172,6 +175,10 @@ class Person:
     async def texts(self) -> list[str]:
         """The texts of the channel's messages from top to bottom, without who and when."""
         return await self.feed.locator("article [id$='-what']").all_inner_texts()
+
+
+def _nothing(_chooser: FileChooser) -> None:
+    """Whoever waits for the chooser takes it."""
 
 
 class Street:
