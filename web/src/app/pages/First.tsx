@@ -1,29 +1,26 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLocation, useRouter } from "@tanstack/react-router";
-import { type FormEvent, type ReactElement, useEffect, useRef } from "react";
+import { type ReactElement, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "#/core/api/client";
 import { ProblemError } from "#/core/api/errors";
 import type { FirstForm } from "#/core/api/schema";
 import { useSentence } from "#/core/i18n/useSentence";
-import { chooseDoorLanguage } from "#/core/preferences/language";
 import { queries } from "#/core/queries";
 import { acceptFirst } from "#/core/session/session";
 import { useAct } from "#/core/useAct";
 import { Button, ButtonLink } from "#/ui/control/Button";
 import { PasswordField, TextField } from "#/ui/control/Field";
 import { useField } from "#/ui/control/useField";
-import { Logo } from "#/ui/mark/Logo";
-import { TownMap } from "#/ui/mark/TownMap";
 import { FormProblem } from "#/ui/state/FormProblem";
+import { Door, DoorColumn, DoorForm, DoorHello } from "../door/Door";
 import { useDocumentTitle } from "../shell/useDocumentTitle";
-import own from "./First.module.css";
+import styles from "./First.module.css";
 import { addressFits, domainOf, passwordMisses } from "./firstForm";
-import styles from "./SignIn.module.css";
 
 /** The first page of an empty house, by the one-time link that its terminal shows: its organisation, its administrator. */
 export function First(): ReactElement {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   // The part after # is not sent to any server, so that no log holds it.
   const token = useLocation({ select: ({ hash }) => hash });
   const instance = useQuery(
@@ -33,36 +30,20 @@ export function First(): ReactElement {
   const accept = useAct(acceptFirst);
   const settled = (instance.data?.organisations.length ?? 0) > 0;
   const unknown = accept.error instanceof ProblemError && accept.error.details.status === 404;
-  const other = i18n.language === "fr" ? "en" : "fr";
   useDocumentTitle(t("first.title"));
   return (
-    <div className={styles.page}>
-      <TownMap className={styles.map} />
-      <main className={styles.door}>
-        <header className={styles.head}>
-          <Logo size={36} />
-          <span className={styles.name}>Bastide</span>
-          <button
-            type="button"
-            className={styles.language}
-            lang={other}
-            onClick={() => void chooseDoorLanguage(other)}
-          >
-            {t("signIn.language")}
-          </button>
-        </header>
-        {settled || unknown || token === "" ? (
-          <Spent settled={settled} />
-        ) : (
-          <Form
-            token={token}
-            busy={accept.isPending}
-            error={accept.error}
-            onSubmit={(form, done) => accept.mutate(form, { onSuccess: done })}
-          />
-        )}
-      </main>
-    </div>
+    <Door>
+      {settled || unknown || token === "" ? (
+        <Spent settled={settled} />
+      ) : (
+        <Form
+          token={token}
+          busy={accept.isPending}
+          error={accept.error}
+          onSubmit={(form, done) => accept.mutate(form, { onSuccess: done })}
+        />
+      )}
+    </Door>
   );
 }
 
@@ -70,17 +51,14 @@ export function First(): ReactElement {
 function Spent({ settled }: { settled: boolean }): ReactElement {
   const { t } = useTranslation();
   return (
-    <div className={styles.form}>
-      <div>
-        <h1 className={styles.hello}>{t("first.spent")}</h1>
-        <p className={own.text}>{t(settled ? "first.spentSettled" : "first.spentEmpty")}</p>
-      </div>
+    <DoorColumn>
+      <DoorHello title={t("first.spent")} text={t(settled ? "first.spentSettled" : "first.spentEmpty")} />
       {settled && (
         <ButtonLink to="/sign-in" search={{}} variant="primary" size="l" wide>
           {t("signIn.submit")}
         </ButtonLink>
       )}
-    </div>
+    </DoorColumn>
   );
 }
 
@@ -133,8 +111,7 @@ function Form({
     if (refused) inputs.current[refused]?.focus();
   }, [refused]);
 
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     if (busy) return;
     const wrong = FIELDS.filter((name) => !fields[name].check());
     if (wrong[0]) {
@@ -164,13 +141,10 @@ function Form({
     },
   });
   return (
-    <form className={styles.form} noValidate onSubmit={submit}>
-      <div>
-        <h1 className={styles.hello}>{t("first.hello")}</h1>
-        <p className={own.text}>{t("first.text")}</p>
-      </div>
-      <fieldset className={own.group}>
-        <legend className={own.legend}>{t("first.organisation")}</legend>
+    <DoorForm onSubmit={submit}>
+      <DoorHello title={t("first.hello")} text={t("first.text")} />
+      <fieldset className={styles.group}>
+        <legend className={styles.legend}>{t("first.organisation")}</legend>
         <TextField {...given("organisation_name")} label={t("first.name")} autoComplete="organization" />
         <TextField
           {...given("organisation_short_name")}
@@ -187,9 +161,9 @@ function Form({
           spellCheck={false}
         />
       </fieldset>
-      <fieldset className={own.group}>
-        <legend className={own.legend}>{t("first.you")}</legend>
-        <div className={own.names}>
+      <fieldset className={styles.group}>
+        <legend className={styles.legend}>{t("first.you")}</legend>
+        <div className={styles.names}>
           <TextField {...given("given_name")} label={t("first.givenName")} autoComplete="given-name" />
           <TextField {...given("family_name")} label={t("first.familyName")} autoComplete="family-name" />
         </div>
@@ -212,6 +186,6 @@ function Form({
       <Button type="submit" variant="primary" size="l" wide busy={busy}>
         {t("first.submit")}
       </Button>
-    </form>
+    </DoorForm>
   );
 }

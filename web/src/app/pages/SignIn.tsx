@@ -6,15 +6,14 @@ import { api, take } from "#/core/api/client";
 import { ProblemError, Unreachable } from "#/core/api/errors";
 import { useFormat } from "#/core/format/useFormat";
 import { KeyError, knowsKeys, offersKeysInFields, stopAsking } from "#/core/passkeys/ceremony";
-import { chooseDoorLanguage } from "#/core/preferences/language";
 import { session, signIn, signInByCode, signInByPasskey } from "#/core/session/session";
 import { farewell } from "#/guests/farewell";
 import { Button } from "#/ui/control/Button";
 import { PasswordField, TextField } from "#/ui/control/Field";
 import { useField } from "#/ui/control/useField";
-import { IconFingerprint, IconWarningCircle } from "#/ui/icon";
-import { Logo } from "#/ui/mark/Logo";
-import { TownMap } from "#/ui/mark/TownMap";
+import { IconFingerprint } from "#/ui/icon";
+import { FormProblem } from "#/ui/state/FormProblem";
+import { Door, DoorForm, DoorHello } from "../door/Door";
 import { useDocumentTitle } from "../shell/useDocumentTitle";
 import styles from "./SignIn.module.css";
 
@@ -23,7 +22,7 @@ const ADDRESS = /^[^\s@]+@[^\s@]+$/u;
 
 /** The door of the house. */
 export function SignIn(): ReactElement {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { t: errors } = useTranslation("errors");
   const { t: guests } = useTranslation("guests");
   const { t: people } = useTranslation("people");
@@ -56,6 +55,7 @@ export function SignIn(): ReactElement {
   useEffect(() => addressField.current?.focus(), []);
 
   const submit = async (): Promise<void> => {
+    if (busy) return;
     setProblem(null);
     const secret = byCode ? { ...code, field: codeField } : { ...password, field: passwordField };
     const fine = [address.check(), secret.check()];
@@ -95,93 +95,62 @@ export function SignIn(): ReactElement {
   };
 
   const organisations = instance.data?.organisations.map(({ name }) => name) ?? [];
-  const other = i18n.language === "fr" ? "en" : "fr";
 
   return (
-    <div className={styles.page}>
-      <TownMap className={styles.map} />
-      <main className={styles.door}>
-        <header className={styles.head}>
-          <Logo size={36} />
-          <span className={styles.name}>Bastide</span>
-          <button
-            type="button"
-            className={styles.language}
-            lang={other}
-            onClick={() => void chooseDoorLanguage(other)}
-          >
-            {t("signIn.language")}
-          </button>
-        </header>
-        <form
-          className={styles.form}
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (!busy) void submit();
-          }}
-        >
-          <div>
-            <h1 className={styles.hello}>{t("signIn.hello")}</h1>
-            <p className={styles.organisation}>{format.names(organisations, 2)}</p>
-          </div>
+    <Door>
+      <DoorForm onSubmit={() => void submit()}>
+        <DoorHello title={t("signIn.hello")} text={format.names(organisations, 2)} />
+        <TextField
+          {...address.input}
+          ref={addressField}
+          label={t("signIn.address")}
+          type="email"
+          name="email"
+          autoComplete="username webauthn"
+          autoCapitalize="none"
+          spellCheck={false}
+          tall
+        />
+        {byCode ? (
           <TextField
-            {...address.input}
-            ref={addressField}
-            label={t("signIn.address")}
-            type="email"
-            name="email"
-            autoComplete="username webauthn"
-            autoCapitalize="none"
+            {...code.input}
+            ref={codeField}
+            label={t("signIn.code")}
+            hint={t("signIn.codeHint")}
+            name="code"
+            autoComplete="off"
+            autoCapitalize="characters"
             spellCheck={false}
             tall
           />
-          {byCode ? (
-            <TextField
-              {...code.input}
-              ref={codeField}
-              label={t("signIn.code")}
-              hint={t("signIn.codeHint")}
-              name="code"
-              autoComplete="off"
-              autoCapitalize="characters"
-              spellCheck={false}
-              tall
-            />
-          ) : (
-            <PasswordField
-              {...password.input}
-              ref={passwordField}
-              label={t("signIn.password")}
-              name="password"
-              autoComplete="current-password"
-              tall
-            />
-          )}
-          {problem && (
-            <p className={styles.problem} role="alert">
-              <IconWarningCircle size={18} />
-              <span>{problem}</span>
-            </p>
-          )}
-          <Button type="submit" variant="primary" size="l" wide busy={busy}>
-            {t("signIn.submit")}
-          </Button>
-          {knowsKeys() && (
-            <>
-              <p className={styles.or}>{t("signIn.or")}</p>
-              <Button size="l" wide icon={IconFingerprint} busy={key.busy} onClick={key.ask}>
-                {t("signIn.passkey")}
-              </Button>
-            </>
-          )}
-          <button type="button" className={styles.turn} onClick={turn}>
-            {t(byCode ? "signIn.usePassword" : "signIn.useCode")}
-          </button>
-        </form>
-        <p className={styles.help}>{t("signIn.help")}</p>
-      </main>
-    </div>
+        ) : (
+          <PasswordField
+            {...password.input}
+            ref={passwordField}
+            label={t("signIn.password")}
+            name="password"
+            autoComplete="current-password"
+            tall
+          />
+        )}
+        {problem && <FormProblem text={problem} />}
+        <Button type="submit" variant="primary" size="l" wide busy={busy}>
+          {t("signIn.submit")}
+        </Button>
+        {knowsKeys() && (
+          <>
+            <p className={styles.or}>{t("signIn.or")}</p>
+            <Button size="l" wide icon={IconFingerprint} busy={key.busy} onClick={key.ask}>
+              {t("signIn.passkey")}
+            </Button>
+          </>
+        )}
+        <button type="button" className={styles.turn} onClick={turn}>
+          {t(byCode ? "signIn.usePassword" : "signIn.useCode")}
+        </button>
+      </DoorForm>
+      <p className={styles.help}>{t("signIn.help")}</p>
+    </Door>
   );
 }
 
