@@ -227,9 +227,15 @@ async def face(scene: Scene) -> Asked:
     "200 200 200",
     "agents of one's own service, whom the directory shows as well",
 )
+@row("GET /api/me/losses", "200 200 200", "200 200 200", SELF)
 @row("GET /api/me/stays", "200 200 200", "200 200 200", SELF)
 async def _book_of_people(scene: Scene) -> Asked:
     return Asked()
+
+
+@row("DELETE /api/me/losses/{loss_id:uuid}", "204 204 204", "204 204 204", SELF)
+async def _put_a_loss_away(scene: Scene) -> Asked:
+    return Asked({"loss_id": scene.space})
 
 
 @row("POST /api/administration/invitations", OFFICE, OFFICE_INSIDE, ANYBODY)

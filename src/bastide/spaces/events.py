@@ -5,7 +5,7 @@ from uuid import UUID
 
 from bastide.core.events import Event
 from bastide.core.policy import Action, Role
-from bastide.spaces.model import ChangeState, SpaceView
+from bastide.spaces.model import ChangeState, LostSpace, SpaceView
 
 
 class SpaceChanged(Event, frozen=True, tag="spaces.space.changed", kw_only=True):
@@ -47,9 +47,10 @@ class SpaceGained(Event, frozen=True, tag="spaces.space.gained", kw_only=True):
 
 
 class SpaceLost(Event, frozen=True, tag="spaces.space.lost", kw_only=True):
-    """One may no longer see a space. In the person's stream."""
+    """One may no longer see a space. In the person's stream. `why`: not for who left or was put out by hand, nor once read."""
 
     space_id: UUID
+    why: LostSpace | None = None
 
 
 class LabelChangeMoved(Event, frozen=True, tag="spaces.label.moved", kw_only=True):

@@ -30,6 +30,7 @@ from bastide.spaces.events import MemberAdded, MemberRemoved, SpaceGained, Space
 from bastide.spaces.guest_store import StayRow
 from bastide.spaces.guesthood import GuestBook, GuestStay, NewGuest
 from bastide.spaces.label_seams import Ended
+from bastide.spaces.losses import Losses
 from bastide.spaces.model import SpaceView
 from bastide.spaces.roster import Roster
 
@@ -48,12 +49,14 @@ class Guests:
         invitations: Invitations,
         acceptance: Acceptance,
         roster: Roster,
+        losses: Losses,
         today: Callable[[], date],
     ) -> None:
         self._ground = ground
         self._people = people
         self._invitations = invitations
         self._roster = roster
+        self._losses = losses
         self._today = today
         self._leaving: set[asyncio.Task[None]] = set()
         acceptance.places = self
@@ -255,7 +258,8 @@ class Guests:
             await store.remove_member(tx, space_id, person_id)
             view = await _view(tx, space_id)
             removed = MemberRemoved(person_id=person_id, members_count=view.members_count, faces=view.faces)
-            lost = SpaceLost(space_id=space_id)
+            told = await self._losses.do_note(tx, space_id, view.name, view.label, {person_id: "stay-over"})
+            lost = SpaceLost(space_id=space_id, why=told[person_id])
             await self._ground.journal.append(tx, [Happening(space_id, removed), Happening(person_id, lost)])
             detail = {"member": str(person_id), "step": "stay-over"}
             line = Line(Action.SPACES_MEMBER_REMOVE.value, True, None, space_id, detail=detail)

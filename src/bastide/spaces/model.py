@@ -157,6 +157,19 @@ class Loss(msgspec.Struct, frozen=True):
     rule: RuleName
 
 
+class LostSpace(msgspec.Struct, frozen=True):
+    """Why somebody lost a space: its name as they knew it, and the label it has from that moment on.
+
+    `reason`: the policy's, of whom that label keeps out; `stay-over` when a guest's last day has passed.
+    """
+
+    id: UUID
+    space_id: UUID
+    name: Content
+    label: Label
+    reason: str
+
+
 class Hindrance(msgspec.Struct, frozen=True):
     """A refusal told before the act: which rule, why, who set it, and what one may do instead."""
 

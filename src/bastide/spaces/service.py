@@ -62,7 +62,7 @@ class Spaces:
         self._people = people
         self._roster = roster
         self.furnish: list[Furnish] = []
-        ground.registry.add(MemberAdded, MemberRemoved, MemberChanged, SpaceGained, SpaceLost)
+        ground.registry.add(MemberAdded, MemberRemoved, MemberChanged, SpaceGained)
         ground.registry.add_hydrated(SpaceChanged, SpaceFact, lambda e: SpaceFact(e.space.id), self._hydrate)
 
     # Making.

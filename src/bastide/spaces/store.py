@@ -189,6 +189,10 @@ async def add_members(
     """Those who were not in already."""
     rows = await tx.rows(
         """
+        -- who is let in again has no more to be told of having lost it
+        with found_again as (
+            delete from space_loss where space_id = %(space)s and person_id = any(%(people)s::uuid[])
+        )
         insert into member (space_id, person_id, role, joined_at)
         select %(space)s, p, %(role)s, %(at)s from unnest(%(people)s::uuid[]) with ordinality as new (p, n) order by n
         on conflict do nothing returning person_id

@@ -500,6 +500,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Losses */
+        get: operations["ApiMeLossesLosses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/losses/{loss_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** PutAway */
+        delete: operations["ApiMeLossesLossIdPutAway"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/passkeys": {
         parameters: {
             query?: never;
@@ -2243,6 +2277,21 @@ export interface components {
             rule: components["schemas"]["RuleName"];
         };
         /**
+         * LostSpace
+         * @description Why somebody lost a space: its name as they knew it, and the label it has from that moment on.
+         *
+         *         `reason`: the policy's, of whom that label keeps out; `stay-over` when a guest's last day has passed.
+         */
+        LostSpace: {
+            /** Format: uuid */
+            id: string;
+            label: components["schemas"]["Label"];
+            name: components["schemas"]["Plain"];
+            reason: string;
+            /** Format: uuid */
+            space_id: string;
+        };
+        /**
          * Me
          * @description The person signed in. `csrf` goes into the header `X-CSRF` of every request that writes.
          *
@@ -2885,13 +2934,15 @@ export interface components {
         SpaceKind: "community" | "direct" | "team";
         /**
          * SpaceLost
-         * @description One may no longer see a space. In the person's stream.
+         * @description One may no longer see a space. In the person's stream. `why`: not for who left or was put out by hand, nor once read.
          */
         SpaceLost: {
             /** Format: uuid */
             space_id: string;
             /** @enum {unknown} */
             type: "spaces.space.lost";
+            /** @default null */
+            why?: components["schemas"]["LostSpace"] | null;
         };
         /**
          * SpaceSnapshot
@@ -3098,6 +3149,7 @@ export type LabelHolding = components['schemas']['LabelHolding'];
 export type LabelLowering = components['schemas']['LabelLowering'];
 export type LabelRaise = components['schemas']['LabelRaise'];
 export type Loss = components['schemas']['Loss'];
+export type LostSpace = components['schemas']['LostSpace'];
 export type Me = components['schemas']['Me'];
 export type MemberAdded = components['schemas']['MemberAdded'];
 export type MemberChanged = components['schemas']['MemberChanged'];
@@ -4225,6 +4277,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeyAsking"];
+                };
+            };
+        };
+    };
+    ApiMeLossesLosses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LostSpace"][];
+                };
+            };
+        };
+    };
+    ApiMeLossesLossIdPutAway: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loss_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
         };
