@@ -1,5 +1,6 @@
 """What spaces tell others."""
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -59,3 +60,19 @@ class LabelChangeMoved(Event, frozen=True, tag="spaces.label.moved", kw_only=Tru
     reads: ClassVar[Action | None] = Action.SPACES_LABEL_READ
     change_id: UUID
     state: ChangeState
+
+
+class GuestsMoved(Event, frozen=True, tag="spaces.guests.moved", kw_only=True):
+    """An invitation was made, renewed, withdrawn, accepted or ended, or a guest has another last day; the book is asked for.
+
+    In the space's stream, for managers.
+    """
+
+    reads: ClassVar[Action | None] = Action.SPACES_MEMBER_REMOVE
+
+
+class StayMoved(Event, frozen=True, tag="spaces.stay.moved", kw_only=True):
+    """One has another last day in a space. In the guest's stream."""
+
+    space_id: UUID
+    ends_on: date

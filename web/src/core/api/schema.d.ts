@@ -1362,7 +1362,7 @@ export interface components {
          * @enum {unknown}
          */
         ActorKind: "agent" | "guest" | "link" | "system";
-        AnyEvent: components["schemas"]["ChannelChanged"] | components["schemas"]["ChannelRead"] | components["schemas"]["MessageChanged"] | components["schemas"]["MessageSent"] | components["schemas"]["Gone"] | components["schemas"]["FileAdded"] | components["schemas"]["FileChanged"] | components["schemas"]["FileRemoved"] | components["schemas"]["CallEnded"] | components["schemas"]["CallJoined"] | components["schemas"]["CallLeft"] | components["schemas"]["CallStarted"] | components["schemas"]["LabelChangeMoved"] | components["schemas"]["MemberAdded"] | components["schemas"]["MemberChanged"] | components["schemas"]["MemberRemoved"] | components["schemas"]["SpaceChanged"] | components["schemas"]["SpaceGained"] | components["schemas"]["SpaceLost"];
+        AnyEvent: components["schemas"]["ChannelChanged"] | components["schemas"]["ChannelRead"] | components["schemas"]["MessageChanged"] | components["schemas"]["MessageSent"] | components["schemas"]["Gone"] | components["schemas"]["FileAdded"] | components["schemas"]["FileChanged"] | components["schemas"]["FileRemoved"] | components["schemas"]["CallEnded"] | components["schemas"]["CallJoined"] | components["schemas"]["CallLeft"] | components["schemas"]["CallStarted"] | components["schemas"]["GuestsMoved"] | components["schemas"]["LabelChangeMoved"] | components["schemas"]["MemberAdded"] | components["schemas"]["MemberChanged"] | components["schemas"]["MemberRemoved"] | components["schemas"]["SpaceChanged"] | components["schemas"]["SpaceGained"] | components["schemas"]["SpaceLost"] | components["schemas"]["StayMoved"];
         AnyFleeting: components["schemas"]["Typing"] | components["schemas"]["ExportMoved"] | components["schemas"]["CallDeclined"] | components["schemas"]["CallSpeaking"];
         AnyFromWindow: components["schemas"]["Hello"] | components["schemas"]["Watch"] | components["schemas"]["Away"] | components["schemas"]["Ping"] | components["schemas"]["SendFrame"] | components["schemas"]["ReadFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SpeakingFrame"];
         AnyToWindow: components["schemas"]["Welcome"] | components["schemas"]["EventFrame"] | components["schemas"]["FleetingFrame"] | components["schemas"]["Reload"] | components["schemas"]["Done"] | components["schemas"]["Failed"] | components["schemas"]["PeopleFrame"] | components["schemas"]["Presence"];
@@ -1924,6 +1924,16 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Format: uuid */
             space_id: string;
+        };
+        /**
+         * GuestsMoved
+         * @description An invitation was made, renewed, withdrawn, accepted or ended, or a guest has another last day; the book is asked for.
+         *
+         *         In the space's stream, for managers.
+         */
+        GuestsMoved: {
+            /** @enum {unknown} */
+            type: "spaces.guests.moved";
         };
         /**
          * Health
@@ -2991,6 +3001,18 @@ export interface components {
             ends_on: string;
         };
         /**
+         * StayMoved
+         * @description One has another last day in a space. In the guest's stream.
+         */
+        StayMoved: {
+            /** Format: date */
+            ends_on: string;
+            /** Format: uuid */
+            space_id: string;
+            /** @enum {unknown} */
+            type: "spaces.stay.moved";
+        };
+        /**
          * Strength
          * @description How surely the actor is who they say (a password alone, or a passkey).
          * @enum {unknown}
@@ -3121,6 +3143,7 @@ export type FleetingFrame = components['schemas']['FleetingFrame'];
 export type Gone = components['schemas']['Gone'];
 export type GuestBook = components['schemas']['GuestBook'];
 export type GuestStay = components['schemas']['GuestStay'];
+export type GuestsMoved = components['schemas']['GuestsMoved'];
 export type Health = components['schemas']['Health'];
 export type Hello = components['schemas']['Hello'];
 export type Hindrance = components['schemas']['Hindrance'];
@@ -3213,6 +3236,7 @@ export type SpaceSnapshot = components['schemas']['SpaceSnapshot'];
 export type SpaceView = components['schemas']['SpaceView'];
 export type SpeakingFrame = components['schemas']['SpeakingFrame'];
 export type StayEnd = components['schemas']['StayEnd'];
+export type StayMoved = components['schemas']['StayMoved'];
 export type Strength = components['schemas']['Strength'];
 export type Tool = components['schemas']['Tool'];
 export type Typing = components['schemas']['Typing'];

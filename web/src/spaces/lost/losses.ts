@@ -53,6 +53,9 @@ function keep(change: (held: readonly LostSpace[]) => LostSpace[]): void {
   queries.setQueryData<LostSpace[]>(LOSSES, (held) => held && change(held));
 }
 
+// What was missed may have been a loss.
+keeper.onRenewed(() => void queries.invalidateQueries({ queryKey: LOSSES }));
+
 /** A guest is in no space any more, and the door says why: by a label, or because their last day is over. */
 export const farewell = createStore<Lost | "over" | null>(null);
 
