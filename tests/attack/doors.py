@@ -330,10 +330,15 @@ async def change_space(scene: Scene) -> Asked:
     return Asked({"space_id": scene.space}, json={"description": plain("Alcyon, suite")})
 
 
-@row("POST /api/spaces/{space_id:uuid}/members", NOT_IN, "403:role 403:role 204")
+@row("POST /api/spaces/{space_id:uuid}/members", NOT_IN, "403:role 403:role 200")
 async def add_member(scene: Scene) -> Asked:
     people = [str((await scene.stranger()).person_id)]
     return Asked({"space_id": scene.space}, json={"people": people, "role": "reader"})
+
+
+@row("GET /api/spaces/{space_id:uuid}/members/barred", NOT_IN, "403:role 403:role 200")
+async def who_is_barred(scene: Scene) -> Asked:
+    return Asked({"space_id": scene.space})
 
 
 @row("PATCH /api/spaces/{space_id:uuid}/members/{person_id:uuid}", NOT_IN, "403:role 403:role 204")

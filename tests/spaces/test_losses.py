@@ -2,7 +2,11 @@
 
 from uuid import UUID
 
+import msgspec
+import pytest
+
 from bastide.core.content import Plain
+from bastide.core.errors import Refused
 from bastide.core.policy import Actor, Label, Role
 from bastide.spaces.events import SpaceLost
 from bastide.spaces.model import LabelLowering, LabelRaise, LostSpace, SpaceChange
@@ -92,3 +96,41 @@ async def test_who_leaves_or_is_put_out_by_hand_is_told_no_rule(town: Town) -> N
     await town.house.spaces.remove_member(town.ousmane, own.space.id, town.ousmane.person_id)
     await town.house.spaces.remove_member(town.agathe, own.space.id, town.yanis.person_id)
     assert await told(town, town.ousmane) == await told(town, town.yanis) == []
+
+
+async def test_who_is_no_partner_any_more_is_shown_to_managers_and_counted_by_nobody(town: Town) -> None:
+    """A partner withdrawn: its agents keep their place, read nothing, and no line counts them among the readers."""
+    hosting, spaces = town.house.hosting, town.house.spaces
+    office = msgspec.structs.replace(strong(town.agathe), administrator=True)
+    rule = await hosting.admit_partner(office, town.agency.id)
+    own = await town.space(town.agathe, label=Label.RESTRICTED, readers=[town.solene, town.yanis])
+    space, manager, reader = own.space.id, strong(town.agathe), strong(town.yanis)
+    assert (await spaces.own(manager, space)).barred == 0
+    await hosting.withdraw_partner(office, rule.partners[0].declaration.id)
+    seen = await spaces.own(reader, space)
+    assert (seen.space.members_count, seen.barred) == (3, 1)
+    assert [(m.person_id, m.barred) for m in await spaces.barred(manager, space)] == [
+        (town.solene.person_id, "other-organisation")
+    ]
+    # In the list, the reason is for whoever may put them out.
+    assert [m.barred for m in await spaces.members(manager, space)] == [
+        None,
+        None,
+        "other-organisation",
+    ]
+    assert {m.barred for m in await spaces.members(reader, space)} == {None}
+    with pytest.raises(Refused):
+        await spaces.barred(reader, space)
+    await spaces.remove_member(manager, space, town.solene.person_id)
+    assert (await spaces.own(manager, space)).barred == 0
+
+
+async def test_who_is_suspended_is_counted_among_no_readers(town: Town) -> None:
+    own = await town.space(town.agathe, readers=[town.ousmane, town.solene])
+    async with town.house.ground.database.transaction() as tx:
+        await tx.run("update person set suspended_at = now() where id = %(id)s", id=town.ousmane.person_id)
+    async with town.house.ground.database.snapshot() as reader:
+        [seen] = await town.house.spaces.own_many(reader, town.agathe)
+    # An agent of another organisation reads an internal space like anybody.
+    assert (seen.space.members_count, seen.barred) == (3, 1)
+    assert [m.barred for m in await town.house.spaces.barred(town.agathe, own.space.id)] == ["suspended"]

@@ -19,7 +19,6 @@ from bastide.core.policy import (
     Strength,
 )
 from bastide.spaces.label_store import ChangeRow, Standing
-from bastide.spaces.model import Hindrance
 
 PENDING_FOR = timedelta(days=7)
 
@@ -105,8 +104,3 @@ def as_(place: Place, label: Label, kind: SpaceKind) -> Place:
 def until(row: ChangeRow) -> datetime:
     """When a proposal ends by itself."""
     return row.made_at + PENDING_FOR
-
-
-def hindrance_of(decision: Decision) -> Hindrance:
-    """A refusal as it is told before the act."""
-    return Hindrance(decision.rule, decision.reason, decision.source, list(decision.ways))

@@ -27,7 +27,7 @@ from bastide.people.service import People
 from bastide.spaces import label_store, store
 from bastide.spaces.errors import ProposalOver, ProposalPending, ProposerGone, SoleManager
 from bastide.spaces.events import LabelChangeMoved, MemberRemoved, SpaceChanged, SpaceLost
-from bastide.spaces.label_rule import PENDING_FOR, LabelRule, as_, hindrance_of, until
+from bastide.spaces.label_rule import PENDING_FOR, LabelRule, as_, until
 from bastide.spaces.label_seams import Ending, WithoutPasskey
 from bastide.spaces.label_store import ChangeRow
 from bastide.spaces.losses import Losses
@@ -40,6 +40,7 @@ from bastide.spaces.model import (
     LabelRaise,
     Loss,
     OwnSpace,
+    hindrance_of,
 )
 from bastide.spaces.service import Spaces
 

@@ -1328,6 +1328,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space_id}/members/barred": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Barred */
+        get: operations["ApiSpacesSpaceIdMembersBarredBarred"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space_id}/members/{person_id}": {
         parameters: {
             query?: never;
@@ -2344,6 +2361,16 @@ export interface components {
             type: "spaces.member.changed";
         };
         /**
+         * MemberPlace
+         * @description Where somebody stands in the list of members: those who manage the space first, then as they came.
+         */
+        MemberPlace: {
+            joined_at: string;
+            manager: boolean;
+            /** Format: uuid */
+            person_id: string;
+        };
+        /**
          * MemberRemoved
          * @description Someone left or was put out. In the space's stream.
          */
@@ -2358,12 +2385,23 @@ export interface components {
         /**
          * MemberView
          * @description A member of a space.
+         *
+         *         `barred`: why they cannot come in any more, for whoever may put them out: the policy's reason, or `suspended`.
          */
         MemberView: {
+            barred: string | null;
             joined_at: string;
             /** Format: uuid */
             person_id: string;
             role: components["schemas"]["Role"];
+        };
+        /**
+         * MembersAdded
+         * @description Who is in now of those who were to be added, and who cannot come in.
+         */
+        MembersAdded: {
+            added: string[];
+            refused: components["schemas"]["RefusedMember"][];
         };
         /**
          * MessageChange
@@ -2591,9 +2629,12 @@ export interface components {
         /**
          * OwnSpace
          * @description A space with what the reader is and may do in it; `cursor` is the seq of its journal that this shows.
+         *
+         *         `barred`: how many of its members cannot come in any more (suspended, or an organisation that is no longer admitted).
          */
         OwnSpace: {
             abilities: components["schemas"]["Action"][];
+            barred: number;
             cursor: number;
             role: components["schemas"]["Role"];
             space: components["schemas"]["SpaceView"];
@@ -2815,6 +2856,15 @@ export interface components {
         RecoverySignIn: {
             code: string;
             email: string;
+        };
+        /**
+         * RefusedMember
+         * @description Somebody who cannot come in, of several; `hindrance` None: nobody here, or suspended.
+         */
+        RefusedMember: {
+            hindrance: components["schemas"]["Hindrance"] | null;
+            /** Format: uuid */
+            person_id: string;
         };
         /**
          * Reload
@@ -3176,8 +3226,10 @@ export type LostSpace = components['schemas']['LostSpace'];
 export type Me = components['schemas']['Me'];
 export type MemberAdded = components['schemas']['MemberAdded'];
 export type MemberChanged = components['schemas']['MemberChanged'];
+export type MemberPlace = components['schemas']['MemberPlace'];
 export type MemberRemoved = components['schemas']['MemberRemoved'];
 export type MemberView = components['schemas']['MemberView'];
+export type MembersAdded = components['schemas']['MembersAdded'];
 export type MessageChange = components['schemas']['MessageChange'];
 export type MessageChanged = components['schemas']['MessageChanged'];
 export type MessagePage = components['schemas']['MessagePage'];
@@ -3218,6 +3270,7 @@ export type ReadTo = components['schemas']['ReadTo'];
 export type Reading = components['schemas']['Reading'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type RecoverySignIn = components['schemas']['RecoverySignIn'];
+export type RefusedMember = components['schemas']['RefusedMember'];
 export type Reload = components['schemas']['Reload'];
 export type Role = components['schemas']['Role'];
 export type RoleChange = components['schemas']['RoleChange'];
@@ -6286,6 +6339,7 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
+                after_role?: components["schemas"]["Role"] | null;
                 after_at?: string | null;
                 after_person?: string | null;
                 limit?: number;
@@ -6339,12 +6393,51 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
+            /** @description Request fulfilled, document follows */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["MembersAdded"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdMembersBarredBarred: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberView"][];
+                };
             };
             /** @description Bad request syntax or unsupported method */
             400: {
