@@ -56,9 +56,12 @@ from bastide.people.portraits import Portraits
 from bastide.people.recovery import Recovery
 from bastide.people.service import People
 from bastide.people.sessions import Sessions
+from bastide.people.suspension import Suspension
 from bastide.settings import Settings
 from bastide.spaces.guests import Guests
 from bastide.spaces.labels import Labels
+from bastide.spaces.losses import Losses
+from bastide.spaces.orphans import Orphans
 from bastide.spaces.roster import Roster
 from bastide.spaces.service import Spaces
 from bastide.trail.service import Trail
@@ -100,9 +103,12 @@ class House:
     invitations: Invitations
     acceptance: Acceptance
     administration: Administration
+    suspension: Suspension
     spaces: Spaces
     labels: Labels
     guests: Guests
+    losses: Losses
+    orphans: Orphans
     files: Files
     chat: Chat
     meet: Meet
@@ -177,12 +183,20 @@ class House:
         self.invitations = Invitations(ground, self.people)
         self.acceptance = Acceptance(ground, self.people)
         self.administration = Administration(ground, self.people, self.invitations)
+        self.suspension = Suspension(ground, self.people)
         self.hosting = HostingRule(ground, self.people, self.rulebook)
         self.hearing = Hearing(ground)
         self.spaces = Spaces(ground, self.people, self.roster)
-        self.labels = Labels(ground, self.people, self.spaces)
+        self.losses, self.orphans = Losses(ground), Orphans(ground, self.people)
+        self.labels = Labels(ground, self.people, self.spaces, self.losses)
         self.guests = Guests(
-            ground, self.people, self.invitations, self.acceptance, self.roster, lambda: self.rulebook.today
+            ground,
+            self.people,
+            self.invitations,
+            self.acceptance,
+            self.roster,
+            self.losses,
+            lambda: self.rulebook.today,
         )
         self.labels.endings.append(self.guests)
         self.labels.without_passkey = self.people.without_passkey
@@ -204,6 +218,7 @@ class House:
         self.people.changed = lambda card: self.presences.renamed(card.id, card)
         self.people.sessions.ended = self._session_ended
         self.people.sessions.moved = self._session_moved
+        self.suspension.moved = lambda person: self.hub.renew(self.roster.spaces_of(person))
         self.rulebook.moved = self._rule_moved
 
         ground.bus.subscribe(self.hub.deliver)

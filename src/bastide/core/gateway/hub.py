@@ -28,9 +28,11 @@ K = TypeVar("K")
 # When the rule changes, every window asks again for what it shows: so many a second.
 _RELOADS_A_SECOND = 500
 
-# What of a space may be read, as acts.
+# What of a space may be heard, as acts; its guests and who is invited are for whoever may put members out.
 Reads = frozenset[Action]
-_READS: Reads = frozenset(action for action in Action if action.value.endswith(":read"))
+_READS: Reads = frozenset(action for action in Action if action.value.endswith(":read")) | {
+    Action.SPACES_MEMBER_REMOVE
+}
 _NONE: Reads = frozenset()
 
 
@@ -160,6 +162,14 @@ class Hub:
         for number, hearer in enumerate(everyone):
             self._place_all(hearer)
             frame = _encode(Reload(streams=[hearer.actor.person_id]))
+            asyncio.get_running_loop().call_later(number / _RELOADS_A_SECOND, hearer.hear, frame)
+
+    def renew(self, spaces: Iterable[UUID]) -> None:
+        """Something of these spaces is another that no event tells: whoever hears them asks for them again."""
+        wanted = set(spaces)
+        hearers = {hearer for s in wanted for held in self._hearers.get(s, {}).values() for hearer in held}
+        for number, hearer in enumerate(hearers):
+            frame = _encode(Reload(streams=sorted(wanted & hearer.streams)))
             asyncio.get_running_loop().call_later(number / _RELOADS_A_SECOND, hearer.hear, frame)
 
     def reads(self, actor: Actor, space_id: UUID) -> Reads:

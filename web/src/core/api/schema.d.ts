@@ -90,6 +90,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/administration/orphans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orphans */
+        get: operations["ApiAdministrationOrphansOrphans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/orphans/{space_id}/manager": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Appoint */
+        post: operations["ApiAdministrationOrphansSpaceIdManagerAppoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/administration/people": {
         parameters: {
             query?: never;
@@ -101,6 +135,40 @@ export interface paths {
         get: operations["ApiAdministrationPeoplePeople"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/people/{person_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore */
+        post: operations["ApiAdministrationPeoplePersonIdRestoreRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/people/{person_id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspend */
+        post: operations["ApiAdministrationPeoplePersonIdSuspendSuspend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -495,6 +563,40 @@ export interface paths {
         /** BeginConfirming */
         post: operations["ApiMeConfirmationPasskeyOptionsBeginConfirming"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Losses */
+        get: operations["ApiMeLossesLosses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/losses/{loss_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** PutAway */
+        delete: operations["ApiMeLossesLossIdPutAway"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1294,6 +1396,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space_id}/members/barred": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Barred */
+        get: operations["ApiSpacesSpaceIdMembersBarredBarred"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space_id}/members/{person_id}": {
         parameters: {
             query?: never;
@@ -1321,17 +1440,25 @@ export interface components {
          * @description Every act that the policy decides, `trade:thing:verb`. One alphabetical list.
          * @enum {unknown}
          */
-        Action: "audit:trail:read" | "chat:channel:create" | "chat:channel:edit" | "chat:message:delete" | "chat:message:edit" | "chat:message:read" | "chat:message:send" | "files:file:read" | "files:file:remove" | "files:file:upload" | "hosting:declaration:make" | "hosting:declaration:read" | "meet:call:join" | "meet:call:read" | "meet:call:speak" | "meet:call:start" | "people:agent:invite" | "people:directory:search" | "people:profile:edit" | "spaces:direct:create" | "spaces:guest:invite" | "spaces:label:confirm" | "spaces:label:lower" | "spaces:label:raise" | "spaces:label:read" | "spaces:member:add" | "spaces:member:change" | "spaces:member:list" | "spaces:member:remove" | "spaces:space:create" | "spaces:space:discover" | "spaces:space:edit" | "spaces:space:export" | "spaces:space:join" | "spaces:space:leave" | "spaces:space:read";
+        Action: "audit:trail:read" | "chat:channel:create" | "chat:channel:edit" | "chat:message:delete" | "chat:message:edit" | "chat:message:read" | "chat:message:send" | "files:file:read" | "files:file:remove" | "files:file:upload" | "hosting:declaration:make" | "hosting:declaration:read" | "meet:call:join" | "meet:call:read" | "meet:call:speak" | "meet:call:start" | "people:agent:invite" | "people:directory:search" | "people:person:suspend" | "people:profile:edit" | "spaces:direct:create" | "spaces:guest:invite" | "spaces:label:confirm" | "spaces:label:lower" | "spaces:label:raise" | "spaces:label:read" | "spaces:manager:appoint" | "spaces:member:add" | "spaces:member:change" | "spaces:member:list" | "spaces:member:remove" | "spaces:space:create" | "spaces:space:discover" | "spaces:space:edit" | "spaces:space:export" | "spaces:space:join" | "spaces:space:leave" | "spaces:space:read";
         /**
          * ActorKind
          * @description Who acts. An administrator is an agent (`Actor.administrator`); the system is Bastide itself.
          * @enum {unknown}
          */
         ActorKind: "agent" | "guest" | "link" | "system";
-        AnyEvent: components["schemas"]["ChannelChanged"] | components["schemas"]["ChannelRead"] | components["schemas"]["MessageChanged"] | components["schemas"]["MessageSent"] | components["schemas"]["Gone"] | components["schemas"]["FileAdded"] | components["schemas"]["FileChanged"] | components["schemas"]["FileRemoved"] | components["schemas"]["CallEnded"] | components["schemas"]["CallJoined"] | components["schemas"]["CallLeft"] | components["schemas"]["CallStarted"] | components["schemas"]["LabelChangeMoved"] | components["schemas"]["MemberAdded"] | components["schemas"]["MemberChanged"] | components["schemas"]["MemberRemoved"] | components["schemas"]["SpaceChanged"] | components["schemas"]["SpaceGained"] | components["schemas"]["SpaceLost"];
+        AnyEvent: components["schemas"]["ChannelChanged"] | components["schemas"]["ChannelRead"] | components["schemas"]["MessageChanged"] | components["schemas"]["MessageSent"] | components["schemas"]["Gone"] | components["schemas"]["FileAdded"] | components["schemas"]["FileChanged"] | components["schemas"]["FileRemoved"] | components["schemas"]["CallEnded"] | components["schemas"]["CallJoined"] | components["schemas"]["CallLeft"] | components["schemas"]["CallStarted"] | components["schemas"]["GuestsMoved"] | components["schemas"]["LabelChangeMoved"] | components["schemas"]["MemberAdded"] | components["schemas"]["MemberChanged"] | components["schemas"]["MemberRemoved"] | components["schemas"]["SpaceChanged"] | components["schemas"]["SpaceGained"] | components["schemas"]["SpaceLost"] | components["schemas"]["StayMoved"];
         AnyFleeting: components["schemas"]["Typing"] | components["schemas"]["ExportMoved"] | components["schemas"]["CallDeclined"] | components["schemas"]["CallSpeaking"];
         AnyFromWindow: components["schemas"]["Hello"] | components["schemas"]["Watch"] | components["schemas"]["Away"] | components["schemas"]["Ping"] | components["schemas"]["SendFrame"] | components["schemas"]["ReadFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SpeakingFrame"];
         AnyToWindow: components["schemas"]["Welcome"] | components["schemas"]["EventFrame"] | components["schemas"]["FleetingFrame"] | components["schemas"]["Reload"] | components["schemas"]["Done"] | components["schemas"]["Failed"] | components["schemas"]["PeopleFrame"] | components["schemas"]["Presence"];
+        /**
+         * Appointment
+         * @description Whom an administrator names as manager.
+         */
+        Appointment: {
+            /** Format: uuid */
+            person_id: string;
+        };
         /**
          * Approval
          * @description What the instance was approved to hold (homologation).
@@ -1892,6 +2019,16 @@ export interface components {
             space_id: string;
         };
         /**
+         * GuestsMoved
+         * @description An invitation was made, renewed, withdrawn, accepted or ended, or a guest has another last day; the book is asked for.
+         *
+         *         In the space's stream, for managers.
+         */
+        GuestsMoved: {
+            /** @enum {unknown} */
+            type: "spaces.guests.moved";
+        };
+        /**
          * Health
          * @description How the application is.
          */
@@ -2243,6 +2380,21 @@ export interface components {
             rule: components["schemas"]["RuleName"];
         };
         /**
+         * LostSpace
+         * @description Why somebody lost a space: its name as they knew it, and the label it has from that moment on.
+         *
+         *         `reason`: the policy's, of whom that label keeps out; `stay-over` when a guest's last day has passed.
+         */
+        LostSpace: {
+            /** Format: uuid */
+            id: string;
+            label: components["schemas"]["Label"];
+            name: components["schemas"]["Plain"];
+            reason: string;
+            /** Format: uuid */
+            space_id: string;
+        };
+        /**
          * Me
          * @description The person signed in. `csrf` goes into the header `X-CSRF` of every request that writes.
          *
@@ -2285,6 +2437,16 @@ export interface components {
             type: "spaces.member.changed";
         };
         /**
+         * MemberPlace
+         * @description Where somebody stands in the list of members: those who manage the space first, then as they came.
+         */
+        MemberPlace: {
+            joined_at: string;
+            manager: boolean;
+            /** Format: uuid */
+            person_id: string;
+        };
+        /**
          * MemberRemoved
          * @description Someone left or was put out. In the space's stream.
          */
@@ -2299,12 +2461,23 @@ export interface components {
         /**
          * MemberView
          * @description A member of a space.
+         *
+         *         `barred`: why they cannot come in any more, for whoever may put them out: the policy's reason, or `suspended`.
          */
         MemberView: {
+            barred: string | null;
             joined_at: string;
             /** Format: uuid */
             person_id: string;
             role: components["schemas"]["Role"];
+        };
+        /**
+         * MembersAdded
+         * @description Who is in now of those who were to be added, and who cannot come in.
+         */
+        MembersAdded: {
+            added: string[];
+            refused: components["schemas"]["RefusedMember"][];
         };
         /**
          * MessageChange
@@ -2513,6 +2686,20 @@ export interface components {
             short_name: string;
         };
         /**
+         * OrphanSpace
+         * @description A space that nobody can manage any more, as administrators see it: nothing that it holds, and not its name.
+         *
+         *         `managers`: who managed it; `fit`: members who could, at most fifty, those who came first.
+         */
+        OrphanSpace: {
+            fit: components["schemas"]["PersonCard"][];
+            kind: components["schemas"]["SpaceKind"];
+            label: components["schemas"]["Label"];
+            managers: components["schemas"]["PersonCard"][];
+            /** Format: uuid */
+            space_id: string;
+        };
+        /**
          * OwnChannel
          * @description A channel with how far the reader has read: unread is `last_ordinal - read`.
          */
@@ -2532,9 +2719,12 @@ export interface components {
         /**
          * OwnSpace
          * @description A space with what the reader is and may do in it; `cursor` is the seq of its journal that this shows.
+         *
+         *         `barred`: how many of its members cannot come in any more (suspended, or an organisation that is no longer admitted).
          */
         OwnSpace: {
             abilities: components["schemas"]["Action"][];
+            barred: number;
             cursor: number;
             role: components["schemas"]["Role"];
             space: components["schemas"]["SpaceView"];
@@ -2583,7 +2773,7 @@ export interface components {
         };
         /**
          * PeopleBook
-         * @description An organisation's people, by name. The counts are of all of them, `people` is one page; `pending`: invitations.
+         * @description An organisation's people, by name. The counts are of all who are not suspended, `people` is one page; `pending`: invitations.
          */
         PeopleBook: {
             agents: number;
@@ -2617,7 +2807,7 @@ export interface components {
         };
         /**
          * PersonLine
-         * @description One of an organisation's people, as its administrators see them.
+         * @description One of an organisation's people, as its administrators see them. `suspended_at`: None for who is not.
          */
         PersonLine: {
             administrator: boolean;
@@ -2625,6 +2815,7 @@ export interface components {
             email: string;
             service: string;
             since: string;
+            suspended_at: string | null;
         };
         /**
          * Ping
@@ -2758,6 +2949,15 @@ export interface components {
             email: string;
         };
         /**
+         * RefusedMember
+         * @description Somebody who cannot come in, of several; `hindrance` None: nobody here, or suspended.
+         */
+        RefusedMember: {
+            hindrance: components["schemas"]["Hindrance"] | null;
+            /** Format: uuid */
+            person_id: string;
+        };
+        /**
          * Reload
          * @description Streams of which too much was missed: ask for their snapshot again.
          */
@@ -2885,13 +3085,15 @@ export interface components {
         SpaceKind: "community" | "direct" | "team";
         /**
          * SpaceLost
-         * @description One may no longer see a space. In the person's stream.
+         * @description One may no longer see a space. In the person's stream. `why`: not for who left or was put out by hand, nor once read.
          */
         SpaceLost: {
             /** Format: uuid */
             space_id: string;
             /** @enum {unknown} */
             type: "spaces.space.lost";
+            /** @default null */
+            why?: components["schemas"]["LostSpace"] | null;
         };
         /**
          * SpaceSnapshot
@@ -2938,6 +3140,18 @@ export interface components {
         StayEnd: {
             /** Format: date */
             ends_on: string;
+        };
+        /**
+         * StayMoved
+         * @description One has another last day in a space. In the guest's stream.
+         */
+        StayMoved: {
+            /** Format: date */
+            ends_on: string;
+            /** Format: uuid */
+            space_id: string;
+            /** @enum {unknown} */
+            type: "spaces.stay.moved";
         };
         /**
          * Strength
@@ -3023,6 +3237,7 @@ export type AnyEvent = components['schemas']['AnyEvent'];
 export type AnyFleeting = components['schemas']['AnyFleeting'];
 export type AnyFromWindow = components['schemas']['AnyFromWindow'];
 export type AnyToWindow = components['schemas']['AnyToWindow'];
+export type Appointment = components['schemas']['Appointment'];
 export type Approval = components['schemas']['Approval'];
 export type AuditLine = components['schemas']['AuditLine'];
 export type AuditPage = components['schemas']['AuditPage'];
@@ -3070,6 +3285,7 @@ export type FleetingFrame = components['schemas']['FleetingFrame'];
 export type Gone = components['schemas']['Gone'];
 export type GuestBook = components['schemas']['GuestBook'];
 export type GuestStay = components['schemas']['GuestStay'];
+export type GuestsMoved = components['schemas']['GuestsMoved'];
 export type Health = components['schemas']['Health'];
 export type Hello = components['schemas']['Hello'];
 export type Hindrance = components['schemas']['Hindrance'];
@@ -3098,11 +3314,14 @@ export type LabelHolding = components['schemas']['LabelHolding'];
 export type LabelLowering = components['schemas']['LabelLowering'];
 export type LabelRaise = components['schemas']['LabelRaise'];
 export type Loss = components['schemas']['Loss'];
+export type LostSpace = components['schemas']['LostSpace'];
 export type Me = components['schemas']['Me'];
 export type MemberAdded = components['schemas']['MemberAdded'];
 export type MemberChanged = components['schemas']['MemberChanged'];
+export type MemberPlace = components['schemas']['MemberPlace'];
 export type MemberRemoved = components['schemas']['MemberRemoved'];
 export type MemberView = components['schemas']['MemberView'];
+export type MembersAdded = components['schemas']['MembersAdded'];
 export type MessageChange = components['schemas']['MessageChange'];
 export type MessageChanged = components['schemas']['MessageChanged'];
 export type MessagePage = components['schemas']['MessagePage'];
@@ -3120,6 +3339,7 @@ export type NewPasskey = components['schemas']['NewPasskey'];
 export type NewReading = components['schemas']['NewReading'];
 export type NewSpace = components['schemas']['NewSpace'];
 export type Organisation = components['schemas']['Organisation'];
+export type OrphanSpace = components['schemas']['OrphanSpace'];
 export type OwnChannel = components['schemas']['OwnChannel'];
 export type OwnPasskeys = components['schemas']['OwnPasskeys'];
 export type OwnSpace = components['schemas']['OwnSpace'];
@@ -3143,6 +3363,7 @@ export type ReadTo = components['schemas']['ReadTo'];
 export type Reading = components['schemas']['Reading'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type RecoverySignIn = components['schemas']['RecoverySignIn'];
+export type RefusedMember = components['schemas']['RefusedMember'];
 export type Reload = components['schemas']['Reload'];
 export type Role = components['schemas']['Role'];
 export type RoleChange = components['schemas']['RoleChange'];
@@ -3161,6 +3382,7 @@ export type SpaceSnapshot = components['schemas']['SpaceSnapshot'];
 export type SpaceView = components['schemas']['SpaceView'];
 export type SpeakingFrame = components['schemas']['SpeakingFrame'];
 export type StayEnd = components['schemas']['StayEnd'];
+export type StayMoved = components['schemas']['StayMoved'];
 export type Strength = components['schemas']['Strength'];
 export type Tool = components['schemas']['Tool'];
 export type Typing = components['schemas']['Typing'];
@@ -3359,6 +3581,65 @@ export interface operations {
             };
         };
     };
+    ApiAdministrationOrphansOrphans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrphanSpace"][];
+                };
+            };
+        };
+    };
+    ApiAdministrationOrphansSpaceIdManagerAppoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Appointment"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     ApiAdministrationPeoplePeople: {
         parameters: {
             query?: {
@@ -3381,6 +3662,76 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PeopleBook"];
                 };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiAdministrationPeoplePersonIdRestoreRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiAdministrationPeoplePersonIdSuspendSuspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad request syntax or unsupported method */
             400: {
@@ -4225,6 +4576,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeyAsking"];
+                };
+            };
+        };
+    };
+    ApiMeLossesLosses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LostSpace"][];
+                };
+            };
+        };
+    };
+    ApiMeLossesLossIdPutAway: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loss_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
         };
@@ -6155,6 +6561,7 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
+                after_role?: components["schemas"]["Role"] | null;
                 after_at?: string | null;
                 after_person?: string | null;
                 limit?: number;
@@ -6208,12 +6615,51 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
+            /** @description Request fulfilled, document follows */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["MembersAdded"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdMembersBarredBarred: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberView"][];
+                };
             };
             /** @description Bad request syntax or unsupported method */
             400: {
