@@ -180,7 +180,7 @@ def started(bare: Bare, port: int) -> Generator[bool]:
 def main_job(bare: Bare, port: int) -> bool:
     """Wait until calls are built; have `./bastide test` set itself up and play the main job on what runs."""
     began = time.monotonic()
-    state = calls_built(bare, within=900)
+    state = calls_built(bare, within=1800)
     print(f"   {time.monotonic() - began:.1f} s more until calls are {state}", flush=True)
     if state != "ready":
         return False
