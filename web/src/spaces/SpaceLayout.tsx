@@ -83,6 +83,7 @@ function Gone({ name }: { name: string }): ReactElement {
   const { t } = useTranslation("spaces");
   return (
     <EmptyState
+      whole
       text={t("gone.text", { name })}
       action={<ButtonLink to="/spaces">{t("gone.action")}</ButtonLink>}
     />

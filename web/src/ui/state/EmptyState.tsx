@@ -3,20 +3,24 @@ import { cx } from "../cx";
 import { Arcade } from "../mark/Arcade";
 import styles from "./States.module.css";
 
-/** An empty place: one sentence that says what it is for, and one action. `small` for a part of a page. */
+/** An empty place: one sentence that says what it is for, and one action. `small`: a part of a page; `whole`: all of it. */
 export function EmptyState({
   text,
   action,
   small,
+  whole,
 }: {
   text: string;
   action?: ReactNode;
   small?: boolean;
+  whole?: boolean;
 }): ReactElement {
+  // A page begins with its heading, be it one sentence.
+  const Sentence = whole ? "h1" : "p";
   return (
     <div className={cx(styles.state, small && styles.small)}>
       {!small && <Arcade />}
-      <p className={styles.purpose}>{text}</p>
+      <Sentence className={styles.purpose}>{text}</Sentence>
       {action}
     </div>
   );
