@@ -10,12 +10,14 @@ with 1 when a page scrolls sideways, a control is cut, a sentence is untranslate
 
 import argparse
 import asyncio
+import contextlib
 import sys
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from fnmatch import fnmatchcase
 from pathlib import Path
+from signal import SIGINT, SIGTERM
 
 from bastide.settings import ROOT
 from tests.browser.gallery import sheet
@@ -27,8 +29,8 @@ from tests.browser.support.windows import street
 LANGUAGES, THEMES, WIDTHS = "fr,en", "light,dark", "1440,820,390"
 
 
-async def take(plan: Plan) -> list[Shot]:
-    """Walk through the gallery, telling of each look that is not as it should be."""
+async def take(plan: Plan) -> Sequence[Shot]:
+    """Walk through the gallery, telling of each look that is not as it should be. Who stops it keeps what there is."""
 
     def tell(shot: Shot) -> None:
         if shot.wrong:
@@ -37,7 +39,21 @@ async def take(plan: Plan) -> list[Shot]:
     async with AsyncExitStack() as stack:
         house = await open_house(stack)
         await house.calls_ready()
-        return await Walk(plan, house, await street(house, stack), tell).go()
+        walk = Walk(plan, house, await street(house, stack), tell)
+        stop = asyncio.Event()
+        for one in (SIGINT, SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(one, stop.set)
+        going, stopped = asyncio.create_task(walk.go()), asyncio.create_task(stop.wait())
+        await asyncio.wait((going, stopped), return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if not going.done():
+            print("stopped: not everything was looked at", flush=True)
+            going.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await going
+        else:
+            going.result()
+        return walk.shots
 
 
 def main(argv: Sequence[str]) -> int:
@@ -73,7 +89,8 @@ def main(argv: Sequence[str]) -> int:
         given.out,
     )
     since = time.monotonic()
-    shots = asyncio.run(take(plan))
+    order = {one.name: number for number, one in enumerate(screens)}
+    shots = sorted(asyncio.run(take(plan)), key=lambda shot: order[shot.screen])
     path = sheet.write(given.out, shots)
     wrong = [shot for shot in shots if shot.wrong]
     print(f"{len(shots)} looks in {time.monotonic() - since:.0f} s, {len(wrong)} with findings: {path}")

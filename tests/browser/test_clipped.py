@@ -39,12 +39,13 @@ WHOLE = {
     f'text-overflow: ellipsis" title="{LONG}">{LONG}</button>',
     "shortened, and whole where it leads": '<a href="/x" style="display: block; width: 90px; overflow: hidden;'
     f'white-space: nowrap; text-overflow: ellipsis">{LONG}</a>',
-    "for readers alone": '<button style="position: absolute; width: 1px; height: 1px; overflow: hidden">Envoyer</button>',
+    "for readers alone": '<button style="position: absolute; width: 1px; height: 1px; padding: 0; border: 0;'
+    'overflow: hidden">Envoyer</button>',
     "not shown": f'<div style="width: 50px; overflow: hidden; visibility: hidden"><button>{LONG}</button></div>',
 }
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def page(browsers: Street) -> AsyncGenerator[Page]:
     """A window with nothing in it."""
     person = await browsers.person(AGATHE, viewport={"width": 800, "height": 600})
@@ -53,7 +54,9 @@ async def page(browsers: Street) -> AsyncGenerator[Page]:
 
 
 async def show(page: Page, body: str) -> None:
-    await page.set_content(f'<html lang="fr"><title>Essai</title><main><h1>Essai</h1>{body}</main></html>')
+    await page.set_content(
+        f'<!doctype html><html lang="fr"><title>Essai</title><main><h1>Essai</h1>{body}</main></html>'
+    )
 
 
 @pytest.mark.parametrize("how", CUT)
@@ -73,6 +76,8 @@ async def test_the_other_checks_find_what_they_are_for(page: Page) -> None:
     assert await findings(page) == ["the page scrolls sideways"]
     await show(page, "<input>")
     assert any("label" in one for one in await findings(page))
+    await show(page, '<p style="color: #ccc">Pâle</p><input>')
+    assert [one.partition(":")[0] for one in await findings(page, "color-contrast")] == ["color-contrast"]
     french = Language("fr", "en")
     for strange in ("Create a space", "spaces.new.create", "Bonjour {{name}}", "undefined personnes"):
         await show(page, f"<p>{strange}</p><p>Créer un espace</p>")

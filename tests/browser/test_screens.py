@@ -34,10 +34,11 @@ async def test_nothing_is_left_in_french_in_an_english_window(
 async def look_at(plan: Plan, house: House, browsers: Street, story: Story) -> None:
     """Walk past these screens; nothing may be wrong with any. `./bastide shots` keeps their pictures."""
     async with story.step(f"{len(plan.screens)} screens"):
-        shots = await Walk(plan, house, browsers, lambda _: None).go()
-        wrong = {f"{shot.screen} {shot.look.name}": shot.wrong for shot in shots if shot.wrong}
+        walk = Walk(plan, house, browsers, lambda _: None)
+        await walk.go()
+        wrong = {f"{shot.screen} {shot.look.name}": shot.wrong for shot in walk.shots if shot.wrong}
         assert wrong == {}
-        assert {shot.screen for shot in shots} == {screen.name for screen in plan.screens}
+        assert {shot.screen for shot in walk.shots} == {screen.name for screen in plan.screens}
 
 
 async def test_no_path_of_the_window_is_left_out() -> None:

@@ -70,13 +70,14 @@ class Walk:
         self._house = house
         self._browsers = browsers
         self._tell = tell
-        self._shots: list[Shot] = []
+        # What came of it so far.
+        self.shots: list[Shot] = []
         languages = {"fr": "en", "en": "fr"}
         self._strange = {one: Language(one, languages[one]) for one in plan.languages}
         self._said = {one: Sentences(one) for one in plan.languages}
 
-    async def go(self) -> list[Shot]:
-        """Look at everything; gives what came of it in the order of the screens."""
+    async def go(self) -> None:
+        """Look at everything."""
         wanted = {season: [one for one in self._plan.screens if one.season is season] for season in Season}
         if any(wanted[season] for season in Season if season not in OWN_HOUSE):
             lived = await lay(self._house, self._browsers)
@@ -93,8 +94,6 @@ class Walk:
             await self._browsers.leave(administrator)
         if any(wanted[season] for season in OWN_HOUSE):
             await self._first_day(wanted)
-        order = {one.name: number for number, one in enumerate(self._plan.screens)}
-        return sorted(self._shots, key=lambda shot: order[shot.screen])
 
     async def _look_at(self, screens: Sequence[Screen], lived: Lived, browsers: Street) -> None:
         for language in self._plan.languages:
@@ -171,17 +170,20 @@ class Walk:
                 await page.emulate_media(color_scheme=theme)  # pyright: ignore[reportArgumentType]
                 await page.wait_for_timeout(50)
             picture = await self._picture(screen, look, visit)
-            wrong += await self._judged(visit)
+            wrong += await self._judged(visit, colours=theme != self._plan.themes[0])
             # A screen that is about what fails is complained of, and rightly.
             wrong += [] if screen.before else visit.person.watch.faults[before:]
             shot = Shot(screen.name, look, picture, wrong, time.monotonic() - since)
             since = time.monotonic()
-            self._shots.append(shot)
+            self.shots.append(shot)
             self._tell(shot)
         del visit.person.watch.faults[before:]
 
-    async def _judged(self, visit: Visit) -> list[str]:
+    async def _judged(self, visit: Visit, *, colours: bool) -> list[str]:
+        """What is wrong. Once night has fallen on what was judged by day, only its colours are judged."""
         try:
+            if colours:
+                return await findings(visit.page, "color-contrast")
             return [
                 *await findings(visit.page),
                 *await clipped(visit.page),

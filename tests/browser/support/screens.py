@@ -13,10 +13,11 @@ from tests.browser.support.house import WEB
 
 _AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 _FINDINGS = """
-async () => {
+async (only) => {
   // Whoever speaks to the machine says what they read on a button; axe still counts that rule among its experiments.
   const rules = { "label-content-name-mismatch": { enabled: true } };
-  const { violations } = await axe.run(document, { resultTypes: ["violations"], rules });
+  const which = only.length ? { runOnly: { type: "rule", values: only } } : { rules };
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], ...which });
   return violations.flatMap(({ id, nodes }) => nodes.map((n) => `${id}: ${n.html.slice(0, 160)} ${n.failureSummary}`));
 }
 """
@@ -40,10 +41,11 @@ _WORDS = """
 """
 
 
-async def findings(page: Page) -> list[str]:
-    """What axe finds on the page as it is, and whether it scrolls sideways."""
-    await page.evaluate(_AXE.read_text(encoding="utf-8"))
-    found: list[str] = await page.evaluate(_FINDINGS)
+async def findings(page: Page, *only: str) -> list[str]:
+    """What axe finds on the page as it is, by these rules or by all, and whether it scrolls sideways."""
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(_AXE.read_text(encoding="utf-8"))
+    found: list[str] = await page.evaluate(_FINDINGS, only)
     if await page.evaluate(_SIDEWAYS):
         found.append("the page scrolls sideways")
     return found
