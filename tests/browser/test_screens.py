@@ -3,8 +3,10 @@
 import re
 from random import randrange
 
+import pytest_asyncio
 from playwright.async_api import Locator, expect
 
+from tests.browser.gallery.scene import Lived, lay
 from tests.browser.gallery.screens import SCREENS
 from tests.browser.gallery.walk import Plan, Walk
 from tests.browser.support.calls import make_space
@@ -18,23 +20,29 @@ ENGLISH, FRENCH = Language("en", "fr"), Language("fr", "en")
 SAYING_MUCH = ("place", "channel", "members-refused", "settings-raise", "rule", "label-sensitive", "me")
 
 
-async def test_every_screen_is_whole(house: House, browsers: Street, story: Story) -> None:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def lived(house: House, browsers: Street) -> Lived:
+    """What the demo lacks to be looked at from all sides."""
+    return await lay(house, browsers)
+
+
+async def test_every_screen_is_whole(house: House, browsers: Street, lived: Lived, story: Story) -> None:
     daily = [screen for screen in SCREENS if screen.daily]
-    await look_at(Plan(daily, ("fr",), ("light",), (1440, 390)), house, browsers, story)
+    await look_at(Plan(daily, ("fr",), ("light",), (1440, 390)), house, browsers, lived, story)
 
 
 async def test_nothing_is_left_in_french_in_an_english_window(
-    house: House, browsers: Street, story: Story
+    house: House, browsers: Street, lived: Lived, story: Story
 ) -> None:
     much = [screen for screen in SCREENS if screen.name in SAYING_MUCH]
     assert len(much) == len(SAYING_MUCH)
-    await look_at(Plan(much, ("en",), ("dark",), (1440,)), house, browsers, story)
+    await look_at(Plan(much, ("en",), ("dark",), (1440,)), house, browsers, lived, story)
 
 
-async def look_at(plan: Plan, house: House, browsers: Street, story: Story) -> None:
+async def look_at(plan: Plan, house: House, browsers: Street, lived: Lived, story: Story) -> None:
     """Walk past these screens; nothing may be wrong with any. `./bastide shots` keeps their pictures."""
     async with story.step(f"{len(plan.screens)} screens"):
-        walk = Walk(plan, house, browsers, lambda _: None)
+        walk = Walk(plan, house, browsers, lambda _: None, lived)
         await walk.go()
         wrong = {f"{shot.screen} {shot.look.name}": shot.wrong for shot in walk.shots if shot.wrong}
         assert wrong == {}

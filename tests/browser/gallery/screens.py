@@ -53,33 +53,41 @@ _DOOR = (
         ),
         daily=False,
     ),
-    Screen("sign-in-recovery", "/sign-in", "form", Who.NOBODY, then=(press("app.signIn.useCode"),)),
-    Screen("invitation-agent", "/invitation#{agent_link}", "form", Who.NOBODY),
+    Screen(
+        "sign-in-recovery", "/sign-in", "form", Who.NOBODY, then=(press("app.signIn.useCode"),), daily=False
+    ),
+    Screen("invitation-agent", "/invitation#{agent_link}", "form", Who.NOBODY, daily=False),
     Screen("invitation-guest", "/invitation#{guest_link}", "form", Who.NOBODY),
-    Screen("invitation-known-long", "/invitation#{known_link}", "form", Who.NOBODY),
+    Screen("invitation-known-long", "/invitation#{known_link}", "form", Who.NOBODY, daily=False),
     Screen("invitation-long", "/invitation#{long_link}", "form", Who.NOBODY, daily=False),
-    Screen("invitation-ended", "/invitation#" + "0" * 64, "h1", Who.NOBODY),
+    Screen("invitation-ended", "/invitation#" + "0" * 64, "h1", Who.NOBODY, daily=False),
     Screen("first-spent", "/first#" + "0" * 64, "h1", Who.NOBODY, daily=False),
 )
 
 _HOUSE = (
     Screen("place", "/"),
-    Screen("place-menu", "/", then=(press("app.menu.open"), shows(MENU)), widths=(WIDE, TABLET)),
-    Screen("place-menu-worded", "/", then=(press("app.menu.openWorded"), shows(MENU)), widths=(PHONE,)),
+    Screen("place-menu", "/", then=(press("app.menu.open"), shows(MENU)), widths=(WIDE, TABLET), daily=False),
+    Screen(
+        "place-menu-worded",
+        "/",
+        then=(press("app.menu.openWorded"), shows(MENU)),
+        widths=(PHONE,),
+        daily=False,
+    ),
     Screen("place-first-day", "/", who=Who.NEWCOMER),
     Screen("place-long", "/", who=Who.LONG),
-    Screen("palette", "/", then=(keys("Control+k"), shows("[role=option]"))),
+    Screen("palette", "/", then=(keys("Control+k"), shows("[role=option]")), daily=False),
     Screen(
         "palette-long",
         "/",
         who=Who.LONG,
         then=(keys("Control+k"), write("[role=combobox]", "comité"), shows("[role=option]"), wait(0.3)),
     ),
-    Screen("shortcuts", "/", then=(keys("?"), shows(DIALOG))),
-    Screen("list-drawer", "/", then=(press("app.list.short"), wait(0.2)), widths=(TABLET,)),
+    Screen("shortcuts", "/", then=(keys("?"), shows(DIALOG)), daily=False),
+    Screen("list-drawer", "/", then=(press("app.list.short"), wait(0.2)), widths=(TABLET,), daily=False),
     Screen("unreachable", "/", "main", before=(unanswered("**/api/snapshot*"),), daily=False),
     Screen("spaces", "/spaces"),
-    Screen("spaces-long", "/spaces", who=Who.LONG),
+    Screen("spaces-long", "/spaces", who=Who.LONG, daily=False),
     Screen("spaces-newcomer", "/spaces", who=Who.NEWCOMER, daily=False),
     Screen(
         "spaces-none",
@@ -104,7 +112,7 @@ _HOUSE = (
             down,
         ),
     ),
-    Screen("new-direct", "/directs/new"),
+    Screen("new-direct", "/directs/new", daily=False),
     Screen(
         "new-direct-found",
         "/directs/new",
@@ -116,6 +124,7 @@ _HOUSE = (
         "people-none",
         "/people",
         then=(write("main input[type=search]", "zzzz"), says("people.directory.none")),
+        daily=False,
     ),
     Screen("people-long", "/people?person={long_person}", "aside h2, aside h3"),
     Screen(
@@ -126,7 +135,7 @@ _HOUSE = (
         daily=False,
     ),
     Screen("me", "/me"),
-    Screen("me-long", "/me", who=Who.LONG),
+    Screen("me-long", "/me", who=Who.LONG, daily=False),
     Screen("me-passkeys", "/me#passkeys", "#passkeys", then=(scroll("#passkeys"),), daily=False),
     Screen(
         "me-passkey-codes",
@@ -164,7 +173,7 @@ _RULE = (
         for number, what in ((1, "hosting"), (2, "reading"), (3, "approval"))
     ),
     *(
-        Screen(f"label-{label}", f"/labels/{label}", daily=label == "sensitive")
+        Screen(f"label-{label}", f"/labels/{label}", daily=False)
         for label in ("public", "internal", "sensitive", "restricted")
     ),
     Screen("label-unknown", "/labels/secret", "main", daily=False),
@@ -199,6 +208,7 @@ _RULE = (
             choose("wrong-list", "guests.import.choose"),
             shows("[role=dialog] table"),
         ),
+        daily=False,
     ),
     Screen(
         "administration-import-good",
@@ -229,7 +239,7 @@ _TALK = (
         then=(press("chat.channel.newIn"), shows(DIALOG)),
         widths=(WIDE,),
     ),
-    Screen("channel-reader", TALK, FEED, who=Who.READER),
+    Screen("channel-reader", TALK, FEED, who=Who.READER, daily=False),
     Screen("channel-empty", f"{EMPTY}/chat/{{empty_chat}}", "textarea"),
     Screen("channel-long", f"{LONG}/chat/{{long_chat}}", FEED),
     Screen(
@@ -249,21 +259,16 @@ _TALK = (
         daily=False,
     ),
     Screen("channel-offline", TALK, FEED, then=(offline, says("ui.offline.since"))),
-    Screen("channel-guest", f"{SHARED}/chat/{{shared_chat}}", "textarea", who=Who.GUEST),
+    Screen("channel-guest", f"{SHARED}/chat/{{shared_chat}}", "textarea", who=Who.GUEST, daily=False),
     Screen("direct-long", "/spaces/{long_direct}", "textarea", daily=False),
-    Screen("restricted-withheld", "/spaces/{crisis}", "main h2"),
+    Screen("restricted-withheld", "/spaces/{crisis}", "main h2", daily=False),
 )
 
 _TOOLS = (
     Screen("files", f"{PLAN}/files", FILE),
     Screen("files-empty", f"{EMPTY}/files", "main h2"),
     Screen("files-long", f"{LONG}/files", FILE),
-    Screen(
-        "files-details",
-        f"{PLAN}/files",
-        FILE,
-        then=(click(FILE), shows(ASIDE), wait(0.4)),
-    ),
+    Screen("files-details", f"{PLAN}/files", FILE, then=(click(FILE), shows(ASIDE), wait(0.4)), daily=False),
     Screen(
         "files-details-long",
         f"{LONG}/files",
@@ -290,14 +295,15 @@ _TOOLS = (
         then=(press("spaces.members.roleOf"), shows(MENU)),
         daily=False,
     ),
-    Screen("members-add", f"{PLAN}/members?add=true", f"{ASIDE} [role=combobox]"),
+    Screen("members-add", f"{PLAN}/members?add=true", f"{ASIDE} [role=combobox]", daily=False),
     Screen(
         "members-refused",
         f"{PLAN}/members?add=true",
         f"{ASIDE} [role=combobox]",
         then=(write(f"{ASIDE} [role=combobox]", "j.vasseur@hydro-conseil.example"), shows(ALERT)),
+        daily=False,
     ),
-    Screen("members-guests", f"{SHARED}/members?guests=true", f"{ASIDE} li"),
+    Screen("members-guests", f"{SHARED}/members?guests=true", f"{ASIDE} li", daily=False),
     Screen(
         "members-guests-missing",
         f"{SHARED}/members?guests=true",
@@ -313,8 +319,21 @@ _TOOLS = (
     Screen("me-end", "/me", then=(down,), daily=False),
     Screen("new-space-end", "/spaces/new", then=(down,), daily=False),
     Screen("settings-raise", f"{SHARED}/settings", "main h2", then=(press("labels.raise"), wait(0.5), down)),
-    Screen("settings-lower", f"{EMPTY}/settings", "main h2", then=(press("labels.lower"), wait(0.3), down)),
-    Screen("settings-proposed", "/spaces/{proposed}/settings", "main h2", who=Who.AGENT, then=(down,)),
+    Screen(
+        "settings-lower",
+        f"{EMPTY}/settings",
+        "main h2",
+        then=(press("labels.lower"), wait(0.3), down),
+        daily=False,
+    ),
+    Screen(
+        "settings-proposed",
+        "/spaces/{proposed}/settings",
+        "main h2",
+        who=Who.AGENT,
+        then=(down,),
+        daily=False,
+    ),
     Screen(
         "settings-leave",
         f"{LONG}/settings",
@@ -326,7 +345,7 @@ _TOOLS = (
 )
 
 _GUEST = (
-    Screen("guest-place", "/", who=Who.GUEST),
+    Screen("guest-place", "/", who=Who.GUEST, daily=False),
     Screen("guest-spaces", "/spaces", who=Who.GUEST, daily=False),
     Screen("guest-people", "/people", "main", who=Who.GUEST, then=(wait(0.2),), daily=False),
     Screen("guest-new-space", "/spaces/new", "main", who=Who.GUEST, then=(wait(0.2),), daily=False),
@@ -374,10 +393,10 @@ _CALL = (
 )
 
 _SEASONS = (
-    Screen("read-only-channel", TALK, FEED, who=Who.AGENT, season=Season.READ_ONLY),
+    Screen("read-only-channel", TALK, FEED, who=Who.AGENT, season=Season.READ_ONLY, daily=False),
     Screen("read-only-place", "/", season=Season.READ_ONLY, daily=False),
     Screen("read-only-rule", "/rule", "main h2", season=Season.READ_ONLY, daily=False),
-    Screen("closed-channel", PLAN, "main h2", who=Who.AGENT, season=Season.CLOSED),
+    Screen("closed-channel", PLAN, "main h2", who=Who.AGENT, season=Season.CLOSED, daily=False),
     Screen("closed-administrator", PLAN, "main h2", season=Season.CLOSED, daily=False),
     Screen("closed-place", "/", season=Season.CLOSED, daily=False),
     Screen("closed-new-space", "/spaces/new", season=Season.CLOSED, daily=False),

@@ -65,11 +65,19 @@ class Plan(msgspec.Struct, frozen=True):
 class Walk:
     """One walk, on one instance with the demo organisation."""
 
-    def __init__(self, plan: Plan, house: House, browsers: Street, tell: Callable[[Shot], None]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        house: House,
+        browsers: Street,
+        tell: Callable[[Shot], None],
+        lived: Lived | None = None,
+    ) -> None:
         self._plan = plan
         self._house = house
         self._browsers = browsers
         self._tell = tell
+        self._lived = lived
         # What came of it so far.
         self.shots: list[Shot] = []
         languages = {"fr": "en", "en": "fr"}
@@ -80,7 +88,7 @@ class Walk:
         """Look at everything."""
         wanted = {season: [one for one in self._plan.screens if one.season is season] for season in Season}
         if any(wanted[season] for season in Season if season not in OWN_HOUSE):
-            lived = await lay(self._house, self._browsers)
+            lived = self._lived or await lay(self._house, self._browsers)
             administrator = await self._browsers.person(AGATHE)
             await administrator.come_in()
             held = {Season.CALL: self._called, Season.READ_ONLY: _expired, Season.CLOSED: _moved}
