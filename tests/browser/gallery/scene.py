@@ -116,7 +116,9 @@ class _Maker:
             await self.upload(space, name)
         for channel in (await self.channels(space)).values():
             await self.say(channel, f"{LONG_WORD} {LONG_WORD}")
-            await self.say(channel, f"Voir https://exemple.example/{LONG_WORD}/{LONG_WORD}?avis={LONG_WORD}")
+            await self.say(
+                channel, f"L’avis : https://exemple.example/{LONG_WORD}/{LONG_WORD}?avis={LONG_WORD}"
+            )
             await self.say(channel, "Bien reçu.")
             await self.say(channel, "Le comité prend acte. " * 60)
         return space
