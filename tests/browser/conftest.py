@@ -116,8 +116,10 @@ async def story(request: pytest.FixtureRequest, browsers: Street) -> AsyncGenera
     """A story's steps. Whatever it is about, no window may ask strangers for anything, or throw."""
     told = Story(request.node.name, browsers)
     yield told
-    told.lines.append(f"{told.seconds:7.1f} s  in all")
-    request.config.stash[_STORIES].append(told)
+    # What has no steps is a check, not a story.
+    if told.lines:
+        told.lines.append(f"{told.seconds:7.1f} s  in all")
+        request.config.stash[_STORIES].append(told)
     if request.node.stash.get(_FAILED, False):
         told.lines.append("failed")
         return
