@@ -149,7 +149,7 @@ async def test_all_that_can_be_declared(terminal: Terminal) -> None:
         (("exception", "--authority", "X"), ENGLISH.wrong["authority"]),
         (("exception", "--authority", "Moi", "--ceiling", "restricted"), ENGLISH.wrong["ceiling"]),
         (("exception", "--authority", "Moi", "--granted-on", "2099-01-01"), ENGLISH.wrong["granted_on"]),
-        (("withdraw", "exception", "00000000-0000-7000-8000-000000000001"), "has the identifier 00000000"),
+        (("withdraw", "exception", "00000000-0000-7000-8000-000000000001"), ENGLISH.unknown_declaration),
         (("withdraw", "approval"), ENGLISH.no_such_approval),
         (("approval", "--authority", "Moi", "--ceiling", "sensitive", "--since", "2026-01-01",
           "--until", "2030-01-01"), ENGLISH.wrong["until"]),

@@ -47,17 +47,25 @@ async def add(
     )
 
 
-async def replace(tx: Transaction, kind: Kind, *, by: UUID | None, at: datetime) -> None:
-    """Withdraw what stands of a kind of which one stands at a time."""
+async def replace(tx: Transaction, ids: list[UUID], *, by: UUID | None, at: datetime) -> None:
+    """Withdraw the declarations whose place another takes."""
     await tx.run(
         """
         update declaration set withdrawn_at = %(at)s, withdrawn_by = %(by)s
-        where kind = %(kind)s and withdrawn_at is null
+        where id = any(%(ids)s::uuid[]) and withdrawn_at is null
         """,
-        kind=kind,
+        ids=ids,
         by=by,
         at=at,
     )
+
+
+async def spaces_by_label(reader: Reader) -> dict[str, int]:
+    """How many spaces there are of each label that has any."""
+    return {
+        str(label): int(n)
+        for label, n in await reader.rows("select label, count(*) from space group by label")
+    }
 
 
 async def withdraw(
