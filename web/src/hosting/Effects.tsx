@@ -1,0 +1,50 @@
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import type { LabelEffect } from "#/core/api/schema";
+import { LabelPill } from "#/ui/mark/LabelPill";
+import styles from "./Effects.module.css";
+import { StateMark } from "./StateMark";
+import { useDays } from "./useDays";
+
+/** What a declaration changes, before it is made: a line for each label, from when, and how many spaces. */
+export function Effects({
+  effects,
+  today,
+}: {
+  effects: readonly LabelEffect[];
+  today: string;
+}): ReactElement {
+  const { t } = useTranslation("rule");
+  const days = useDays();
+  return (
+    <section className={styles.effects} aria-label={t("effects.title")}>
+      <h3 className={styles.heading}>{t("effects.title")}</h3>
+      {effects.length === 0 && <p className={styles.none}>{t("effects.none")}</p>}
+      <ul>
+        {effects.map(({ after, before, since, spaces, closes }) => (
+          <li key={`${after.label}.${since}.${closes}`} className={styles.line}>
+            <LabelPill label={after.label} />
+            <span className={styles.when}>
+              {since === today ? t("effects.now") : t("effects.from", { day: days(since) })}
+            </span>
+            <span className={styles.states}>
+              <StateMark state={before} />
+              <span aria-hidden>→</span>
+              <span className={styles.hidden}>{t("effects.becomes")}</span>
+              <StateMark state={after.state} />
+            </span>
+            <span className={styles.spaces}>{t("effects.spaces", { count: spaces })}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** How many spaces something takes away from, each counted once. */
+export function lost(effects: readonly LabelEffect[]): number {
+  const labels = new Map(
+    effects.filter(({ closes }) => closes).map(({ after, spaces }) => [after.label, spaces]),
+  );
+  return [...labels.values()].reduce((sum, spaces) => sum + spaces, 0);
+}
