@@ -6,7 +6,7 @@ import styles from "./Effects.module.css";
 import { StateMark } from "./StateMark";
 import { useDays } from "./useDays";
 
-/** What a declaration changes, before it is made: a line for each label, from when, and how many spaces. */
+/** What a declaration changes, before it is made: day by day a line for each label, and how many spaces have it. */
 export function Effects({
   effects,
   today,
@@ -16,28 +16,42 @@ export function Effects({
 }): ReactElement {
   const { t } = useTranslation("rule");
   const days = useDays();
+  const since = [...new Set(effects.map((effect) => effect.since))];
   return (
     <section className={styles.effects} aria-label={t("effects.title")}>
       <h3 className={styles.heading}>{t("effects.title")}</h3>
       {effects.length === 0 && <p className={styles.none}>{t("effects.none")}</p>}
-      <ul>
-        {effects.map(({ after, before, since, spaces, closes }) => (
-          <li key={`${after.label}.${since}.${closes}`} className={styles.line}>
-            <LabelPill label={after.label} />
-            <span className={styles.when}>
-              {since === today ? t("effects.now") : t("effects.from", { day: days(since) })}
-            </span>
-            <span className={styles.states}>
-              <StateMark state={before} />
-              <span aria-hidden>→</span>
-              <span className={styles.hidden}>{t("effects.becomes")}</span>
-              <StateMark state={after.state} />
-            </span>
-            <span className={styles.spaces}>{t("effects.spaces", { count: spaces })}</span>
-          </li>
-        ))}
-      </ul>
+      {since.map((day) => (
+        <div key={day} className={styles.day}>
+          <p className={styles.when}>
+            {day === today ? t("effects.now") : t("effects.from", { day: days(day) })}
+          </p>
+          <ul>
+            {effects
+              .filter((effect) => effect.since === day)
+              .map((effect) => (
+                <Effect key={effect.after.label} effect={effect} />
+              ))}
+          </ul>
+        </div>
+      ))}
     </section>
+  );
+}
+
+function Effect({ effect: { after, before, spaces } }: { effect: LabelEffect }): ReactElement {
+  const { t } = useTranslation("rule");
+  return (
+    <li className={styles.line}>
+      <LabelPill label={after.label} />
+      <span className={styles.states}>
+        <StateMark state={before} />
+        <span aria-hidden>→</span>
+        <span className={styles.hidden}>{t("effects.becomes")}</span>
+        <StateMark state={after.state} />
+      </span>
+      <span className={styles.spaces}>{t("effects.spaces", { count: spaces })}</span>
+    </li>
   );
 }
 

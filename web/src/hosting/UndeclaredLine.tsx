@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { useHouse } from "#/core/journal/live";
 import { useMe } from "#/core/session/useMe";
 import styles from "./Undeclared.module.css";
+import { useAllClosed } from "./useAllClosed";
 
 /**
  * On the first page, while everything is closed: because nobody said where the instance lies, or because of what was said.
@@ -12,10 +12,7 @@ import styles from "./Undeclared.module.css";
 export function UndeclaredLine(): ReactElement | null {
   const { t } = useTranslation("rule");
   const { abilities } = useMe();
-  // No label is stricter than one that is less strict: where public is closed, all are.
-  const reason = useHouse(({ holdings }) =>
-    holdings.public?.state === "closed" ? holdings.public.reason : null,
-  );
+  const reason = useAllClosed();
   if (reason === null) return null;
   const undeclared = reason === "undeclared";
   const declares = abilities.includes("hosting:declaration:make");
