@@ -39,6 +39,7 @@ async def test_a_plain_cloud_closes_everything_and_how_much(town: Town) -> None:
         "sensitive": 2,
         "restricted": 0,
     }
+    assert [e.directs for e in view.effects] == [0, 0, 0, 0], "nobody writes to anybody yet"
     assert all(e.closes for e in view.effects)
     assert view.effects[0].after.reason == "commercial-cloud"
     assert town.house.hosting.state() == before, "nothing is declared by asking"

@@ -169,7 +169,8 @@ class LabelEffect(msgspec.Struct, frozen=True):
     """What a declaration would change for a label.
 
     Attributes:
-        spaces: how many spaces of the instance have the label.
+        spaces: how many teams and communities of the instance have the label.
+        directs: how many direct conversations.
         since: the first day on which it would make a difference.
         before: the label's state on that day as things stand.
         after: what it would be from that day on.
@@ -177,6 +178,7 @@ class LabelEffect(msgspec.Struct, frozen=True):
     """
 
     spaces: int
+    directs: int
     since: date
     before: HoldingState
     after: LabelHolding

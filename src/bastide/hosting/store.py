@@ -60,12 +60,15 @@ async def replace(tx: Transaction, ids: list[UUID], *, by: UUID | None, at: date
     )
 
 
-async def spaces_by_label(reader: Reader) -> dict[str, int]:
-    """How many spaces there are of each label that has any."""
-    return {
-        str(label): int(n)
-        for label, n in await reader.rows("select label, count(*) from space group by label")
-    }
+async def spaces_by_label(reader: Reader) -> dict[str, tuple[int, int]]:
+    """How many spaces and how many direct conversations there are of each label that has any."""
+    rows = await reader.rows(
+        """
+        select label, count(*) filter (where kind <> 'direct'), count(*) filter (where kind = 'direct')
+        from space group by label
+        """
+    )
+    return {str(label): (int(spaces), int(directs)) for label, spaces, directs in rows}
 
 
 async def withdraw(

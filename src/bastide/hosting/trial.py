@@ -8,15 +8,17 @@ from bastide.core.policy.holding import turns
 from bastide.hosting.model import LabelEffect
 from bastide.hosting.rulebook import view_of
 
+Counts = Mapping[str, tuple[int, int]]
 
-def effects(before: Declared, after: Declared, today: date, spaces: Mapping[str, int]) -> list[LabelEffect]:
+
+def effects(before: Declared, after: Declared, today: date, spaces: Counts) -> list[LabelEffect]:
     """Of each label the first day on which less is possible, and the first on which more is, by day.
 
     Args:
         before: all that is declared.
         after: the same with what is tried.
         today: days before it are over.
-        spaces: how many there are of each label.
+        spaces: how many spaces and direct conversations there are of each label.
     """
     days = sorted({today, *(day for day in (*turns(before), *turns(after)) if day > today)})
     found = [effect for label in Label for effect in _of_label(before, after, label, days, spaces)]
@@ -24,9 +26,10 @@ def effects(before: Declared, after: Declared, today: date, spaces: Mapping[str,
 
 
 def _of_label(
-    before: Declared, after: Declared, label: Label, days: list[date], spaces: Mapping[str, int]
+    before: Declared, after: Declared, label: Label, days: list[date], spaces: Counts
 ) -> Iterator[LabelEffect]:
     told: set[bool] = set()
+    many, directs = spaces.get(label.value, (0, 0))
     for day in days:
         stands, would = hold(before, day)[label], hold(after, day)[label]
         closes = rank(would.state) > rank(stands.state)
@@ -34,7 +37,8 @@ def _of_label(
             continue
         told.add(closes)
         yield LabelEffect(
-            spaces=spaces.get(label.value, 0),
+            spaces=many,
+            directs=directs,
             since=day,
             before=stands.state,
             after=view_of(after, label, would),

@@ -40,6 +40,7 @@ export function DeclareDialog({
   const { t: ui } = useTranslation("ui");
   const form = useId();
   const { effects, today, asking } = useTrial(opened ? trial : null);
+  const { spaces, directs } = lost(effects ?? []);
   const closes = effects?.some((effect) => effect.closes) ?? false;
   const what = closes ? JSON.stringify(effects) : "";
   // What was agreed to is this very loss, and no other.
@@ -73,7 +74,7 @@ export function DeclareDialog({
         {effects && <Effects effects={effects} today={today} />}
         {effects && closes && (
           <Checkbox
-            label={t("effects.agree", { count: lost(effects) })}
+            label={t(directs > 0 ? "effects.agreeAll" : "effects.agree", { count: spaces + directs })}
             detail={t("effects.agreeDetail")}
             checked={agreed === what}
             onChange={({ target }) => setAgreed(target.checked ? what : "")}

@@ -39,7 +39,7 @@ export function Effects({
   );
 }
 
-function Effect({ effect: { after, before, spaces } }: { effect: LabelEffect }): ReactElement {
+function Effect({ effect: { after, before, spaces, directs } }: { effect: LabelEffect }): ReactElement {
   const { t } = useTranslation("rule");
   return (
     <li className={styles.line}>
@@ -50,15 +50,20 @@ function Effect({ effect: { after, before, spaces } }: { effect: LabelEffect }):
         <span className={styles.hidden}>{t("effects.becomes")}</span>
         <StateMark state={after.state} />
       </span>
-      <span className={styles.spaces}>{t("effects.spaces", { count: spaces })}</span>
+      <span className={styles.spaces}>
+        {t("effects.spaces", { count: spaces })}
+        {directs > 0 && `, ${t("effects.directs", { count: directs })}`}
+      </span>
     </li>
   );
 }
 
-/** How many spaces something takes away from, each counted once. */
-export function lost(effects: readonly LabelEffect[]): number {
+/** How many spaces and conversations something takes away from, each counted once. */
+export function lost(effects: readonly LabelEffect[]): { spaces: number; directs: number } {
   const labels = new Map(
-    effects.filter(({ closes }) => closes).map(({ after, spaces }) => [after.label, spaces]),
+    effects.filter(({ closes }) => closes).map((effect) => [effect.after.label, effect]),
   );
-  return [...labels.values()].reduce((sum, spaces) => sum + spaces, 0);
+  const sum = (of: "spaces" | "directs"): number =>
+    [...labels.values()].reduce((all, effect) => all + effect[of], 0);
+  return { spaces: sum("spaces"), directs: sum("directs") };
 }

@@ -2265,7 +2265,8 @@ export interface components {
          * @description What a declaration would change for a label.
          *
          *         Attributes:
-         *             spaces: how many spaces of the instance have the label.
+         *             spaces: how many teams and communities of the instance have the label.
+         *             directs: how many direct conversations.
          *             since: the first day on which it would make a difference.
          *             before: the label's state on that day as things stand.
          *             after: what it would be from that day on.
@@ -2275,6 +2276,7 @@ export interface components {
             after: components["schemas"]["LabelHolding"];
             before: components["schemas"]["HoldingState"];
             closes: boolean;
+            directs: number;
             /** Format: date */
             since: string;
             spaces: number;
