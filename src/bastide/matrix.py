@@ -62,13 +62,17 @@ HOSTINGS = {
     "commercial cloud, neither": HostingProfile(Hosting.COMMERCIAL),
 }
 _GRANTED = HostingException("", date(2025, 6, 1))
+_LONG_AGO = date(2024, 6, 1)
 EXCEPTIONS: dict[str, tuple[HostingException, ...]] = {
     "none": (),
     "no acceptable offer yet": (_GRANTED,),
     "offer less than a term ago": (msgspec.structs.replace(_GRANTED, offer_on=date(2025, 9, 1)),),
-    "offer longer ago": (
-        msgspec.structs.replace(_GRANTED, granted_on=date(2024, 6, 1), offer_on=date(2024, 9, 1)),
+    "offer longer ago": (msgspec.structs.replace(_GRANTED, granted_on=_LONG_AGO, offer_on=date(2024, 9, 1)),),
+    "offer longer ago, told of another exception": (
+        msgspec.structs.replace(_GRANTED, granted_on=_LONG_AGO, offer_on=date(2024, 9, 1)),
+        msgspec.structs.replace(_GRANTED, until=date(2099, 1, 1)),
     ),
+    "granted more than a year ago": (msgspec.structs.replace(_GRANTED, granted_on=_LONG_AGO),),
     "its own end is past": (msgspec.structs.replace(_GRANTED, until=_EVE),),
     "for internal only": (msgspec.structs.replace(_GRANTED, ceiling=Label.INTERNAL),),
     "granted from tomorrow": (msgspec.structs.replace(_GRANTED, granted_on=_MORROW),),
@@ -214,6 +218,9 @@ def _labels() -> list[str]:
     ]
 
 
+_ENDS = "an exception ends so long after an acceptable offer", "and so long after its first day"
+
+
 def holding_page() -> str:
     """What may be held where."""
     lines: list[Line] = []
@@ -245,6 +252,7 @@ def holding_page() -> str:
             t.binds_from.value,
             "yes" if t.exceptions else "no",
             f"{t.exception_months} months; {t.exception_source}",
+            f"{t.granted_months} months; {t.granted_source}",
         ]
         for reading, t in READINGS.items()
     ]
@@ -280,7 +288,7 @@ On own premises, on {DAY}. The last day of an approval and of a review's year st
 
 A later text changes this table, and no code (`core/policy/readings.py`).
 
-{table(["reading", "text", "binds from", "exceptions for spaces", "an exception ends so long after an acceptable offer"], terms)}
+{table(["reading", "text", "binds from", "exceptions for spaces", *_ENDS], terms)}
 """
 
 

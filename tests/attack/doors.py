@@ -83,7 +83,6 @@ APPROVAL = {"authority": "Moi", "ceiling": "restricted", "since": "2026-01-01", 
 
 @row("GET /api/rule", "200 403:actor 200", "200 200 200", ANYBODY)
 @row("GET /api/rule/administrators", "200 403:actor 200", "200 200 200", ANYBODY)
-@row("DELETE /api/rule/approval", OFFICE, OFFICE_INSIDE, ANYBODY)
 async def _rule(scene: Scene) -> Asked:
     return Asked()
 
@@ -120,6 +119,18 @@ async def _partner(scene: Scene) -> Asked:
     return Asked(json={"partner_id": str(scene.town.agency.id)})
 
 
+@row("PUT /api/rule/offer", OFFICE, OFFICE_INSIDE, ANYBODY)
+async def _offer(scene: Scene) -> Asked:
+    return Asked(json={"since": "2026-01-01"})
+
+
+@row("POST /api/rule/trial", OFFICE, OFFICE_INSIDE, ANYBODY)
+async def _trial(scene: Scene) -> Asked:
+    return Asked(json={"approval": APPROVAL})
+
+
+@row("DELETE /api/rule/approvals/{declaration_id:uuid}", OFFICE, OFFICE_INSIDE, ANYBODY)
+@row("DELETE /api/rule/offers/{declaration_id:uuid}", OFFICE, OFFICE_INSIDE, ANYBODY)
 @row("DELETE /api/rule/exceptions/{declaration_id:uuid}", OFFICE, OFFICE_INSIDE, ANYBODY)
 @row("DELETE /api/rule/partners/{declaration_id:uuid}", OFFICE, OFFICE_INSIDE, ANYBODY)
 async def _declaration(scene: Scene) -> Asked:

@@ -278,7 +278,9 @@ async def let_a_day_go_by(place: Place) -> None:
 
 async def withdraw_approval(place: Place) -> None:
     chief = msgspec.structs.replace(place.town.agathe, administrator=True)
-    await place.town.house.hosting.withdraw_approval(chief)
+    approval = place.town.house.hosting.state().approval
+    assert approval is not None
+    await place.town.house.hosting.withdraw(chief, "approval", approval.declaration.id)
 
 
 async def at_home_again(place: Place) -> None:

@@ -66,6 +66,9 @@ async def test_everyones_first_day(fresh: tuple[Street, str], story: Story) -> N
         await page.get_by_label("Mot de passe", exact=True).fill(THEIRS)
         await page.get_by_role("button", name="Ouvrir et entrer").click()
         await expect(steps.get_by_role("listitem")).to_have_count(3)
+        await expect(
+            page.get_by_text("Rien n’est encore déclaré de cette instance", exact=False)
+        ).to_be_visible()
         assert not await findings(page)
     async with story.step(
         "nothing may be opened before the hosting is declared; it is, and the step is done"
@@ -77,6 +80,9 @@ async def test_everyones_first_day(fresh: tuple[Street, str], story: Story) -> N
         await expect(page.get_by_role("dialog")).to_have_count(0)
         await claire.open("/")
         await expect(steps).to_contain_text("L’hébergement est déclaré.")
+        await expect(
+            page.get_by_text("Rien n’est encore déclaré de cette instance", exact=False)
+        ).to_have_count(0)
     async with story.step("an agent is invited, one by one"):
         await steps.get_by_role("link", name="Inviter des agents").click()
         await page.get_by_role("button", name="Inviter un agent").click()

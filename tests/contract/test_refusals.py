@@ -43,13 +43,14 @@ PROFILES = [
     *(HostingProfile(hosting) for hosting in Hosting),
     HostingProfile(Hosting.PREMISES, until=EVE),
 ]
-EXCEPTIONS = [(), (HostingException("", YEAR_AGO, until=EVE),), (HostingException("", YEAR_AGO),)]
+EXCEPTIONS = [(), (HostingException("", YEAR_AGO, until=EVE),), (HostingException("", EVE),)]
 APPROVALS = [
     None,
     Approval("", Label.INTERNAL, EVE, DAY),
     Approval("", Label.RESTRICTED, EVE, DAY),
     Approval("", Label.RESTRICTED, EVE - timedelta(days=9), EVE),
     Approval("", Label.RESTRICTED, YEAR_AGO, DAY),
+    Approval("", Label.RESTRICTED, DAY + timedelta(days=1), DAY + timedelta(days=9)),
 ]
 
 

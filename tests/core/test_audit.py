@@ -10,7 +10,7 @@ import msgspec
 import psycopg
 import pytest
 
-from bastide.core.audit import _NOTED_MOST, Line
+from bastide.core.audit import _NOTED_MOST, ChainBroken, Line
 from bastide.core.clock import HeldClock
 from bastide.core.content import Plain
 from bastide.core.errors import NotFound, Refused, Unavailable
@@ -46,6 +46,52 @@ async def forged(town: Town, *statements: LiteralString) -> None:
         for statement in statements:
             await tx.run(statement)
         await tx.run("alter table audit enable trigger audit_append_only")
+
+
+async def test_what_was_kept_elsewhere_tells_of_an_end_that_was_cut_off(town: Town) -> None:
+    """Cut off, with its head moved, a chain holds by itself."""
+    audit = town.house.ground.audit
+    await written(town, 8)
+    kept = (await audit.verify()).last
+    await written(town, 12 - 8 + DECLARED)
+    assert (await audit.verify(kept)).kept_at == 8
+    assert (await audit.verify(bytes(32))).kept_at is None
+    await forged(
+        town,
+        "delete from audit where seq > 7",
+        "update audit_head set seq = 7, hash = (select hash from audit where seq = 7)",
+    )
+    verdict = await audit.verify(kept)
+    assert (verdict.lines, verdict.broken_at, verdict.kept_at) == (7, None, None)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update audit_head set seq = 3, hash = (select hash from audit where seq = 3)",
+        "delete from audit_head",
+    ],
+)
+async def test_a_chain_that_takes_no_more_lines_says_so_and_keeps_what_waits(
+    town: Town, statement: LiteralString
+) -> None:
+    audit = town.house.ground.audit
+    await written(town, 6)
+    await forged(town, statement)
+    assert (await audit.verify()).broken_at == 7
+    assert not await audit.record_alone(Line("test:act", True))
+    with pytest.raises(ChainBroken):
+        await written(town, 1 + DECLARED)
+    audit.note(Line("test:refused", False))
+    with pytest.raises(ChainBroken):
+        await audit.flush()
+    await forged(
+        town,
+        "delete from audit_head",
+        "insert into audit_head (seq, hash) select seq, hash from audit where seq = 6",
+    )
+    await audit.flush()
+    assert (await lines(town))[-1].action == "test:refused"
 
 
 async def test_a_whole_chain_holds(town: Town) -> None:

@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 
 import httpx
 import msgspec
+import psycopg
 import pytest
 import pytest_asyncio
 
+from bastide.engines.postgres import EmbeddedPostgres, PostgresSettings
 from bastide.hosting.model import RuleView
 from bastide.settings import ROOT
 from bastide.terminal.words import ENGLISH, FRENCH, Words, words_for
@@ -149,7 +151,7 @@ async def test_all_that_can_be_declared(terminal: Terminal) -> None:
         (("exception", "--authority", "X"), ENGLISH.wrong["authority"]),
         (("exception", "--authority", "Moi", "--ceiling", "restricted"), ENGLISH.wrong["ceiling"]),
         (("exception", "--authority", "Moi", "--granted-on", "2099-01-01"), ENGLISH.wrong["granted_on"]),
-        (("withdraw", "exception", "00000000-0000-7000-8000-000000000001"), "has the identifier 00000000"),
+        (("withdraw", "exception", "00000000-0000-7000-8000-000000000001"), ENGLISH.unknown_declaration),
         (("withdraw", "approval"), ENGLISH.no_such_approval),
         (("approval", "--authority", "Moi", "--ceiling", "sensitive", "--since", "2026-01-01",
           "--until", "2030-01-01"), ENGLISH.wrong["until"]),
@@ -203,6 +205,67 @@ async def test_the_audit_verifies_and_its_export_does_without_bastide(
     assert lines[-1]["detail"] == {"how": "export"}
     last = re.findall(r"[0-9a-f]{64}", said.out)
     assert last == [kept[-1]["hash"]]
+
+
+async def test_what_is_declared_ahead_and_offered(terminal: Terminal) -> None:
+    for words in (
+        ("hosting", "commercial"),
+        ("reading", "circular-2023"),
+        ("approval", "--authority", "La préfète", "--ceiling", "sensitive", "--since", "2026-01-01",
+         "--until", "2028-12-31", "--reviewed-on", "2026-11-01"),
+        ("approval", "--authority", "La préfète", "--ceiling", "sensitive", "--since", "2029-01-01",
+         "--until", "2031-12-31"),
+        ("exception", "--authority", "Le ministre"),
+        ("offer", "2026-10-01"),
+    ):  # fmt: skip
+        said = await terminal.run("profile", *words, lang="fr_FR.UTF-8")
+        assert said.status == 0, said.err
+    assert "Ensuite\u00a0: Jusqu’au label Sensible" in said.out
+    assert "Une offre acceptable existe depuis le 1er octobre 2026" in said.out
+    refused = await terminal.run("profile", "exception", "--authority", "Moi", "--until", "2099-01-01")
+    assert ENGLISH.wrong["until"] in refused.err
+    refused = await terminal.run("profile", "exception", "--authority", "Moi", "--offer-on", "2020-01-01")
+    assert ENGLISH.wrong["offer_on"] in refused.err
+    assert (await terminal.run("profile", "withdraw", "approval", "--next")).status == 0
+    again = await terminal.run("profile", "withdraw", "approval", "--next")
+    assert ENGLISH.no_such_approval in again.err
+    assert (await terminal.run("profile", "withdraw", "offer")).status == 0
+    assert ENGLISH.no_such_offer in (await terminal.run("profile", "withdraw", "offer")).err
+
+
+async def test_a_kept_hash_is_asked_for_and_a_broken_chain_is_one_answer(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    """Last: it leaves the chain broken."""
+    first = await terminal.run("audit", "verify")
+    (kept,) = re.findall(r"[0-9a-f]{64}", first.out)
+    there = await terminal.run("audit", "verify", "--last", kept.upper())
+    assert (there.status, "The kept hash is that of line" in there.out) == (0, True), there.err
+    gone = await terminal.run("audit", "verify", "--last", "0" * 64)
+    assert (gone.status, ENGLISH.kept_gone in gone.out) == (1, True)
+    wrong = await terminal.run("audit", "verify", "--last", "demain")
+    assert (wrong.status, wrong.err.count("\n"), ENGLISH.no_hash in wrong.err) == (1, 1, True)
+    file = tmp_path / "kept.jsonl"
+    assert (await terminal.run("audit", "export", str(file))).status == 0
+    same = await terminal.run("audit", "verify", "--from-export", str(file))
+    assert (same.status, "The kept hash is that of line" in same.out) == (0, True), same.err
+    for other in (tmp_path / "none", tmp_path):
+        assert (await terminal.run("audit", "verify", "--from-export", str(other))).status == 1
+    async with await psycopg.AsyncConnection.connect(_database(terminal)) as connection:
+        await connection.execute(
+            "update audit_head set seq = 2, hash = (select hash from audit where seq = 2)"
+        )
+    broken = await terminal.run("audit", "verify")
+    assert (broken.status, "The chain does not hold" in broken.out) == (1, True), broken.err
+    assert ENGLISH.not_noted in broken.out
+    assert "Traceback" not in broken.err
+    assert (await terminal.run("audit", "export", str(tmp_path / "evidence.jsonl"))).status == 0
+
+
+def _database(terminal: Terminal) -> str:
+    data = terminal.instance.data
+    settings = PostgresSettings(home=data / "postgres", run=data / "run", log=data / "logs" / "postgres.log")
+    return EmbeddedPostgres(settings).url
 
 
 def test_the_words_are_those_of_the_window() -> None:

@@ -2,7 +2,7 @@
 
 import json
 from datetime import timedelta
-from typing import Any
+from typing import Any, LiteralString
 
 import msgspec
 import pytest
@@ -164,3 +164,54 @@ async def test_verifying_finds_what_was_changed(served: Served) -> None:
     assert (await window.post("/api/audit/verify")).json()["broken_at"] == 2
     shown = {line["seq"]: line["action"] for line in (await page(window))["lines"]}
     assert shown[2] == "", "the page still shows, and shows it empty"
+
+
+async def test_a_rewound_head_is_told_and_not_stumbled_over(served: Served) -> None:
+    window = await chief(served)
+    await page(window)
+    await _forge(served.town, "update audit_head set seq = 1, hash = (select hash from audit where seq = 1)")
+    lines = (await _count(served.town)) + 1
+    told = await window.post("/api/audit/verify")
+    assert told.status_code == 200, told.text
+    assert (told.json()["broken_at"], told.json()["noted"]) == (lines, False)
+    assert (await window.get("/api/audit")).status_code == 200, "it is still read"
+    assert (await window.get("/api/audit/export")).status_code == 200, "and taken away"
+    refused = await window.put("/api/rule/reading", json={"reading": "sren-2024"})
+    assert (refused.status_code, refused.json()["code"]) == (503, "audit-broken")
+
+
+async def test_no_lines_where_somebody_lives_is_lines_taken_away(served: Served) -> None:
+    window = await chief(served)
+    await _forge(
+        served.town,
+        "delete from audit",
+        "update audit_head set seq = 0, hash = decode(repeat('00', 32), 'hex')",
+    )
+    told = (await window.post("/api/audit/verify")).json()
+    assert (told["lines"], told["broken_at"]) == (0, 1)
+
+
+async def test_a_kept_hash_is_looked_for(served: Served) -> None:
+    window = await chief(served)
+    first = (await window.post("/api/audit/verify")).json()
+    assert first["kept_at"] is None
+    again = (await window.post("/api/audit/verify", params={"kept": first["last"]})).json()
+    assert again["kept_at"] == first["lines"]
+    gone = (await window.post("/api/audit/verify", params={"kept": "0" * 64})).json()
+    assert (gone["broken_at"], gone["kept_at"]) == (None, None)
+    assert (await window.post("/api/audit/verify", params={"kept": "demain"})).status_code == 400
+
+
+async def _forge(town: Town, *statements: LiteralString) -> None:
+    """As whoever owns the database could."""
+    await town.house.ground.audit.flush()
+    async with town.house.ground.database.transaction() as tx:
+        await tx.run("alter table audit disable trigger audit_append_only")
+        for statement in statements:
+            await tx.run(statement)
+        await tx.run("alter table audit enable trigger audit_append_only")
+
+
+async def _count(town: Town) -> int:
+    async with town.house.ground.database.read() as reader:
+        return int(await reader.value("select count(*) from audit"))

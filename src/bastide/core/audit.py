@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import psycopg
 
 from bastide.core.clock import Clock
 from bastide.core.database import Database, Reader, Transaction
@@ -57,11 +58,27 @@ class Verdict(msgspec.Struct, frozen=True):
         lines: how many lines were looked at.
         broken_at: the first that does not hold, None when all do.
         last: the hash of the last line that holds; the whole chain up to it is worth what this one is.
+        kept_at: the line that has the hash that somebody kept elsewhere; None where none was given, or none that holds has it.
     """
 
     lines: int
     broken_at: int | None
     last: bytes
+    kept_at: int | None = None
+
+
+class ChainBroken(Unavailable):
+    """Nothing can be added to the audit: its head is not where its lines end. What had to be recorded was not done."""
+
+    code = "audit-broken"
+    fr = (
+        "Le journal d’audit n’est plus tel qu’il fut écrit, et rien ne peut s’y ajouter. Rien n’a été fait : "
+        "prévenez votre responsable de la sécurité."
+    )
+    en = (
+        "The audit is no longer as it was written, and nothing can be added to it. Nothing was done: "
+        "tell your security officer."
+    )
 
 
 class Sought(msgspec.Struct, frozen=True):
@@ -130,8 +147,14 @@ class Audit:
         self._wake = asyncio.Event()
 
     async def record(self, tx: Transaction, *lines: Line) -> None:
-        """Append lines in the act's own transaction. Do it last: the head is one row that all writers share."""
+        """Append lines in the act's own transaction. Do it last: the head is one row that all writers share.
+
+        Raises:
+            ChainBroken: somebody moved the head, or took it away.
+        """
         head = await tx.rows("select seq, hash from audit_head for update")
+        if not head:
+            raise ChainBroken
         seq, previous = int(head[0][0]), bytes(head[0][1])
         at = self._clock.now()
         rows: list[tuple[int, bytes, bytes, bytes]] = []
@@ -142,6 +165,14 @@ class Audit:
             rows.append((seq, body, previous, digest))
             previous = digest
         columns: tuple[list[Any], ...] = tuple(list(c) for c in zip(*rows, strict=True))
+        try:
+            await self._append(tx, seq, previous, at, columns)
+        except psycopg.errors.UniqueViolation as error:
+            raise ChainBroken from error
+
+    async def _append(
+        self, tx: Transaction, seq: int, last: bytes, at: datetime, columns: tuple[list[Any], ...]
+    ) -> None:
         await tx.run(
             """
             with head as (update audit_head set seq = %(seq)s, hash = %(hash)s)
@@ -151,7 +182,7 @@ class Audit:
                  as new (s, l, p, h)
             """,
             seq=seq,
-            hash=previous,
+            hash=last,
             at=at,
             seqs=columns[0],
             lines=columns[1],
@@ -207,19 +238,35 @@ class Audit:
             async for recorded in _lines(reader, after):
                 yield recorded
 
-    async def verify(self) -> Verdict:
-        """Recompute the whole chain, up to its head."""
-        previous, count = GENESIS, 0
+    async def record_alone(self, line: Line) -> bool:
+        """Append one line in a transaction of its own; whether the chain took it. Raises Unavailable, but not ChainBroken."""
+        try:
+            async with self._database.transaction() as tx:
+                await self.record(tx, line)
+        except ChainBroken:
+            return False
+        return True
+
+    async def verify(self, kept: bytes | None = None) -> Verdict:
+        """Recompute the whole chain, up to its head.
+
+        Args:
+            kept: the hash of a line, kept elsewhere. Whoever holds the database can cut off the chain's end or write it anew,
+                and it holds by itself; only what was kept tells.
+        """
+        previous, count, kept_at = GENESIS, 0, None
         async with self._database.snapshot() as reader:
             async for r in _lines(reader):
                 count += 1
                 whole = r.seq == count and bytes(r.previous) == previous
                 if not whole or chained(previous, r.seq, r.at, bytes(r.line)) != bytes(r.hash):
-                    return Verdict(count, r.seq, previous)
+                    return Verdict(count, r.seq, previous, kept_at)
                 previous = bytes(r.hash)
+                if previous == kept:
+                    kept_at = r.seq
             head = await reader.rows("select seq, hash from audit_head")
-        complete = int(head[0][0]) == count and bytes(head[0][1]) == previous
-        return Verdict(count, None if complete else count + 1, previous)
+        complete = bool(head) and int(head[0][0]) == count and bytes(head[0][1]) == previous
+        return Verdict(count, None if complete else count + 1, previous, kept_at)
 
     async def exported(self) -> AsyncGenerator[bytes]:
         """The chain as lines of JSON, each with what its hash was made from: it can be verified without Bastide."""

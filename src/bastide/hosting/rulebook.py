@@ -18,7 +18,6 @@ from bastide.core.policy import (
     Declared,
     Holding,
     Holdings,
-    HoldingState,
     HostingException,
     HostingProfile,
     Label,
@@ -26,7 +25,7 @@ from bastide.core.policy import (
 )
 from bastide.hosting import store
 from bastide.hosting.events import RuleChanged
-from bastide.hosting.model import DeclarationRow, LabelHolding, NewPartner, NewReading
+from bastide.hosting.model import DeclarationRow, Kind, LabelHolding, NewOffer, NewPartner, NewReading
 
 T = TypeVar("T")
 _LOOK_EVERY_S = 1.0
@@ -109,14 +108,12 @@ class Rulebook:
         today = self.today
         self._day_ends = datetime.combine(today + timedelta(days=1), time(), self._zone)
         self._holdings = hold(self.declared, today)
-        self._views = [_view(self.declared, label, holding) for label, holding in self._holdings.items()]
+        self._views = [view_of(self.declared, label, holding) for label, holding in self._holdings.items()]
 
 
-def _view(declared: Declared, label: Label, holding: Holding) -> LabelHolding:
-    """What may be held of a label, and what follows by itself."""
-    then = None
-    if holding.state is HoldingState.OPEN and holding.until is not None:
-        then = hold(declared, holding.until + timedelta(days=1))[label]
+def view_of(declared: Declared, label: Label, holding: Holding) -> LabelHolding:
+    """What may be held of a label on a day, and what follows by itself."""
+    then = hold(declared, holding.until + timedelta(days=1))[label] if holding.until is not None else None
     return LabelHolding(
         label=label,
         state=holding.state,
@@ -141,14 +138,38 @@ def declared_of(standing: Sequence[DeclarationRow]) -> Declared:
                 declared = msgspec.structs.replace(declared, profile=body_of(row, HostingProfile))
             case "reading":
                 declared = msgspec.structs.replace(declared, reading=body_of(row, NewReading).reading)
-            case "approval":
-                declared = msgspec.structs.replace(declared, approval=body_of(row, Approval))
+            case "offer":
+                declared = msgspec.structs.replace(declared, offer_on=body_of(row, NewOffer).since)
             case "exception":
                 more = (*declared.exceptions, body_of(row, HostingException))
                 declared = msgspec.structs.replace(declared, exceptions=more)
             case _:
                 pass
-    return declared
+    first, *others = [body_of(row, Approval) for row in approvals_of(standing)] or [None]
+    return msgspec.structs.replace(declared, approval=first, next_approval=others[-1] if others else None)
+
+
+def approvals_of(standing: Sequence[DeclarationRow]) -> list[DeclarationRow]:
+    """Approvals that stand, in the order in which they begin: the one in force and the one that is to follow it."""
+    rows = [row for row in standing if row.kind == "approval"]
+    return sorted(rows, key=lambda row: body_of(row, Approval).since)
+
+
+def replaced(
+    standing: Sequence[DeclarationRow], kind: Kind, body: msgspec.Struct, today: date
+) -> list[DeclarationRow]:
+    """The declarations whose place a new one takes.
+
+    An approval that begins on a day to come leaves the one in force where it is, and takes the place of what else was to
+    follow; one that has begun leaves what is to follow.
+    """
+    if not isinstance(body, Approval):
+        return [row for row in standing if row.kind == kind]
+    rows = approvals_of(standing)
+    begun = [row for row in rows if body_of(row, Approval).since <= today]
+    if body.since <= today:
+        return begun
+    return [row for row in rows if row not in begun[-1:]]
 
 
 def body_of(row: DeclarationRow, kind: type[T]) -> T:

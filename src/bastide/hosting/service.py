@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Sequence
-from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -13,42 +12,33 @@ from bastide.core.errors import Conflict, Invalid, NotFound, Unavailable
 from bastide.core.events import Event
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
-from bastide.core.policy import (
-    Action,
-    Actor,
-    Approval,
-    Hosting,
-    HostingException,
-    HostingProfile,
-    Label,
-    Reading,
-)
-from bastide.core.policy.holding import approval_end, exception_end, months_after, review_due
-from bastide.core.policy.readings import READINGS
+from bastide.core.policy import Action, Actor, Approval, Declared, HostingException, HostingProfile, Reading
 from bastide.hosting import store
+from bastide.hosting.checks import (
+    EXCEPTIONS_MOST,
+    check_approval,
+    check_exception,
+    check_offer,
+    check_profile,
+)
 from bastide.hosting.events import RuleChanged, RuleFact
 from bastide.hosting.model import (
     INSTANCE_STREAM,
-    Declaration,
     DeclarationRow,
-    DeclaredApproval,
-    DeclaredException,
-    DeclaredPartner,
-    DeclaredProfile,
-    DeclaredReading,
     Kind,
     LabelHolding,
+    NewOffer,
     NewPartner,
     NewReading,
     RuleView,
+    Trial,
+    TrialView,
 )
-from bastide.hosting.rulebook import Rulebook, body_of
+from bastide.hosting.rulebook import Rulebook, declared_of, replaced
+from bastide.hosting.trial import effects
+from bastide.hosting.views import rule_view, versions
 from bastide.people.model import PersonCard
 from bastide.people.service import People
-
-_AUTHORITY_LEAST, _AUTHORITY_MOST = 2, 200
-_APPROVAL_MONTHS_MOST = 36
-_EXCEPTIONS_MOST = 20
 
 
 class Declarer(msgspec.Struct, frozen=True):
@@ -84,57 +74,49 @@ class HostingRule:
 
     def state(self) -> RuleView:
         """`view` for the terminal."""
-        book, today = self._rulebook, self._rulebook.today
-        declared, rows = book.declared, {row.kind: row for row in book.standing}
-        profile = rows.get("profile")
-        return RuleView(
-            today=today,
-            profile=DeclaredProfile(body_of(profile, HostingProfile), _declaration(profile))
-            if profile
-            else None,
-            reading=_reading(declared.reading, rows.get("reading")),
-            exceptions=[
-                _exception(row, declared.reading) for row in book.standing if row.kind == "exception"
-            ],
-            approval=_approval(rows["approval"]) if "approval" in rows else None,
-            partners=[
-                DeclaredPartner(row.owner_id, body_of(row, NewPartner).partner_id, _declaration(row))
-                for row in book.standing
-                if row.kind == "partner" and row.owner_id is not None
-            ],
-            holdings=self.holdings(),
-            fictitious=any(row.fictitious for row in book.standing),
-        )
+        book = self._rulebook
+        return rule_view(book.standing, self.holdings(), book.today)
 
     def holdings(self) -> list[LabelHolding]:
         """What the instance may do today with spaces of each label."""
         return self._rulebook.views()
 
-    # Declaring, by an administrator.
+    async def trial(self, actor: Actor, trial: Trial) -> TrialView:
+        """What would follow of a declaration or a withdrawal. Nothing is declared by asking."""
+        self._allowed(actor)
+        standing, today = self._rulebook.standing, self._rulebook.today
+        tried = self._tried(trial)
+        async with self._ground.database.read() as reader:
+            spaces = await store.spaces_by_label(reader)
+        return TrialView(today, effects(declared_of(standing), declared_of(tried), today, spaces))
 
-    async def declare_profile(self, actor: Actor, profile: HostingProfile) -> RuleView:
+    # Declaring, by an administrator. `seen` is the version that they saw: where another stands, nothing is declared.
+
+    async def declare_profile(
+        self, actor: Actor, profile: HostingProfile, seen: str | None = None
+    ) -> RuleView:
         """Say where the instance lies."""
-        return await self.do_declare_profile(self._allowed(actor), profile)
+        return await self.do_declare_profile(self._allowed(actor), profile, seen)
 
-    async def declare_reading(self, actor: Actor, reading: Reading) -> RuleView:
+    async def declare_reading(self, actor: Actor, reading: Reading, seen: str | None = None) -> RuleView:
         """Say how R9 is read."""
-        return await self.do_declare_reading(self._allowed(actor), reading)
+        return await self.do_declare_reading(self._allowed(actor), reading, seen)
 
-    async def declare_approval(self, actor: Actor, approval: Approval) -> RuleView:
+    async def declare_approval(self, actor: Actor, approval: Approval, seen: str | None = None) -> RuleView:
         """Say what the instance was approved to hold, or that it was reviewed."""
-        return await self.do_declare_approval(self._allowed(actor), approval)
+        return await self.do_declare_approval(self._allowed(actor), approval, seen)
 
     async def declare_exception(self, actor: Actor, exception: HostingException) -> RuleView:
         """Say that an exception was granted."""
         return await self.do_declare_exception(self._allowed(actor), exception)
 
-    async def withdraw_exception(self, actor: Actor, declaration_id: UUID) -> RuleView:
-        """Say that an exception holds no more."""
-        return await self.do_withdraw_exception(self._allowed(actor), declaration_id)
+    async def declare_offer(self, actor: Actor, offer: NewOffer, seen: str | None = None) -> RuleView:
+        """Say since when an acceptable offer exists."""
+        return await self.do_declare_offer(self._allowed(actor), offer, seen)
 
-    async def withdraw_approval(self, actor: Actor) -> RuleView:
-        """Say that the approval holds no more."""
-        return await self.do_withdraw_approval(self._allowed(actor))
+    async def withdraw(self, actor: Actor, kind: Kind, declaration_id: UUID) -> RuleView:
+        """Say that an exception, an approval or an offer holds no more."""
+        return await self.do_withdraw(self._allowed(actor), kind, declaration_id)
 
     async def admit_partner(self, actor: Actor, partner_id: UUID) -> RuleView:
         """Let the agents of another organisation into one's own organisation's restricted spaces."""
@@ -159,59 +141,50 @@ class HostingRule:
 
     # Declaring, for whoever has decided already: the terminal, the demo, the first administrator.
 
-    async def do_declare_profile(self, by: Declarer, profile: HostingProfile) -> RuleView:
+    async def do_declare_profile(
+        self, by: Declarer, profile: HostingProfile, seen: str | None = None
+    ) -> RuleView:
         """Say where the instance lies."""
-        commercial = profile.hosting is Hosting.COMMERCIAL
-        if not commercial and (profile.qualified or profile.immune):
-            raise Invalid(field="qualified")  # properties of a commercial cloud, and of nothing else
-        if profile.until is not None and profile.until < self._rulebook.today:
-            raise Invalid(field="until")
-        return await self._declare(by, "profile", profile)
+        check_profile(profile, self._rulebook.today)
+        return await self._declare(by, "profile", profile, seen)
 
-    async def do_declare_reading(self, by: Declarer, reading: Reading) -> RuleView:
+    async def do_declare_reading(self, by: Declarer, reading: Reading, seen: str | None = None) -> RuleView:
         """Say how R9 is read."""
-        return await self._declare(by, "reading", NewReading(reading))
+        return await self._declare(by, "reading", NewReading(reading), seen)
 
-    async def do_declare_approval(self, by: Declarer, approval: Approval) -> RuleView:
-        """Say what the instance was approved to hold, or that it was reviewed."""
-        _check_authority(approval.authority)
-        latest = months_after(approval.since, _APPROVAL_MONTHS_MOST) - timedelta(days=1)
-        if not approval.since <= approval.until <= latest:
-            raise Invalid(field="until")
-        reviewed = approval.reviewed_on
-        if reviewed is not None and not approval.since <= reviewed <= self._rulebook.today:
-            raise Invalid(field="reviewed_on")
-        return await self._declare(by, "approval", approval)
+    async def do_declare_approval(
+        self, by: Declarer, approval: Approval, seen: str | None = None
+    ) -> RuleView:
+        """Say what the instance was approved to hold, or that it was reviewed.
+
+        One that begins on a day to come leaves the one in force standing until then.
+        """
+        check_approval(approval, self._rulebook.today)
+        return await self._declare(by, "approval", approval, seen)
+
+    async def do_declare_offer(self, by: Declarer, offer: NewOffer, seen: str | None = None) -> RuleView:
+        """Say since when an acceptable offer exists: a fact of the instance, which ends every exception."""
+        check_offer(offer, self._rulebook.today)
+        return await self._declare(by, "offer", offer, seen)
 
     async def do_declare_exception(self, by: Declarer, exception: HostingException) -> RuleView:
-        """Say that an exception was granted."""
-        _check_authority(exception.authority)
-        if exception.ceiling is Label.RESTRICTED:
-            raise Invalid(field="ceiling")
-        if exception.granted_on > self._rulebook.today:
-            raise Invalid(field="granted_on")
-        if exception.until is not None and exception.until < exception.granted_on:
-            raise Invalid(field="until")
-        standing = [row for row in self._rulebook.standing if row.kind == "exception"]
-        if len(standing) >= _EXCEPTIONS_MOST:
-            raise Conflict(reason="too-many-exceptions")
+        """Say that an exception was granted. An offer that it tells of is declared with it, and outlives it."""
         async with self._ground.database.transaction() as tx:
             await self._lock(tx)
-            await self._add(tx, by, "exception", exception)
+            standing = await store.standing(tx)
+            declared = declared_of(standing)
+            check_exception(exception, declared, self._rulebook.today)
+            if len(declared.exceptions) >= EXCEPTIONS_MOST:
+                raise Conflict(reason="too-many-exceptions")
+            if (offer := _new_offer(exception, declared)) is not None:
+                await self._replace(tx, by, standing, "offer", offer)
+            await self._add(tx, by, "exception", msgspec.structs.replace(exception, offer_on=None))
         return await self._now()
 
-    async def do_withdraw_exception(self, by: Declarer, declaration_id: UUID) -> RuleView:
-        """Say that an exception holds no more."""
+    async def do_withdraw(self, by: Declarer, kind: Kind, declaration_id: UUID) -> RuleView:
+        """Say that a declaration holds no more. Raises NotFound where it does not stand."""
         async with self._ground.database.transaction() as tx:
-            await self._withdraw(tx, by, declaration_id, "exception", None)
-        return await self._now()
-
-    async def do_withdraw_approval(self, by: Declarer) -> RuleView:
-        """Say that the approval holds no more."""
-        async with self._ground.database.transaction() as tx:
-            await self._lock(tx)
-            await store.replace(tx, "approval", by=by.person_id, at=self._ground.clock.now())
-            await self._tell(tx, by, "approval", "withdrawn")
+            await self._withdraw(tx, by, declaration_id, kind, None)
         return await self._now()
 
     # Within.
@@ -226,12 +199,59 @@ class HostingRule:
         self._ground.access.allow(actor, Action.HOSTING_DECLARATION_MAKE)
         return Declarer(actor.person_id)
 
-    async def _declare(self, by: Declarer, kind: Kind, body: msgspec.Struct) -> RuleView:
+    async def _declare(self, by: Declarer, kind: Kind, body: msgspec.Struct, seen: str | None) -> RuleView:
         async with self._ground.database.transaction() as tx:
             await self._lock(tx)
-            await store.replace(tx, kind, by=by.person_id, at=self._ground.clock.now())
-            await self._add(tx, by, kind, body)
+            standing = await store.standing(tx)
+            if seen is not None and seen != getattr(versions(standing), kind):
+                raise Conflict(reason="changed-meanwhile")
+            await self._replace(tx, by, standing, kind, body)
         return await self._now()
+
+    async def _replace(
+        self,
+        tx: Transaction,
+        by: Declarer,
+        standing: Sequence[DeclarationRow],
+        kind: Kind,
+        body: msgspec.Struct,
+    ) -> None:
+        """Declare something in the place of what it replaces."""
+        gone = [row.id for row in replaced(standing, kind, body, self._rulebook.today)]
+        await store.replace(tx, gone, by=by.person_id, at=self._ground.clock.now())
+        await self._add(tx, by, kind, body)
+
+    def _tried(self, trial: Trial) -> list[DeclarationRow]:
+        """What would stand. Raises Invalid where it cannot be declared."""
+        standing, today = list(self._rulebook.standing), self._rulebook.today
+        if trial.withdraw is not None:
+            return [row for row in standing if row.id != trial.withdraw]
+        new: list[tuple[Kind, msgspec.Struct]] = []
+        if trial.profile is not None:
+            check_profile(trial.profile, today)
+            new.append(("profile", trial.profile))
+        if trial.reading is not None:
+            new.append(("reading", NewReading(trial.reading)))
+        if trial.approval is not None:
+            check_approval(trial.approval, today)
+            new.append(("approval", trial.approval))
+        if trial.offer is not None:
+            check_offer(trial.offer, today)
+            new.append(("offer", trial.offer))
+        for kind, body in new:
+            gone = replaced(standing, kind, body, today)
+            standing = [row for row in standing if row not in gone]
+        if trial.exception is not None:
+            check_exception(trial.exception, declared_of(standing), today)
+            new.append(("exception", trial.exception))
+        return [*standing, *(self._row(kind, body) for kind, body in new)]
+
+    def _row(self, kind: Kind, body: msgspec.Struct) -> DeclarationRow:
+        """A declaration that nobody has made."""
+        text = msgspec.json.encode(body).decode()
+        return DeclarationRow(
+            self._ground.ids.new(), kind, None, text, False, None, "", self._ground.clock.now()
+        )
 
     async def _lock(self, tx: Transaction) -> None:
         """One declaration at a time."""
@@ -281,33 +301,7 @@ class HostingRule:
         return [now for _ in facts]
 
 
-def _check_authority(authority: str) -> None:
-    if not _AUTHORITY_LEAST <= len(authority.strip()) <= _AUTHORITY_MOST or not authority.isprintable():
-        raise Invalid(field="authority")
-
-
-def _declaration(row: DeclarationRow) -> Declaration:
-    return Declaration(row.id, row.declared_by, row.by_name, row.declared_at, row.fictitious)
-
-
-def _reading(reading: Reading, row: DeclarationRow | None) -> DeclaredReading:
-    terms = READINGS[reading]
-    return DeclaredReading(
-        reading=reading,
-        source=terms.source,
-        binds_from=terms.binds_from,
-        exceptions=terms.exceptions,
-        exception_months=terms.exception_months,
-        exception_source=terms.exception_source,
-        declaration=_declaration(row) if row else None,
-    )
-
-
-def _exception(row: DeclarationRow, reading: Reading) -> DeclaredException:
-    exception = body_of(row, HostingException)
-    return DeclaredException(exception, exception_end(exception, READINGS[reading]), _declaration(row))
-
-
-def _approval(row: DeclarationRow) -> DeclaredApproval:
-    approval = body_of(row, Approval)
-    return DeclaredApproval(approval, approval_end(approval), review_due(approval), _declaration(row))
+def _new_offer(exception: HostingException, declared: Declared) -> NewOffer | None:
+    """The offer that an exception tells of, where none as early is known."""
+    told, known = exception.offer_on, declared.offered
+    return NewOffer(told) if told is not None and (known is None or told < known) else None

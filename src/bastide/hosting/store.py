@@ -47,17 +47,28 @@ async def add(
     )
 
 
-async def replace(tx: Transaction, kind: Kind, *, by: UUID | None, at: datetime) -> None:
-    """Withdraw what stands of a kind of which one stands at a time."""
+async def replace(tx: Transaction, ids: list[UUID], *, by: UUID | None, at: datetime) -> None:
+    """Withdraw the declarations whose place another takes."""
     await tx.run(
         """
         update declaration set withdrawn_at = %(at)s, withdrawn_by = %(by)s
-        where kind = %(kind)s and withdrawn_at is null
+        where id = any(%(ids)s::uuid[]) and withdrawn_at is null
         """,
-        kind=kind,
+        ids=ids,
         by=by,
         at=at,
     )
+
+
+async def spaces_by_label(reader: Reader) -> dict[str, tuple[int, int]]:
+    """How many spaces and how many direct conversations there are of each label that has any."""
+    rows = await reader.rows(
+        """
+        select label, count(*) filter (where kind <> 'direct'), count(*) filter (where kind = 'direct')
+        from space group by label
+        """
+    )
+    return {str(label): (int(spaces), int(directs)) for label, spaces, directs in rows}
 
 
 async def withdraw(

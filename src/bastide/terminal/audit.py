@@ -10,6 +10,7 @@ from typing import NoReturn
 import msgspec
 
 from bastide.core.audit import GENESIS, Exported, Line
+from bastide.core.errors import Invalid
 from bastide.core.policy import Action
 from bastide.house import House
 from bastide.settings import SettingsError, load_known
@@ -36,9 +37,14 @@ def parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
     )
     what = top.add_subparsers(dest="what", required=True, metavar="verify|export FILE")
-    what.add_parser(
+    verify = what.add_parser(
         "verify", allow_abbrev=False, help="recompute the whole chain; status 1 where it does not hold"
     )
+    kept = verify.add_mutually_exclusive_group()
+    kept.add_argument(
+        "--last", metavar="HASH", help="the last line's hash as it was kept: is it still there?"
+    )
+    kept.add_argument("--from-export", type=Path, metavar="FILE", help="the same, of an export's last line")
     export = what.add_parser("export", allow_abbrev=False, help="write it to a file that is not there yet")
     export.add_argument("file", type=Path)
     return top
@@ -62,18 +68,40 @@ async def audit(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         no_answer=words.no_answer.format(data=data),
     ) as house:
         if given.what == "verify":
-            return await _verify(house, words)
+            return await _verify(house, _kept(given, words), words)
         return await _export(house, given.file, words)
 
 
-async def _verify(house: House, words: Words) -> int:
-    verdict = await house.ground.audit.verify()
-    await _note(house, "verify")
+def _kept(given: argparse.Namespace, words: Words) -> str | None:
+    """The hash that was kept, by itself or at the end of an export."""
+    if given.from_export is not None:
+        try:
+            *_, last = given.from_export.read_bytes().splitlines()
+            return msgspec.json.decode(last, type=Exported).hash
+        except (OSError, ValueError, msgspec.MsgspecError) as error:
+            raise SettingsError(words.no_export.format(file=given.from_export)) from error
+    return None if given.last is None else given.last.strip().lower()
+
+
+async def _verify(house: House, kept: str | None, words: Words) -> int:
+    try:
+        verdict = await house.trail.do_verify(None, kept)
+    except Invalid as error:
+        raise SettingsError(words.no_hash) from error
     if verdict.broken_at is not None:
         _print(words.chain_broken.format(line=verdict.broken_at))
-        return 1
-    _print(words.chain_holds.format(lines=verdict.lines, hash=verdict.last.hex()))
-    return 0
+    elif verdict.lines == 0:
+        _print(words.chain_empty)
+    else:
+        _print(words.chain_holds.format(lines=verdict.lines, hash=verdict.last))
+    gone = kept is not None and verdict.kept_at is None
+    if verdict.kept_at is not None:
+        _print(words.kept_there.format(line=verdict.kept_at))
+    elif gone and verdict.broken_at is None:
+        _print(words.kept_gone)
+    if not verdict.noted:
+        _print(words.not_noted)
+    return int(gone or verdict.broken_at is not None)
 
 
 async def _export(house: House, file: Path, words: Words) -> int:
@@ -95,9 +123,7 @@ async def _export(house: House, file: Path, words: Words) -> int:
 
 
 async def _note(house: House, how: str) -> None:
-    line = Line(Action.AUDIT_TRAIL_READ.value, True, detail={"how": how})
-    async with house.ground.database.transaction() as tx:
-        await house.ground.audit.record(tx, line)
+    await house.ground.audit.record_alone(Line(Action.AUDIT_TRAIL_READ.value, True, detail={"how": how}))
 
 
 def _print(text: str) -> None:

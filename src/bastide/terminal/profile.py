@@ -11,7 +11,7 @@ import msgspec
 
 from bastide.core.errors import Conflict, Invalid, NotFound
 from bastide.core.policy import Approval, Hosting, HostingException, HostingProfile, Label, Reading
-from bastide.hosting.model import RuleView
+from bastide.hosting.model import NewOffer, RuleView
 from bastide.hosting.service import OPERATOR
 from bastide.house import House
 from bastide.settings import SettingsError, load_known
@@ -48,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
     )
     top.add_argument("--json", action="store_true", help="print it for machines")
-    what = top.add_subparsers(dest="what", metavar="hosting|reading|approval|exception|withdraw")
+    what = top.add_subparsers(dest="what", metavar="hosting|reading|approval|exception|offer|withdraw")
     hosting = what.add_parser("hosting", allow_abbrev=False, help="say where the instance lies")
     hosting.add_argument("hosting", choices=[h.value for h in Hosting])
     hosting.add_argument("--qualified", action="store_true", help="qualified SecNumCloud or equivalent")
@@ -73,10 +73,15 @@ def parser() -> argparse.ArgumentParser:
     exception.add_argument(
         "--offer-on", type=_day, metavar="DAY", help="since when an acceptable offer exists"
     )
-    exception.add_argument("--until", type=_day, metavar="DAY")
+    exception.add_argument("--until", type=_day, metavar="DAY", help="twelve months at most")
+    offer = what.add_parser("offer", allow_abbrev=False, help="say since when an acceptable offer exists")
+    offer.add_argument("since", type=_day, metavar="DAY")
     withdraw = what.add_parser("withdraw", allow_abbrev=False, help="say that something holds no more")
-    which = withdraw.add_subparsers(dest="which", required=True, metavar="approval|exception ID")
-    which.add_parser("approval", allow_abbrev=False)
+    which = withdraw.add_subparsers(dest="which", required=True, metavar="approval|offer|exception ID")
+    which.add_parser("approval", allow_abbrev=False).add_argument(
+        "--next", action="store_true", help="the one that is to follow, not the one in force"
+    )
+    which.add_parser("offer", allow_abbrev=False)
     which.add_parser("exception", allow_abbrev=False).add_argument("id", type=UUID)
     return top
 
@@ -115,12 +120,12 @@ async def _done(house: House, act: Act, words: Words) -> RuleView:
     except Invalid as error:
         raise SettingsError(words.wrong.get(error.field or "", error.details().title)) from error
     except NotFound as error:
-        raise SettingsError(words.unknown_exception.format(id=error.reason)) from error
+        raise SettingsError(words.unknown_declaration) from error
     except Conflict as error:
         raise SettingsError(words.too_many_exceptions) from error
 
 
-def _act(given: argparse.Namespace, words: Words) -> Act:
+def _act(given: argparse.Namespace, words: Words) -> Act:  # noqa: PLR0911 - one case for each word
     """What the words ask for."""
     match given.what:
         case "hosting":
@@ -144,6 +149,8 @@ def _act(given: argparse.Namespace, words: Words) -> Act:
                     given.until,
                 ),
             )
+        case "offer":
+            return lambda house: house.hosting.do_declare_offer(OPERATOR, NewOffer(given.since))
         case "withdraw":
             return lambda house: _withdraw(house, given, words)
         case _:
@@ -155,14 +162,17 @@ async def _shown(house: House) -> RuleView:
 
 
 async def _withdraw(house: House, given: argparse.Namespace, words: Words) -> RuleView:
-    if given.which == "approval":
-        if house.hosting.state().approval is None:
-            raise SettingsError(words.no_such_approval)
-        return await house.hosting.do_withdraw_approval(OPERATOR)
-    try:
-        return await house.hosting.do_withdraw_exception(OPERATOR, given.id)
-    except NotFound as error:
-        raise NotFound(reason=str(given.id)) from error
+    rule = house.hosting.state()
+    if given.which == "exception":
+        return await house.hosting.do_withdraw(OPERATOR, "exception", given.id)
+    if given.which == "offer":
+        if rule.offer is None:
+            raise SettingsError(words.no_such_offer)
+        return await house.hosting.do_withdraw(OPERATOR, "offer", rule.offer.declaration.id)
+    approval = rule.next_approval if given.next else rule.approval
+    if approval is None:
+        raise SettingsError(words.no_such_approval)
+    return await house.hosting.do_withdraw(OPERATOR, "approval", approval.declaration.id)
 
 
 def _print(text: str) -> None:

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from bastide.core.policy import HoldingState
 from bastide.hosting.model import (
     Declaration,
     DeclaredApproval,
@@ -44,7 +45,8 @@ def _holding(holding: LabelHolding, words: Words) -> list[str]:
     lines = _wrapped(words.why[holding.reason], len(head))
     if holding.until is not None:
         until = words.day(holding.until)
-        then = words.then.get(holding.then_reason or "")
+        opens = holding.then_state is HoldingState.OPEN
+        then = words.then.get("open" if opens else holding.then_reason or "")
         text = words.until_then.format(until=until, then=then) if then else words.until.format(until=until)
         lines += _wrapped(text, len(head))
     return [head + lines[0].lstrip(), *lines[1:]]
@@ -64,8 +66,16 @@ def _declared(
             _by(reading.declaration, words) if reading.declaration else words.default_reading,
         ],
     )
-    yield words.approval, _approval(rule.approval, words) if rule.approval else [words.no_approval]
+    approval = _approval(rule.approval, words) if rule.approval else [words.no_approval]
+    if rule.next_approval is not None:
+        first, *rest = _approval(rule.next_approval, words)
+        approval += [f"{words.following} {first}", *rest]
+    yield words.approval, approval
     excepted = [part for one in rule.exceptions for part in _exception(one, words)]
+    if rule.offer is not None:
+        since = words.day(rule.offer.since)
+        said = words.offered.format(since=since, months=reading.exception_months)
+        excepted.append(f"{said} {_by(rule.offer.declaration, words)}")
     if not reading.exceptions:
         excepted.append(words.exceptions_not_here)
     yield words.exceptions, excepted or [words.no_exceptions]
@@ -107,11 +117,7 @@ def _approval(declared: DeclaredApproval, words: Words) -> list[str]:
 
 def _exception(declared: DeclaredException, words: Words) -> list[str]:
     exception, since = declared.exception, words.day(declared.exception.granted_on)
-    dates = (
-        words.granted_dates.format(since=since, until=words.day(declared.ends_on))
-        if declared.ends_on is not None
-        else words.granted_open.format(since=since)
-    )
+    dates = words.granted_dates.format(since=since, until=words.day(declared.ends_on))
     label = words.labels[exception.ceiling.value]
     return [
         words.granted.format(authority=exception.authority, label=label),

@@ -46,6 +46,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     default_reading: str
     approval: str
+    following: str
     up_to: str
     no_approval: str
     dates: str
@@ -55,18 +56,25 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     exceptions_not_here: str
     granted: str
     granted_dates: str
-    granted_open: str
+    offered: str
     partners: str
     lets: str
     not_running: str
     starting: str
     no_answer: str
     wrong: Mapping[str, str]
-    unknown_exception: str
+    unknown_declaration: str
     no_such_approval: str
+    no_such_offer: str
     too_many_exceptions: str
     chain_holds: str
     chain_broken: str
+    chain_empty: str
+    kept_there: str
+    kept_gone: str
+    not_noted: str
+    no_hash: str
+    no_export: str
     exported: str
     cannot_write: str
 
@@ -104,6 +112,7 @@ FRENCH = Words(
         "profile-lapsed": "La déclaration d’hébergement n’est plus valable. Ce qui est là se lit encore.",
         "exception-ended": "La dérogation est terminée. Ce qui est là se lit encore.",
         "no-approval": "Aucune homologation n’est déclarée pour cette instance.",
+        "not-yet": "Une homologation est déclarée, et son premier jour est à venir.",
         "above-ceiling": "L’homologation déclarée ne va pas jusqu’à ce label.",
         "approval-expired": "L’homologation est arrivée à son terme. Ce qui est là se lit encore.",
         "review-missed": "La revue annuelle de l’homologation n’a pas été faite. Ce qui est là se lit encore.",
@@ -115,6 +124,8 @@ FRENCH = Words(
         "review-missed": "lecture seule, tant que la revue annuelle n’est pas faite",
         "commercial-cloud": "fermé, le cloud déclaré n’ayant pas les deux propriétés",
         "no-approval": "fermé, faute d’homologation",
+        "above-ceiling": "fermé, la prochaine homologation n’allant pas jusqu’à ce label",
+        "open": "ouvert",
     },
     until="Jusqu’au {until}.",
     until_then="Jusqu’au {until}. Ensuite : {then}.",
@@ -156,6 +167,7 @@ FRENCH = Words(
     source="Source : {source}.",
     default_reading="Personne n’a choisi : c’est la lecture par défaut, la plus stricte.",
     approval="Homologation",
+    following="Ensuite :",
     up_to="Jusqu’au label {label}",
     no_approval="Aucune n’est déclarée : les labels sensible et diffusion restreinte sont fermés.",
     dates="{authority}. Du {since} au {until}.",
@@ -165,7 +177,7 @@ FRENCH = Words(
     exceptions_not_here="La lecture suivie n’en prévoit pas pour les espaces.",
     granted="Accordée par {authority}, jusqu’au label {label}",
     granted_dates="Du {since} au {until}.",
-    granted_open="Depuis le {since}. Son terme dépend du jour où une offre acceptable existera.",
+    offered="Une offre acceptable existe depuis le {since} : toutes les dérogations s’achèvent {months} mois après.",
     partners="Organisations",
     lets="{owner} admet {partner} en diffusion restreinte.",
     not_running="Aucune instance ne tourne sur {data}. Démarrez-la : ./bastide up",
@@ -173,18 +185,29 @@ FRENCH = Words(
     no_answer="La base de données de {data} ne répond pas. Voyez ./bastide doctor.",
     wrong={
         "qualified": "--qualified et --immune ne se disent que d’un cloud commercial.",
-        "until": "--until ne convient pas : un jour passé, avant le début, ou plus de trois ans après pour une homologation.",
+        "until": "--until ne convient pas : un jour passé, avant le début, ou trop loin de lui (trois ans au plus pour une "
+        "homologation, douze mois pour une dérogation).",
         "authority": "--authority doit nommer l’autorité, en 2 à 200 caractères.",
         "reviewed_on": "--reviewed-on se situe entre le premier jour de l’homologation et aujourd’hui.",
         "ceiling": "--ceiling d’une dérogation va jusqu’à sensitive : rien ne déroge pour la diffusion restreinte.",
+        "since": "Une offre acceptable se déclare quand elle existe : ce jour est à venir.",
+        "offer_on": "--offer-on ne convient pas : un jour à venir, ou si ancien que la dérogation finirait avant de commencer.",
         "granted_on": "--granted-on ne peut être à venir : une dérogation se déclare quand elle est accordée.",
     },
-    unknown_exception="Aucune dérogation déclarée n’a l’identifiant {id}.",
+    unknown_declaration="Cette déclaration n’existe pas, ou a déjà été retirée.",
     no_such_approval="Aucune homologation n’est déclarée.",
+    no_such_offer="Aucune offre acceptable n’est déclarée.",
     too_many_exceptions="Vingt dérogations sont déclarées, ce qui est le plus : retirez-en une.",
     chain_holds="{lines} lignes ; la chaîne tient jusqu’à la dernière. Empreinte de la dernière : {hash}",
     chain_broken="La chaîne ne tient pas : la première ligne qui n’est pas comme elle fut écrite est la {line}. "
     "Gardez la base telle qu’elle est et prévenez votre responsable de la sécurité.",
+    chain_empty="Aucune ligne : rien ne s’est encore fait sur cette instance.",
+    kept_there="L’empreinte gardée est celle de la ligne {line} : rien n’a été coupé ni réécrit jusque-là.",
+    kept_gone="L’empreinte gardée n’est plus dans la chaîne : des lignes ont été coupées ou réécrites. "
+    "Gardez la base telle qu’elle est et prévenez votre responsable de la sécurité.",
+    not_noted="Cette vérification n’a pas pu être notée dans le journal, auquel rien ne peut s’ajouter.",
+    no_hash="Une empreinte compte 64 chiffres hexadécimaux.",
+    no_export="{file} n’est pas un export du journal, ou ne peut pas être lu.",
     exported="{lines} lignes dans {file}. Empreinte de la dernière : {hash}",
     cannot_write="{file} ne peut pas être écrit : {why}.",
 )
@@ -215,6 +238,7 @@ ENGLISH = Words(
         "profile-lapsed": "The hosting declaration is no longer valid. What is here can still be read.",
         "exception-ended": "The exception has ended. What is here can still be read.",
         "no-approval": "No approval is declared for this instance.",
+        "not-yet": "An approval is declared, and its first day is still to come.",
         "above-ceiling": "The declared approval does not reach this label.",
         "approval-expired": "The approval has come to its end. What is here can still be read.",
         "review-missed": "The yearly review of the approval was not made. What is here can still be read.",
@@ -226,6 +250,8 @@ ENGLISH = Words(
         "review-missed": "read-only, until the yearly review is made",
         "commercial-cloud": "closed, as the declared cloud lacks a property",
         "no-approval": "closed, for want of an approval",
+        "above-ceiling": "closed, as the next approval does not reach this label",
+        "open": "open",
     },
     until="Until {until}.",
     until_then="Until {until}. Then: {then}.",
@@ -267,6 +293,7 @@ ENGLISH = Words(
     source="Source: {source}.",
     default_reading="Nobody chose: this is the default reading, the strictest.",
     approval="Approval",
+    following="Then:",
     up_to="Up to the label {label}",
     no_approval="None is declared: the labels sensitive and restricted are closed.",
     dates="{authority}. From {since} to {until}.",
@@ -276,7 +303,7 @@ ENGLISH = Words(
     exceptions_not_here="The reading that is followed knows none for spaces.",
     granted="Granted by {authority}, up to the label {label}",
     granted_dates="From {since} to {until}.",
-    granted_open="Since {since}. Its end depends on the day an acceptable offer exists.",
+    offered="An acceptable offer exists since {since}: every exception ends {months} months later.",
     partners="Organisations",
     lets="{owner} admits {partner} to restricted spaces.",
     not_running="No instance runs on {data}. Start it: ./bastide up",
@@ -284,18 +311,29 @@ ENGLISH = Words(
     no_answer="The database of {data} does not answer. See ./bastide doctor.",
     wrong={
         "qualified": "--qualified and --immune are said of a commercial cloud only.",
-        "until": "--until will not do: a past day, one before the start, or more than three years later for an approval.",
+        "until": "--until will not do: a past day, one before the start, or too far from it (three years at most for an "
+        "approval, twelve months for an exception).",
         "authority": "--authority must name the authority, in 2 to 200 characters.",
         "reviewed_on": "--reviewed-on lies between the approval's first day and today.",
         "ceiling": "--ceiling of an exception goes up to sensitive: nothing excepts restricted information.",
+        "since": "An acceptable offer is declared once it exists: this day is still to come.",
+        "offer_on": "--offer-on will not do: a day to come, or so long ago that the exception would end before it begins.",
         "granted_on": "--granted-on cannot lie ahead: an exception is declared once it is granted.",
     },
-    unknown_exception="No declared exception has the identifier {id}.",
+    unknown_declaration="There is no such declaration, or it was withdrawn already.",
     no_such_approval="No approval is declared.",
+    no_such_offer="No acceptable offer is declared.",
     too_many_exceptions="Twenty exceptions are declared, which is the most: withdraw one.",
     chain_holds="{lines} lines; the chain holds to the last. Hash of the last: {hash}",
     chain_broken="The chain does not hold: the first line that is not as it was written is {line}. "
     "Keep the database as it is, and tell your security officer.",
+    chain_empty="No line: nothing has been done on this instance yet.",
+    kept_there="The kept hash is that of line {line}: nothing was cut off or rewritten up to there.",
+    kept_gone="The kept hash is no longer in the chain: lines were cut off or rewritten. "
+    "Keep the database as it is, and tell your security officer.",
+    not_noted="That this was verified could not be recorded in the audit, to which nothing can be added.",
+    no_hash="A hash has 64 hexadecimal digits.",
+    no_export="{file} is no export of the audit, or cannot be read.",
     exported="{lines} lines in {file}. Hash of the last: {hash}",
     cannot_write="{file} cannot be written: {why}.",
 )

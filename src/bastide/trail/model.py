@@ -54,8 +54,18 @@ class AuditPage(msgspec.Struct, frozen=True):
 
 
 class AuditVerdict(msgspec.Struct, frozen=True):
-    """What verifying found: how many lines, the first that does not hold, and the hash of the last that does (hex)."""
+    """What verifying found.
+
+    Attributes:
+        lines: how many lines were looked at.
+        broken_at: the first that does not hold; None when all do.
+        last: the hash of the last that does, in hexadecimal.
+        kept_at: the line that has the hash that was kept; None where none was given, or it is in the chain no more.
+        noted: whether that this was verified could be recorded.
+    """
 
     lines: int
     broken_at: int | None
     last: str
+    kept_at: int | None
+    noted: bool

@@ -270,6 +270,7 @@ def _of_readings() -> Iterator[Mutant]:
         others.append(msgspec.structs.replace(terms, exceptions=not terms.exceptions))
         if terms.exceptions:
             others += [msgspec.structs.replace(terms, exception_months=months) for months in (11, 13)]
+            others += [msgspec.structs.replace(terms, granted_months=months) for months in (11, 13)]
         for other in others:
             changed = [f for f in terms.__struct_fields__ if getattr(terms, f) != getattr(other, f)]
             told = f"{reading.value}: {changed[0]} -> {getattr(other, changed[0])}"

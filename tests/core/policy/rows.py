@@ -65,6 +65,8 @@ LEAVE = HostingException("Le ministre", date(2026, 2, 1))
 EXCEPTED = but(PLAIN_2023, exceptions=(LEAVE,))
 UNAPPROVED = but(AT_HOME, approval=None)
 EXPIRED = approved(until=date(2026, 3, 9))
+# What follows APPROVED, signed before that one ends; reviewed within each year.
+NEXT = Approval("La préfète", RESTRICTED, date(2029, 1, 15), date(2032, 1, 14))
 
 
 def leave(**other: object) -> Declared:
@@ -384,6 +386,54 @@ HOW_R9_IS_READ: list[Row | Held] = [
         "open: exception until 2026-05-01",
     ),
     Held(
+        "Of two exceptions one tells of an offer: it ended that one, and it ends the other.",
+        "6282-SG, R9 al. 4: an offer is there for everybody",
+        SENSITIVE,
+        but(
+            PLAIN_2023,
+            exceptions=(
+                HostingException("Le ministre", date(2025, 6, 1), offer_on=date(2025, 2, 1)),
+                msgspec.structs.replace(LEAVE, granted_on=date(2025, 9, 1), until=date(2099, 1, 1)),
+            ),
+        ),
+        "read-only: exception-ended",
+    ),
+    Held(
+        "The offer stays when the exception that told of it is withdrawn and declared again without it.",
+        "6282-SG, R9 al. 4: an offer is there for everybody",
+        SENSITIVE,
+        but(EXCEPTED, offer_on=date(2025, 4, 1)),
+        "open: exception until 2026-04-01",
+    ),
+    Held(
+        "Of two offers, the one that came first.",
+        "6282-SG, R9 al. 4",
+        SENSITIVE,
+        but(leave(offer_on=date(2025, 12, 1)), offer_on=date(2025, 4, 1)),
+        "open: exception until 2026-04-01",
+    ),
+    Held(
+        "Until 2099, and nobody has offered anything: a year from its first day, then it is granted anew.",
+        "exceptions are transitional; a yearly review, as of the approval",
+        SENSITIVE,
+        leave(granted_on=date(2025, 6, 1), until=date(2099, 1, 1)),
+        "open: exception until 2026-06-01",
+    ),
+    Held(
+        "As the law is read, a year, too.",
+        "exceptions are transitional; a yearly review, as of the approval",
+        SENSITIVE,
+        but(leave(granted_on=date(2025, 6, 1)), reading=Reading.SREN_2024),
+        "open: exception until 2026-06-01",
+    ),
+    Held(
+        "An offer does not make that year longer.",
+        "exceptions are transitional; a yearly review, as of the approval",
+        SENSITIVE,
+        leave(granted_on=date(2025, 6, 1), offer_on=date(2026, 3, 1)),
+        "open: exception until 2026-06-01",
+    ),
+    Held(
         "An offer beyond the calendar breaks nothing.",
         "total",
         SENSITIVE,
@@ -451,7 +501,58 @@ WHAT_IS_APPROVED: list[Row | Held] = [
         ASKED,
         SENSITIVE,
         approved(since=date(2026, 3, 11)),
-        "closed: no-approval until 2026-03-10",
+        "closed: not-yet until 2026-03-10",
+    ),
+    Row(
+        "Nothing is put in before its first day.",
+        "an approval holds from its first day on",
+        SEND,
+        "approval: not-yet",
+        label=SENSITIVE,
+        on=approved(since=date(2026, 3, 11)),
+    ),
+    Held(
+        "What it will never cover does not wait for it.",
+        ASKED,
+        RESTRICTED,
+        approved(since=date(2026, 3, 11), ceiling=SENSITIVE),
+        "closed: above-ceiling",
+    ),
+    Held(
+        "The next approval is declared early: the one in force stands, and work goes on past its end.",
+        "declare it as soon as it is signed",
+        SENSITIVE,
+        but(approved(reviewed_on=date(2028, 6, 1)), next_approval=NEXT),
+        "open: premises until 2030-01-15",
+        day=date(2028, 12, 1),
+    ),
+    Held(
+        "The next begins sooner than the other ends: from its own first day on it counts.",
+        "declare it as soon as it is signed",
+        SENSITIVE,
+        but(AT_HOME, next_approval=msgspec.structs.replace(NEXT, since=date(2026, 4, 1), ceiling=INTERNAL)),
+        "open: premises until 2026-03-31",
+    ),
+    Held(
+        "On the next one's first day.",
+        "declare it as soon as it is signed",
+        SENSITIVE,
+        but(EXPIRED, next_approval=msgspec.structs.replace(NEXT, since=DAY)),
+        "open: premises until 2027-03-10",
+    ),
+    Held(
+        "Between the two there is a gap: read-only in it, and not longer.",
+        "declare it as soon as it is signed",
+        SENSITIVE,
+        but(EXPIRED, next_approval=msgspec.structs.replace(NEXT, since=date(2026, 4, 1))),
+        "read-only: approval-expired until 2026-03-31",
+    ),
+    Held(
+        "It goes further than the one before: what that did not cover opens with it.",
+        "declare it as soon as it is signed",
+        RESTRICTED,
+        but(approved(ceiling=SENSITIVE), next_approval=msgspec.structs.replace(NEXT, since=date(2026, 4, 1))),
+        "closed: above-ceiling until 2026-03-31",
     ),
     Held("Approved from today on.", ASKED, SENSITIVE, approved(since=DAY), "open: premises until 2027-03-10"),
     Row(

@@ -42,6 +42,8 @@ everything = st.builds(
     st.sampled_from(Reading),
     st.lists(exceptions, max_size=3).map(tuple),
     st.none() | approvals,
+    st.none() | approvals,
+    st.none() | days,
 )
 
 
@@ -98,8 +100,7 @@ def test_time_only_closes(declared: Declared, one: date, other: date) -> None:
     """Once everything that is declared has begun, nothing opens by itself."""
     first, last = sorted((one, other))
     begun = [e.granted_on for e in declared.exceptions]
-    if declared.approval is not None:
-        begun.append(declared.approval.since)
+    begun += [a.since for a in (declared.approval, declared.next_approval) if a is not None]
     first = max([first, *begun])
     if first > last:
         return
@@ -125,7 +126,7 @@ def test_restricted_is_never_on_a_commercial_cloud_nor_without_approval(declared
     profile = declared.profile
     if profile is None or profile.hosting is Hosting.COMMERCIAL:
         assert hold(declared, on)[Label.RESTRICTED].state is HoldingState.CLOSED
-    if declared.approval is None:
+    if declared.approval is None and declared.next_approval is None:
         assert {hold(declared, on)[label].state for label in (Label.SENSITIVE, Label.RESTRICTED)} == {
             HoldingState.CLOSED
         }

@@ -3,19 +3,17 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import { useFormat } from "#/core/format/useFormat";
-import { useFailure, useSentence } from "#/core/i18n/useSentence";
+import { useFailure } from "#/core/i18n/useSentence";
 import { useMe } from "#/core/session/useMe";
-import { useAct } from "#/core/useAct";
 import { Button } from "#/ui/control/Button";
-import { IconCheck, IconDownloadSimple, IconWarningCircle } from "#/ui/icon";
 import { EmptyState } from "#/ui/state/EmptyState";
 import { ErrorState } from "#/ui/state/ErrorState";
-import { FormProblem } from "#/ui/state/FormProblem";
 import { RowBones } from "#/ui/state/Skeleton";
 import styles from "./Audit.module.css";
 import { AuditFilters } from "./AuditFilters";
 import { AuditRow } from "./AuditRow";
-import { useAudit, verifyAudit } from "./queries";
+import { Chain } from "./Chain";
+import { useAudit } from "./queries";
 import type { Sought } from "./sought";
 
 const route = getRouteApi("/house/administration/audit");
@@ -35,45 +33,6 @@ export function AuditPage(): ReactElement {
         <Trail />
       </div>
     </div>
-  );
-}
-
-/** Verifies the whole chain, and takes it away as a file. */
-function Chain(): ReactElement {
-  const { t } = useTranslation("audit");
-  const sentence = useSentence();
-  const verify = useAct(verifyAudit);
-  const verdict = verify.data;
-  return (
-    <section className={styles.chain} aria-label={t("chain")}>
-      <div className={styles.acts}>
-        <Button busy={verify.isPending} onClick={() => verify.mutate()}>
-          {t("verify")}
-        </Button>
-        <a className={styles.export} href="/api/audit/export" download>
-          <IconDownloadSimple size={18} />
-          {t("export")}
-        </a>
-      </div>
-      <div role="status">
-        {verdict && verdict.broken_at === null && (
-          <>
-            <p className={styles.holds}>
-              <IconCheck size={18} />
-              {t("holds", { count: verdict.lines })}
-            </p>
-            <p className={styles.hash}>{t("last", { hash: verdict.last })}</p>
-          </>
-        )}
-        {verdict && verdict.broken_at !== null && (
-          <p className={styles.broken}>
-            <IconWarningCircle size={18} />
-            {t("broken", { line: verdict.broken_at })}
-          </p>
-        )}
-      </div>
-      {verify.error && <FormProblem text={sentence(verify.error)} />}
-    </section>
   );
 }
 

@@ -39,4 +39,6 @@ export function useAudit(sought: Sought): UseInfiniteQueryResult<readonly AuditP
   );
 }
 
-export const verifyAudit = (): Promise<AuditVerdict> => take(api.POST("/api/audit/verify"));
+/** Recomputes the whole chain; `kept` is the hash of a line that was kept elsewhere, empty for none. */
+export const verifyAudit = (kept: string): Promise<AuditVerdict> =>
+  take(api.POST("/api/audit/verify", { params: { query: kept ? { kept } : {} } }));

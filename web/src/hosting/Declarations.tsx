@@ -3,21 +3,27 @@ import { useTranslation } from "react-i18next";
 import type { Declaration, DeclaredApproval, DeclaredException, RuleView } from "#/core/api/schema";
 import { fullDate } from "#/core/format/time";
 import { useFormat } from "#/core/format/useFormat";
-import { useSentence } from "#/core/i18n/useSentence";
 import { useMe } from "#/core/session/useMe";
 import { Button } from "#/ui/control/Button";
 import { IconPencilSimple, IconPlus } from "#/ui/icon";
-import { useToasts } from "#/ui/layer/Toasts";
 import { ApprovalDialog } from "./ApprovalDialog";
 import { ExceptionDialog } from "./ExceptionDialog";
+import { OfferDialog } from "./OfferDialog";
 import { PartnerDialog } from "./PartnerDialog";
 import { ProfileDialog } from "./ProfileDialog";
-import { useOrganisations, withdrawApproval, withdrawException, withdrawPartner } from "./queries";
+import {
+  useOrganisations,
+  withdrawApproval,
+  withdrawException,
+  withdrawOffer,
+  withdrawPartner,
+} from "./queries";
 import { ReadingDialog } from "./ReadingDialog";
 import styles from "./Rule.module.css";
 import { useDays } from "./useDays";
+import { Withdraw } from "./Withdraw";
 
-type Asked = "profile" | "reading" | "approval" | "exception" | "partner";
+type Asked = "profile" | "reading" | "approval" | "review" | "exception" | "offer" | "partner";
 
 /** What was declared, by whom and when; whoever may declares anew from here. */
 export function Declarations({ rule, declares }: { rule: RuleView; declares: boolean }): ReactElement {
@@ -49,12 +55,31 @@ export function Declarations({ rule, declares }: { rule: RuleView; declares: boo
       <Section
         title={t("approval.title")}
         about={t("approval.about")}
-        action={button("approval", !!rule.approval)}
+        action={
+          declares &&
+          (rule.approval ? (
+            <Button size="s" icon={IconPlus} onClick={() => setAsked("approval")}>
+              {t("approval.following")}
+            </Button>
+          ) : (
+            button("approval", false)
+          ))
+        }
       >
         {rule.approval ? (
-          <ApprovalStands approval={rule.approval} declares={declares} />
+          <ApprovalStands approval={rule.approval} today={rule.today} declares={declares}>
+            <Button size="s" icon={IconPencilSimple} onClick={() => setAsked("review")}>
+              {t("approval.again")}
+            </Button>
+          </ApprovalStands>
         ) : (
           <p>{t("approval.none")}</p>
+        )}
+        {rule.next_approval && (
+          <div className={styles.next}>
+            <p className={styles.note}>{t("approval.then")}</p>
+            <ApprovalStands approval={rule.next_approval} today={rule.today} declares={declares} />
+          </div>
         )}
       </Section>
       <Section
@@ -67,11 +92,20 @@ export function Declarations({ rule, declares }: { rule: RuleView; declares: boo
         {rule.exceptions.map((one) => (
           <Exception key={one.declaration.id} declared={one} declares={declares} />
         ))}
+        {(rule.offer || (rule.reading.exceptions && rule.exceptions.length > 0)) && (
+          <Offer rule={rule} action={button("offer", !!rule.offer)} declares={declares} />
+        )}
       </Section>
       <Partners rule={rule} declares={declares} action={button("partner", false)} />
       <ProfileDialog rule={rule} opened={asked === "profile"} onClose={close} />
       <ReadingDialog rule={rule} opened={asked === "reading"} onClose={close} />
-      <ApprovalDialog rule={rule} opened={asked === "approval"} onClose={close} />
+      <ApprovalDialog
+        rule={rule}
+        review={asked === "review"}
+        opened={asked === "approval" || asked === "review"}
+        onClose={close}
+      />
+      <OfferDialog rule={rule} opened={asked === "offer"} onClose={close} />
       <ExceptionDialog rule={rule} opened={asked === "exception"} onClose={close} />
       <PartnerDialog rule={rule} opened={asked === "partner"} onClose={close} />
     </>
@@ -139,10 +173,14 @@ function Profile({ rule }: { rule: RuleView }): ReactElement | null {
 
 function ApprovalStands({
   approval: { approval, declaration, ends_on: ends, review_by: review },
+  today,
   declares,
+  children,
 }: {
   approval: DeclaredApproval;
+  today: string;
   declares: boolean;
+  children?: ReactNode;
 }): ReactElement {
   const { t } = useTranslation("rule");
   const { t: ui } = useTranslation("ui");
@@ -157,10 +195,48 @@ function ApprovalStands({
           until: days(ends),
         })}
       </p>
-      <p className={styles.note}>{t("approval.review", { review: days(review) })}</p>
+      {approval.since <= today && ends >= today && (
+        <p className={styles.note}>{t("approval.review", { review: days(review) })}</p>
+      )}
       <By declaration={declaration} />
-      {declares && <Withdraw act={withdrawApproval} done={t("approval.withdrawn")} />}
+      {declares && (
+        <div className={styles.acts}>
+          {children}
+          <Withdraw id={declaration.id} act={withdrawApproval} done={t("approval.withdrawn")} />
+        </div>
+      )}
     </>
+  );
+}
+
+function Offer({
+  rule,
+  action,
+  declares,
+}: {
+  rule: RuleView;
+  action: ReactNode;
+  declares: boolean;
+}): ReactElement {
+  const { t } = useTranslation("rule");
+  const days = useDays();
+  const { offer, reading } = rule;
+  return (
+    <div className={styles.item}>
+      <div className={styles.head}>
+        <p className={styles.value}>
+          {offer ? t("offer.since", { since: days(offer.since) }) : t("offer.none")}
+        </p>
+        {action}
+      </div>
+      <p className={styles.note}>
+        {t("offer.hint", { count: reading.exception_months, source: reading.exception_source })}
+      </p>
+      {offer && <By declaration={offer.declaration} />}
+      {offer && declares && (
+        <Withdraw id={offer.declaration.id} act={withdrawOffer} done={t("offer.withdrawn")} />
+      )}
+    </div>
   );
 }
 
@@ -183,12 +259,10 @@ function Exception({
         })}
       </p>
       <p className={styles.note}>
-        {ends
-          ? t("exception.dates", { since: days(exception.granted_on), until: days(ends) })
-          : t("exception.openEnded", { since: days(exception.granted_on) })}
+        {t("exception.dates", { since: days(exception.granted_on), until: days(ends) })}
       </p>
       <By declaration={declaration} />
-      {declares && <Withdraw act={() => withdrawException(declaration.id)} done={t("exception.withdrawn")} />}
+      {declares && <Withdraw id={declaration.id} act={withdrawException} done={t("exception.withdrawn")} />}
     </div>
   );
 }
@@ -216,34 +290,10 @@ function Partners({
           <p className={styles.value}>{t("partner.lets", { owner: name(owner), partner: name(partner) })}</p>
           <By declaration={declaration} />
           {declares && owner === me.profile.organisation.id && (
-            <Withdraw act={() => withdrawPartner(declaration.id)} done={t("partner.withdrawn")} />
+            <Withdraw id={declaration.id} act={withdrawPartner} done={t("partner.withdrawn")} />
           )}
         </div>
       ))}
     </Section>
-  );
-}
-
-/** Takes a declaration back. It stays in the record, and can be made again: nothing is asked twice. */
-function Withdraw({ act, done }: { act: () => Promise<unknown>; done: string }): ReactElement {
-  const { t } = useTranslation("rule");
-  const toasts = useToasts();
-  const sentence = useSentence();
-  const [busy, setBusy] = useState(false);
-  const withdraw = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      await act();
-      toasts.show({ text: done });
-    } catch (error) {
-      toasts.show({ text: sentence(error) });
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Button variant="plain" size="s" busy={busy} onClick={() => void withdraw()} className={styles.withdraw}>
-      {t("withdraw")}
-    </Button>
   );
 }

@@ -1,17 +1,25 @@
-import { type FormEvent, type ReactElement, type ReactNode, useId } from "react";
+import { type FormEvent, type ReactElement, type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useSentence } from "#/core/i18n/useSentence";
+import type { Trial } from "#/core/api/schema";
 import { Button } from "#/ui/control/Button";
+import { Checkbox } from "#/ui/control/Choice";
 import { Dialog } from "#/ui/layer/Dialog";
 import { FormProblem } from "#/ui/state/FormProblem";
+import { Effects, lost } from "./Effects";
+import { useTrial } from "./queries";
 import styles from "./Rule.module.css";
 
-/** A declaration as a form: what it says of itself is that it is recorded under one's name, and checked by nobody. */
+/**
+ * A declaration as a form: what it changes is shown before it is made, and said in words where it takes something away. It is
+ * recorded under one's name, and checked by nobody.
+ */
 export function DeclareDialog({
   title,
   opened,
   busy,
-  error,
+  problem,
+  trial = null,
+  act,
   onClose,
   onSubmit,
   children,
@@ -19,18 +27,30 @@ export function DeclareDialog({
   title: string;
   opened: boolean;
   busy: boolean;
-  error: Error | null;
+  problem: string | null;
+  /** What the form says, as far as it can be; null while it cannot, or where it changes no label. */
+  trial?: Trial | null;
+  /** What the button does, where it does not declare. */
+  act?: string;
   onClose: () => void;
   onSubmit: () => void;
-  children: ReactNode;
+  children?: ReactNode;
 }): ReactElement {
   const { t } = useTranslation("rule");
   const { t: ui } = useTranslation("ui");
-  const sentence = useSentence();
   const form = useId();
+  const { effects, today, asking } = useTrial(opened ? trial : null);
+  const { spaces, directs } = lost(effects ?? []);
+  const closes = effects?.some((effect) => effect.closes) ?? false;
+  const what = closes ? JSON.stringify(effects) : "";
+  // What was agreed to is this very loss, and no other.
+  const [agreed, setAgreed] = useState("");
+  const [missed, setMissed] = useState(false);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (!busy) onSubmit();
+    if (busy || asking) return;
+    setMissed(closes && agreed !== what);
+    if (!closes || agreed === what) onSubmit();
   };
   return (
     <Dialog
@@ -43,16 +63,26 @@ export function DeclareDialog({
           <Button variant="plain" onClick={onClose}>
             {ui("cancel")}
           </Button>
-          <Button variant="primary" type="submit" form={form} busy={busy}>
-            {t("declare.do")}
+          <Button variant="primary" type="submit" form={form} busy={busy || asking}>
+            {act ?? t("declare.do")}
           </Button>
         </>
       }
     >
       <form id={form} noValidate onSubmit={submit} className={styles.form}>
         {children}
+        {effects && <Effects effects={effects} today={today} />}
+        {effects && closes && (
+          <Checkbox
+            label={t(directs > 0 ? "effects.agreeAll" : "effects.agree", { count: spaces + directs })}
+            detail={t("effects.agreeDetail")}
+            checked={agreed === what}
+            onChange={({ target }) => setAgreed(target.checked ? what : "")}
+          />
+        )}
         <p className={styles.note}>{t("declare.recorded")}</p>
-        {error && <FormProblem text={sentence(error)} />}
+        {missed && agreed !== what && <FormProblem text={t("effects.notAgreed")} />}
+        {problem && <FormProblem text={problem} />}
       </form>
     </Dialog>
   );

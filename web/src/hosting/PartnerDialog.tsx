@@ -1,6 +1,7 @@
 import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RuleView } from "#/core/api/schema";
+import { useSentence } from "#/core/i18n/useSentence";
 import { useMe } from "#/core/session/useMe";
 import { useAct } from "#/core/useAct";
 import { Select } from "#/ui/control/Field";
@@ -23,13 +24,14 @@ function Form({ rule, opened, onClose }: DialogProps): ReactElement {
   const others = useOrganisations().filter((one) => one.id !== own && !admitted.has(one.id));
   const [picked, setPicked] = useState("");
   const declare = useAct(admitPartner);
+  const sentence = useSentence();
   const partner = picked || others[0]?.id;
   return (
     <DeclareDialog
       title={t("partner.declare")}
       opened={opened}
       busy={declare.isPending}
-      error={declare.error}
+      problem={declare.error && sentence(declare.error)}
       onClose={onClose}
       onSubmit={() => (partner ? declare.mutate(partner, { onSuccess: onClose }) : onClose())}
     >

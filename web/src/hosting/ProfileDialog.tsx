@@ -1,12 +1,12 @@
 import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Hosting, RuleView } from "#/core/api/schema";
-import { useAct } from "#/core/useAct";
 import { Checkbox, Choice } from "#/ui/control/Choice";
 import { TextField } from "#/ui/control/Field";
 import { DeclareDialog } from "./DeclareDialog";
 import { declareProfile } from "./queries";
 import styles from "./Rule.module.css";
+import { useDeclaring } from "./useDeclaring";
 
 const HOSTINGS = ["premises", "state", "commercial"] as const satisfies readonly Hosting[];
 
@@ -24,26 +24,23 @@ function Form({ rule, opened, onClose }: DialogProps): ReactElement {
   const [qualified, setQualified] = useState(stands?.qualified ?? false);
   const [immune, setImmune] = useState(stands?.immune ?? false);
   const [until, setUntil] = useState(stands?.until ?? "");
-  const declare = useAct(declareProfile);
+  const declaring = useDeclaring(declareProfile, rule, "profile", onClose);
   const commercial = hosting === "commercial";
-  const submit = (): void =>
-    declare.mutate(
-      {
-        hosting,
-        qualified: commercial && qualified,
-        immune: commercial && immune,
-        until: until || null,
-      },
-      { onSuccess: onClose },
-    );
+  const past = until !== "" && until < rule.today;
+  const profile = {
+    hosting,
+    qualified: commercial && qualified,
+    immune: commercial && immune,
+    until: until || null,
+  };
   return (
     <DeclareDialog
       title={t("profile.declare")}
       opened={opened}
-      busy={declare.isPending}
-      error={declare.error}
+      {...declaring}
+      trial={past ? null : { profile }}
       onClose={onClose}
-      onSubmit={submit}
+      onSubmit={() => past || declaring.submit(profile)}
     >
       <Choice
         spaced
@@ -75,6 +72,7 @@ function Form({ rule, opened, onClose }: DialogProps): ReactElement {
         hint={t("profile.untilHint")}
         optional
         min={rule.today}
+        error={past ? t("form.past") : null}
         value={until}
         onChange={(event) => setUntil(event.target.value)}
       />

@@ -1,10 +1,10 @@
 import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Reading, RuleView } from "#/core/api/schema";
-import { useAct } from "#/core/useAct";
 import { DeclareDialog } from "./DeclareDialog";
 import { declareReading } from "./queries";
 import styles from "./Rule.module.css";
+import { useDeclaring } from "./useDeclaring";
 
 const READINGS = ["dinum-2021", "circular-2023", "sren-2024"] as const satisfies readonly Reading[];
 
@@ -18,15 +18,15 @@ export function ReadingDialog(props: DialogProps): ReactElement {
 function Form({ rule, opened, onClose }: DialogProps): ReactElement {
   const { t } = useTranslation("rule");
   const [reading, setReading] = useState<Reading>(rule.reading.reading);
-  const declare = useAct(declareReading);
+  const declaring = useDeclaring(declareReading, rule, "reading", onClose);
   return (
     <DeclareDialog
       title={t("reading.declare")}
       opened={opened}
-      busy={declare.isPending}
-      error={declare.error}
+      {...declaring}
+      trial={{ reading }}
       onClose={onClose}
-      onSubmit={() => declare.mutate(reading, { onSuccess: onClose })}
+      onSubmit={() => declaring.submit(reading)}
     >
       <fieldset className={styles.radios}>
         <legend className={styles.legend}>{t("reading.which")}</legend>

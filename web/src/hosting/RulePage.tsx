@@ -62,7 +62,8 @@ function Rule({ rule }: { rule: RuleView }): ReactElement {
 function Holding({ holding }: { holding: LabelHolding }): ReactElement {
   const { t } = useTranslation("rule");
   const days = useDays();
-  const { label, state, reason, until, then_reason: next } = holding;
+  const { label, state, reason, until } = holding;
+  const next = holding.then_state === "open" ? "open" : holding.then_reason;
   return (
     <li className={styles.label}>
       <div className={styles.labelHead}>

@@ -31,8 +31,9 @@ class HostingException(msgspec.Struct, frozen=True):
         authority: who granted it.
         granted_on: its first day.
         ceiling: the highest label that it covers; never restricted.
-        offer_on: the day on which an acceptable offer became available, once it is; the reading's term runs from it.
-        until: its own last day, when it has one.
+        offer_on: the day on which an acceptable offer became available, where that was said of this exception; said once,
+            it binds every other one, too (`Declared.offered`).
+        until: its own last day, when it has one; the reading's terms may end it sooner.
     """
 
     authority: str
@@ -61,12 +62,29 @@ class Approval(msgspec.Struct, frozen=True):
 
 
 class Declared(msgspec.Struct, frozen=True):
-    """All that is declared of an instance and not taken back."""
+    """All that is declared of an instance and not taken back.
+
+    Attributes:
+        profile: where it lies.
+        reading: how R9 is read.
+        exceptions: leaves from R9.
+        approval: what it was approved to hold; it may begin on a day to come.
+        next_approval: the one that takes its place on its own first day, and not before.
+        offer_on: the day on which an acceptable offer became available. It is a fact of the instance, and of no one exception.
+    """
 
     profile: HostingProfile | None = None
     reading: Reading = DEFAULT_READING
     exceptions: tuple[HostingException, ...] = ()
     approval: Approval | None = None
+    next_approval: Approval | None = None
+    offer_on: date | None = None
+
+    @property
+    def offered(self) -> date | None:
+        """Since when an acceptable offer exists, by all that is declared; the earliest."""
+        known = [self.offer_on, *(exception.offer_on for exception in self.exceptions)]
+        return min((day for day in known if day is not None), default=None)
 
 
 NOTHING_DECLARED = Declared()

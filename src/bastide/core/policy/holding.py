@@ -46,24 +46,24 @@ def hold(declared: Declared, on: date) -> Holdings:
 def _held(declared: Declared, label: Label, on: date) -> Holding:
     """The day's answer, and its last day: the eve of the first day to come that has another."""
     today = _answer(declared, label, on)
-    for day in _turns(declared):
+    for day in turns(declared):
         if day > on and _answer(declared, label, day).state is not today.state:
             return msgspec.structs.replace(today, until=day - timedelta(days=1))
     return today
 
 
-def _turns(declared: Declared) -> list[date]:
-    """The days on which something declared begins, or is over."""
+def turns(declared: Declared) -> list[date]:
+    """The days on which something declared begins, or is over, in order."""
     begins: list[date] = []
     last: list[date | None] = []
     if declared.profile is not None:
         last.append(declared.profile.until)
-    if (approval := declared.approval) is not None:
+    for approval in _approvals(declared):
         begins.append(approval.since)
         last += approval_end(approval), review_due(approval)
     for exception in declared.exceptions:
         begins.append(exception.granted_on)
-        last.append(exception_end(exception, READINGS[declared.reading]))
+        last.append(exception_end(exception, READINGS[declared.reading], declared.offered))
     over = [day + timedelta(days=1) for day in last if day is not None and day < date.max]
     return sorted({*begins, *over})
 
@@ -82,7 +82,7 @@ def _rules(declared: Declared, label: Label, on: date) -> Iterable[Holding]:
         yield _restricted(profile)
     yield _lasting(profile, _hosting(declared, profile, label, on), on)
     if rank(label) > rank(Label.INTERNAL):
-        yield _approval(declared.approval, label, on)
+        yield _approval(approval_on(declared, on), label, on)
 
 
 def _open(reason: str) -> Holding:
@@ -105,7 +105,7 @@ def _hosting(declared: Declared, profile: HostingProfile, label: Label, on: date
         return _open(profile.hosting.value)
     if profile.qualified and profile.immune:
         return _open("qualified")
-    return _excepted(declared.exceptions, terms, label, on)
+    return _excepted(declared, terms, label, on)
 
 
 def _lasting(profile: HostingProfile, found: Holding, on: date) -> Holding:
@@ -116,10 +116,10 @@ def _lasting(profile: HostingProfile, found: Holding, on: date) -> Holding:
     return found
 
 
-def _excepted(exceptions: tuple[HostingException, ...], terms: Terms, label: Label, on: date) -> Holding:
+def _excepted(declared: Declared, terms: Terms, label: Label, on: date) -> Holding:
     """A commercial cloud that lacks a property: only an exception helps, for as long as it lasts."""
-    begun = [e for e in exceptions if rank(e.ceiling) >= rank(label) and e.granted_on <= on]
-    spans = [(e.granted_on, exception_end(e, terms) or date.max) for e in begun]
+    begun = [e for e in declared.exceptions if rank(e.ceiling) >= rank(label) and e.granted_on <= on]
+    spans = [(e.granted_on, exception_end(e, terms, declared.offered)) for e in begun]
     # One that was over before it was granted never was.
     ends = [end for start, end in spans if end >= start]
     if not ends or not terms.exceptions:
@@ -129,20 +129,37 @@ def _excepted(exceptions: tuple[HostingException, ...], terms: Terms, label: Lab
     return _open("exception")
 
 
-def exception_end(exception: HostingException, terms: Terms) -> date | None:
-    """An exception's last day: its own, or so many months after an offer; the earlier. None while neither is known."""
-    ends = [exception.until] if exception.until is not None else []
-    if exception.offer_on is not None:
-        ends.append(months_after(exception.offer_on, terms.exception_months))
-    return min(ends, default=None)
+def exception_end(exception: HostingException, terms: Terms, offered: date | None) -> date:
+    """An exception's last day: its own, so many months after an acceptable offer, or after its first day; the earliest."""
+    ends = [months_after(exception.granted_on, terms.granted_months)]
+    if exception.until is not None:
+        ends.append(exception.until)
+    if offered is not None:
+        ends.append(months_after(offered, terms.exception_months))
+    return min(ends)
+
+
+def _approvals(declared: Declared) -> list[Approval]:
+    return [a for a in (declared.approval, declared.next_approval) if a is not None]
+
+
+def approval_on(declared: Declared, on: date) -> Approval | None:
+    """The approval that counts on a day: the next one from its own first day on, and until then the one before."""
+    declared_ones = _approvals(declared)
+    begun = [approval for approval in declared_ones if approval.since <= on]
+    if begun:
+        return begun[-1]
+    return next(iter(declared_ones), None)
 
 
 def _approval(approval: Approval | None, label: Label, on: date) -> Holding:
-    """The approval (homologation) and its yearly review. Its ceiling is asked before its end: it never covered what is above."""
-    if approval is None or on < approval.since:
+    """The approval (homologation) and its yearly review. Its ceiling is asked before its days: what is above it never covers."""
+    if approval is None:
         return Holding(HoldingState.CLOSED, RuleName.APPROVAL, "no-approval")
     if rank(label) > rank(approval.ceiling):
         return Holding(HoldingState.CLOSED, RuleName.APPROVAL, "above-ceiling")
+    if on < approval.since:
+        return Holding(HoldingState.CLOSED, RuleName.APPROVAL, "not-yet")
     if on > approval_end(approval):
         return Holding(HoldingState.READ_ONLY, RuleName.APPROVAL, "approval-expired")
     if on > review_due(approval):

@@ -19,6 +19,8 @@ class Terms(msgspec.Struct, frozen=True):
         exceptions: whether an exception may cover spaces at all (some cover mail and personal drives only).
         exception_months: how long an exception may go on after an acceptable offer exists.
         exception_source: where that comes from.
+        granted_months: how long an exception lasts at most from its first day; whoever goes on with it has it granted anew.
+        granted_source: where that comes from.
     """
 
     source: str
@@ -26,9 +28,14 @@ class Terms(msgspec.Struct, frozen=True):
     exceptions: bool
     exception_months: int
     exception_source: str
+    granted_months: int
+    granted_source: str
 
 
 _R9_4 = "circulaire n° 6282-SG du 5 juillet 2021, règle R9, alinéa 4"
+# The circular calls exceptions transitional and ends them after an offer; before there is one it names no day. That they are
+# looked at each year, as approvals are, is Bastide's own.
+_YEARLY = "règle de Bastide : une dérogation se confirme chaque année, comme l’homologation se revoit"
 
 READINGS: dict[Reading, Terms] = {
     Reading.DINUM_2021: Terms(
@@ -37,6 +44,8 @@ READINGS: dict[Reading, Terms] = {
         exceptions=False,
         exception_months=12,
         exception_source=_R9_4,
+        granted_months=12,
+        granted_source=_YEARLY,
     ),
     Reading.CIRCULAR_2023: Terms(
         source="circulaire n° 6404/SG du 31 mai 2023",
@@ -44,6 +53,8 @@ READINGS: dict[Reading, Terms] = {
         exceptions=True,
         exception_months=12,
         exception_source=_R9_4,
+        granted_months=12,
+        granted_source=_YEARLY,
     ),
     # A longer term is reported for its decree; until somebody has read it there, the stricter one stands.
     Reading.SREN_2024: Terms(
@@ -52,6 +63,8 @@ READINGS: dict[Reading, Terms] = {
         exceptions=True,
         exception_months=12,
         exception_source=_R9_4,
+        granted_months=12,
+        granted_source=_YEARLY,
     ),
 }
 DEFAULT_READING = Reading.DINUM_2021

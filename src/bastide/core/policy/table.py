@@ -143,7 +143,8 @@ SOURCES: dict[RuleName, Source] = {
     RuleName.PARTNER: Source.ORGANISATION,
     RuleName.SPACE_KIND: Source.BASTIDE,
     RuleName.COMMUNITY_LABEL: Source.BASTIDE,
-    RuleName.HOSTING_RESTRICTED: Source.LAW,
+    # No text that Bastide knows says where restricted information may be hosted: this one is its own.
+    RuleName.HOSTING_RESTRICTED: Source.BASTIDE,
     RuleName.HOSTING: Source.LAW,
     RuleName.APPROVAL: Source.INSTANCE,
     RuleName.STRONG_SIGN_IN: Source.BASTIDE,

@@ -10,6 +10,7 @@ import { connection, useHouse } from "#/core/journal/live";
 import { useStore } from "#/core/store";
 import { StayLines } from "#/guests/StayLines";
 import { UndeclaredLine } from "#/hosting/UndeclaredLine";
+import { useAllClosed } from "#/hosting/useAllClosed";
 import { current } from "#/meet/call/current";
 import { face, fullName } from "#/people/names";
 import { usePerson } from "#/people/usePerson";
@@ -39,6 +40,8 @@ export function Place(): ReactElement {
   const { spaces, directs } = useSpaceLists();
   const waiting = useWaiting(spaces, directs);
   const count = waiting.reduce((sum, { own }) => sum + unreadOf(own), 0);
+  // While everything is closed nobody is up to date: nothing can be read.
+  const closed = useAllClosed() !== null;
   useDocumentTitle(t("titles.place"));
 
   const readAll = (): void => {
@@ -54,7 +57,11 @@ export function Place(): ReactElement {
       <PaletteButton className={styles.palette} />
       <div className={styles.main}>
         <h1 className={styles.title}>{format.longDay(now)}</h1>
-        <p className={styles.sentence}>{count === 0 ? t("place.nothing") : t("place.waiting", { count })}</p>
+        {!closed && (
+          <p className={styles.sentence}>
+            {count === 0 ? t("place.nothing") : t("place.waiting", { count })}
+          </p>
+        )}
         <StayLines />
         <UndeclaredLine />
         <FirstSteps />

@@ -838,8 +838,24 @@ export interface paths {
         /** Approval */
         put: operations["ApiRuleApprovalApproval"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule/approvals/{declaration_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
         /** NoApproval */
-        delete: operations["ApiRuleApprovalNoApproval"];
+        delete: operations["ApiRuleApprovalsDeclarationIdNoApproval"];
         options?: never;
         head?: never;
         patch?: never;
@@ -874,6 +890,40 @@ export interface paths {
         post?: never;
         /** NoException */
         delete: operations["ApiRuleExceptionsDeclarationIdNoException"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Offer */
+        put: operations["ApiRuleOfferOffer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule/offers/{declaration_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** NoOffer */
+        delete: operations["ApiRuleOffersDeclarationIdNoOffer"];
         options?: never;
         head?: never;
         patch?: never;
@@ -941,6 +991,23 @@ export interface paths {
         /** Reading */
         put: operations["ApiRuleReadingReading"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Trial */
+        post: operations["ApiRuleTrialTrial"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1531,12 +1598,21 @@ export interface components {
         };
         /**
          * AuditVerdict
-         * @description What verifying found: how many lines, the first that does not hold, and the hash of the last that does (hex).
+         * @description What verifying found.
+         *
+         *         Attributes:
+         *             lines: how many lines were looked at.
+         *             broken_at: the first that does not hold; None when all do.
+         *             last: the hash of the last that does, in hexadecimal.
+         *             kept_at: the line that has the hash that was kept; None where none was given, or it is in the chain no more.
+         *             noted: whether that this was verified could be recorded.
          */
         AuditVerdict: {
             broken_at: number | null;
+            kept_at: number | null;
             last: string;
             lines: number;
+            noted: boolean;
         };
         /**
          * Away
@@ -1762,12 +1838,22 @@ export interface components {
         };
         /**
          * DeclaredException
-         * @description An exception, its declaration, and the day on which it ends under the reading's term, if that is known.
+         * @description An exception, its declaration, and its last day under the reading's terms.
          */
         DeclaredException: {
             declaration: components["schemas"]["Declaration"];
-            ends_on: string | null;
+            /** Format: date */
+            ends_on: string;
             exception: components["schemas"]["HostingException"];
+        };
+        /**
+         * DeclaredOffer
+         * @description Since when an acceptable offer exists, which ends every exception, and its declaration.
+         */
+        DeclaredOffer: {
+            declaration: components["schemas"]["Declaration"];
+            /** Format: date */
+            since: string;
         };
         /**
          * DeclaredPartner
@@ -1798,6 +1884,7 @@ export interface components {
             exception_months: number;
             exception_source: string;
             exceptions: boolean;
+            granted_months: number;
             reading: components["schemas"]["Reading"];
             source: string;
         };
@@ -2078,8 +2165,9 @@ export interface components {
          *             authority: who granted it.
          *             granted_on: its first day.
          *             ceiling: the highest label that it covers; never restricted.
-         *             offer_on: the day on which an acceptable offer became available, once it is; the reading's term runs from it.
-         *             until: its own last day, when it has one.
+         *             offer_on: the day on which an acceptable offer became available, where that was said of this exception; said once,
+         *                 it binds every other one, too (`Declared.offered`).
+         *             until: its own last day, when it has one; the reading's terms may end it sooner.
          */
         HostingException: {
             authority: string;
@@ -2310,6 +2398,27 @@ export interface components {
             until: string | null;
         };
         /**
+         * LabelEffect
+         * @description What a declaration would change for a label.
+         *
+         *         Attributes:
+         *             spaces: how many teams and communities of the instance have the label.
+         *             directs: how many direct conversations.
+         *             since: the first day on which it would make a difference.
+         *             before: the label's state on that day as things stand.
+         *             after: what it would be from that day on.
+         *             closes: whether less would be possible, not more.
+         */
+        LabelEffect: {
+            after: components["schemas"]["LabelHolding"];
+            before: components["schemas"]["HoldingState"];
+            closes: boolean;
+            directs: number;
+            /** Format: date */
+            since: string;
+            spaces: number;
+        };
+        /**
          * LabelEffects
          * @description What giving a space another label would do.
          *
@@ -2343,7 +2452,7 @@ export interface components {
         };
         /**
          * LabelHolding
-         * @description What the instance may do with spaces of a label today, and what follows when that ends by itself.
+         * @description What the instance may do with spaces of a label, and what follows when that ends by itself.
          */
         LabelHolding: {
             label: components["schemas"]["Label"];
@@ -2625,6 +2734,14 @@ export interface components {
             content: components["schemas"]["Plain"];
             /** @default [] */
             files?: string[];
+        };
+        /**
+         * NewOffer
+         * @description The day on which an acceptable offer became available.
+         */
+        NewOffer: {
+            /** Format: date */
+            since: string;
         };
         /**
          * NewPartner
@@ -2986,19 +3103,35 @@ export interface components {
          */
         RuleName: "actor" | "allowed" | "approval" | "authorship" | "community-label" | "guest-label" | "hosting" | "hosting-restricted" | "membership" | "office" | "partner" | "role" | "second-manager" | "space-kind" | "strong-sign-in" | "tool-off";
         /**
+         * RuleVersions
+         * @description Words that change whenever another declaration of a kind stands. Whoever declares says which one they saw.
+         */
+        RuleVersions: {
+            approval: string;
+            offer: string;
+            profile: string;
+            reading: string;
+        };
+        /**
          * RuleView
          * @description All that is declared, and what follows from it on this day.
+         *
+         *         `approval` is the one in force, or the first to begin where none has begun; `next_approval` takes its place on its own
+         *         first day.
          */
         RuleView: {
             approval: components["schemas"]["DeclaredApproval"] | null;
             exceptions: components["schemas"]["DeclaredException"][];
             fictitious: boolean;
             holdings: components["schemas"]["LabelHolding"][];
+            next_approval: components["schemas"]["DeclaredApproval"] | null;
+            offer: components["schemas"]["DeclaredOffer"] | null;
             partners: components["schemas"]["DeclaredPartner"][];
             profile: components["schemas"]["DeclaredProfile"] | null;
             reading: components["schemas"]["DeclaredReading"];
             /** Format: date */
             today: string;
+            versions: components["schemas"]["RuleVersions"];
         };
         /**
          * SendFrame
@@ -3166,6 +3299,33 @@ export interface components {
          */
         Tool: "chat" | "files" | "meet";
         /**
+         * Trial
+         * @description What somebody thinks of declaring or withdrawing: one of these.
+         */
+        Trial: {
+            /** @default null */
+            approval?: components["schemas"]["Approval"] | null;
+            /** @default null */
+            exception?: components["schemas"]["HostingException"] | null;
+            /** @default null */
+            offer?: components["schemas"]["NewOffer"] | null;
+            /** @default null */
+            profile?: components["schemas"]["HostingProfile"] | null;
+            /** @default null */
+            reading?: components["schemas"]["Reading"] | null;
+            /** @default null */
+            withdraw?: string | null;
+        };
+        /**
+         * TrialView
+         * @description What would follow, by day; nothing is declared by asking. Of each label the first loss and the first gain.
+         */
+        TrialView: {
+            effects: components["schemas"]["LabelEffect"][];
+            /** Format: date */
+            today: string;
+        };
+        /**
          * Typing
          * @description Someone is writing in a channel, for about six seconds from now.
          */
@@ -3264,6 +3424,7 @@ export type Declaration = components['schemas']['Declaration'];
 export type DeclarationRow = components['schemas']['DeclarationRow'];
 export type DeclaredApproval = components['schemas']['DeclaredApproval'];
 export type DeclaredException = components['schemas']['DeclaredException'];
+export type DeclaredOffer = components['schemas']['DeclaredOffer'];
 export type DeclaredPartner = components['schemas']['DeclaredPartner'];
 export type DeclaredProfile = components['schemas']['DeclaredProfile'];
 export type DeclaredReading = components['schemas']['DeclaredReading'];
@@ -3309,6 +3470,7 @@ export type Label = components['schemas']['Label'];
 export type LabelBook = components['schemas']['LabelBook'];
 export type LabelChangeMoved = components['schemas']['LabelChangeMoved'];
 export type LabelChangeView = components['schemas']['LabelChangeView'];
+export type LabelEffect = components['schemas']['LabelEffect'];
 export type LabelEffects = components['schemas']['LabelEffects'];
 export type LabelHolding = components['schemas']['LabelHolding'];
 export type LabelLowering = components['schemas']['LabelLowering'];
@@ -3334,6 +3496,7 @@ export type NewGuest = components['schemas']['NewGuest'];
 export type NewInvitation = components['schemas']['NewInvitation'];
 export type NewMembers = components['schemas']['NewMembers'];
 export type NewMessage = components['schemas']['NewMessage'];
+export type NewOffer = components['schemas']['NewOffer'];
 export type NewPartner = components['schemas']['NewPartner'];
 export type NewPasskey = components['schemas']['NewPasskey'];
 export type NewReading = components['schemas']['NewReading'];
@@ -3368,6 +3531,7 @@ export type Reload = components['schemas']['Reload'];
 export type Role = components['schemas']['Role'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RuleName = components['schemas']['RuleName'];
+export type RuleVersions = components['schemas']['RuleVersions'];
 export type RuleView = components['schemas']['RuleView'];
 export type SendFrame = components['schemas']['SendFrame'];
 export type SignIn = components['schemas']['SignIn'];
@@ -3385,6 +3549,8 @@ export type StayEnd = components['schemas']['StayEnd'];
 export type StayMoved = components['schemas']['StayMoved'];
 export type Strength = components['schemas']['Strength'];
 export type Tool = components['schemas']['Tool'];
+export type Trial = components['schemas']['Trial'];
+export type TrialView = components['schemas']['TrialView'];
 export type Typing = components['schemas']['Typing'];
 export type TypingFrame = components['schemas']['TypingFrame'];
 export type Watch = components['schemas']['Watch'];
@@ -3815,7 +3981,9 @@ export interface operations {
     };
     ApiAuditVerifyVerify: {
         parameters: {
-            query?: never;
+            query?: {
+                kept?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3829,6 +3997,21 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditVerdict"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
         };
@@ -5140,7 +5323,9 @@ export interface operations {
     };
     ApiRuleApprovalApproval: {
         parameters: {
-            query?: never;
+            query?: {
+                seen?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5177,11 +5362,13 @@ export interface operations {
             };
         };
     };
-    ApiRuleApprovalNoApproval: {
+    ApiRuleApprovalsDeclarationIdNoApproval: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                declaration_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -5193,6 +5380,21 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
         };
@@ -5237,6 +5439,84 @@ export interface operations {
         };
     };
     ApiRuleExceptionsDeclarationIdNoException: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                declaration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiRuleOfferOffer: {
+        parameters: {
+            query?: {
+                seen?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOffer"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiRuleOffersDeclarationIdNoOffer: {
         parameters: {
             query?: never;
             header?: never;
@@ -5351,7 +5631,9 @@ export interface operations {
     };
     ApiRuleProfileProfile: {
         parameters: {
-            query?: never;
+            query?: {
+                seen?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5390,7 +5672,9 @@ export interface operations {
     };
     ApiRuleReadingReading: {
         parameters: {
-            query?: never;
+            query?: {
+                seen?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5408,6 +5692,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiRuleTrialTrial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialView"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

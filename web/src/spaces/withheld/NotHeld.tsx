@@ -2,6 +2,8 @@ import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "#/core/session/useMe";
+import { daysAfter } from "#/hosting/days";
+import { useDays } from "#/hosting/useDays";
 import { IconLockSimple } from "#/ui/icon";
 import { Withheld } from "#/ui/state/Withheld";
 import { held } from "../obstacle";
@@ -13,16 +15,20 @@ import type { SpaceRow } from "../spaces";
 export function NotHeld({ row }: { row: SpaceRow }): ReactElement | null {
   const { t } = useTranslation("refusals");
   const { abilities } = useMe();
+  const days = useDays();
   const told = held(row.holding)?.told;
   if (!told) return null;
   const { rule, reason, source } = told;
   const given = { row, elsewhere: [], asGuest: false, offers: {} };
+  const { until, then_state: next } = row.holding ?? {};
+  // What was declared ahead opens it by itself, on a day that is known.
+  const opens = until && next === "open" ? t("held.opens", { day: days(daysAfter(until, 1)) }) : "";
   const ways = possible(told, { row, spaces: [], abilities, offers: [] });
   return (
     <Withheld
       icon={IconLockSimple}
       title={t("held.closedTitle")}
-      text={reason ? t(`why.${reason}`) : t(`title.rule.${rule}`)}
+      text={`${reason ? t(`why.${reason}`) : t(`title.rule.${rule}`)} ${opens}`.trimEnd()}
       note={t("held.closedKept")}
       ways={ways.map((way) => ({ key: way, ...wayWith(way, given) }))}
       rule={

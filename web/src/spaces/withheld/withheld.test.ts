@@ -52,5 +52,5 @@ test("a label that may not be held today keeps everything closed, and that comes
     then_reason: null,
   } as const;
   const kept = withholdingOf(space("restricted", STAND), { strength: "password" }, holding);
-  expect(kept).toMatchObject({ rule: "hosting-restricted", source: "law" });
+  expect(kept).toMatchObject({ rule: "hosting-restricted", source: "bastide" });
 });

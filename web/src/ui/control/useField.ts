@@ -4,6 +4,8 @@ type FieldState = {
   value: string;
   /** What is wrong, once the field has been left or the form was sent. */
   error: string | null;
+  /** What is wrong, told or not. */
+  wrong: string | null;
   /** To spread on a TextField, TextArea or Select. */
   input: {
     value: string;
@@ -24,6 +26,7 @@ export function useField(initial: string, judge: (value: string) => string | nul
   return {
     value,
     error,
+    wrong: judge(value),
     set,
     input: {
       value,
