@@ -200,6 +200,7 @@ def _dependencies(house: House) -> dict[str, Provide]:
         "acceptance": house.acceptance,
         "administration": house.administration,
         "guests": house.guests,
+        "losses": house.losses,
         "clock": house.ground.clock,
         "portraits": house.portraits,
         "spaces": house.spaces,

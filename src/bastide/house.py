@@ -59,6 +59,7 @@ from bastide.people.sessions import Sessions
 from bastide.settings import Settings
 from bastide.spaces.guests import Guests
 from bastide.spaces.labels import Labels
+from bastide.spaces.losses import Losses
 from bastide.spaces.roster import Roster
 from bastide.spaces.service import Spaces
 from bastide.trail.service import Trail
@@ -103,6 +104,7 @@ class House:
     spaces: Spaces
     labels: Labels
     guests: Guests
+    losses: Losses
     files: Files
     chat: Chat
     meet: Meet
@@ -180,9 +182,16 @@ class House:
         self.hosting = HostingRule(ground, self.people, self.rulebook)
         self.hearing = Hearing(ground)
         self.spaces = Spaces(ground, self.people, self.roster)
-        self.labels = Labels(ground, self.people, self.spaces)
+        self.losses = Losses(ground)
+        self.labels = Labels(ground, self.people, self.spaces, self.losses)
         self.guests = Guests(
-            ground, self.people, self.invitations, self.acceptance, self.roster, lambda: self.rulebook.today
+            ground,
+            self.people,
+            self.invitations,
+            self.acceptance,
+            self.roster,
+            self.losses,
+            lambda: self.rulebook.today,
         )
         self.labels.endings.append(self.guests)
         self.labels.without_passkey = self.people.without_passkey

@@ -227,9 +227,15 @@ async def face(scene: Scene) -> Asked:
     "200 200 200",
     "agents of one's own service, whom the directory shows as well",
 )
+@row("GET /api/me/losses", "200 200 200", "200 200 200", SELF)
 @row("GET /api/me/stays", "200 200 200", "200 200 200", SELF)
 async def _book_of_people(scene: Scene) -> Asked:
     return Asked()
+
+
+@row("DELETE /api/me/losses/{loss_id:uuid}", "204 204 204", "204 204 204", SELF)
+async def _put_a_loss_away(scene: Scene) -> Asked:
+    return Asked({"loss_id": scene.space})
 
 
 @row("POST /api/administration/invitations", OFFICE, OFFICE_INSIDE, ANYBODY)
@@ -324,10 +330,15 @@ async def change_space(scene: Scene) -> Asked:
     return Asked({"space_id": scene.space}, json={"description": plain("Alcyon, suite")})
 
 
-@row("POST /api/spaces/{space_id:uuid}/members", NOT_IN, "403:role 403:role 204")
+@row("POST /api/spaces/{space_id:uuid}/members", NOT_IN, "403:role 403:role 200")
 async def add_member(scene: Scene) -> Asked:
     people = [str((await scene.stranger()).person_id)]
     return Asked({"space_id": scene.space}, json={"people": people, "role": "reader"})
+
+
+@row("GET /api/spaces/{space_id:uuid}/members/barred", NOT_IN, "403:role 403:role 200")
+async def who_is_barred(scene: Scene) -> Asked:
+    return Asked({"space_id": scene.space})
 
 
 @row("PATCH /api/spaces/{space_id:uuid}/members/{person_id:uuid}", NOT_IN, "403:role 403:role 204")

@@ -149,7 +149,7 @@ async def test_lists_show_no_foreign_row(scene: Scene) -> None:
         f"/api/spaces/{scene.elsewhere}",
         f"/api/spaces/{scene.elsewhere}/members",
         f"/api/spaces/{scene.elsewhere}/members?q=h",
-        f"/api/spaces/{scene.elsewhere}/members?after_at=2020-01-01T00:00:00Z&after_person={scene.space}",
+        f"/api/spaces/{scene.elsewhere}/members?after_role=reader&after_at=2020-01-01T00:00:00Z&after_person={scene.space}",
         f"/api/spaces/{scene.elsewhere}/files",
         f"/api/channels/{scene.elsewhere_channel}/messages",
         "/api/instance",

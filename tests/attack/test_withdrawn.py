@@ -51,6 +51,7 @@ ACTS: dict[tuple[str, str], Action] = {
     ("POST", "/api/spaces/{space_id:uuid}/call"): A.MEET_CALL_JOIN,
     ("PATCH", "/api/spaces/{space_id:uuid}"): A.SPACES_SPACE_EDIT,
     ("POST", "/api/spaces/{space_id:uuid}/members"): A.SPACES_MEMBER_ADD,
+    ("GET", "/api/spaces/{space_id:uuid}/members/barred"): A.SPACES_MEMBER_REMOVE,
     ("PATCH", "/api/spaces/{space_id:uuid}/members/{person_id:uuid}"): A.SPACES_MEMBER_CHANGE,
     ("DELETE", "/api/spaces/{space_id:uuid}/members/{person_id:uuid}"): A.SPACES_MEMBER_REMOVE,
     ("GET", "/api/spaces/{space_id:uuid}/guests"): A.SPACES_MEMBER_REMOVE,

@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 
 from bastide.doctor.memory import tree
+from bastide.settings import ROOT
 from tests.browser.support.calls import NOTING, Caller, Party
 from tests.browser.support.house import House, build_window
 from tests.browser.support.media import LISTENING, likeness
@@ -24,6 +25,9 @@ from tests.browser.support.watch import EngineWatch
 from tests.browser.support.windows import AGATHE, OUSMANE, WASSILA, Person, Street, Trio, street
 from tests.support.instance import running
 from tests.support.livekit import built, free_port
+from tests.support.postgres import SessionPostgres
+from tests.support.served import Served, serving
+from tests.support.town import living_town
 
 _FAILED = pytest.StashKey[bool]()
 _STORIES = pytest.StashKey[list[Story]]()
@@ -86,6 +90,19 @@ async def browsers(house: House) -> AsyncGenerator[Street]:
     """All browsers of the session."""
     async with contextlib.AsyncExitStack() as stack:
         yield await street(house, stack)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def held_house(postgres: SessionPostgres, tmp_path: Path) -> AsyncGenerator[Served]:
+    """A house whose clock the test holds, with the real window, and its calendar watched."""
+    async with (
+        living_town(postgres, tmp_path / "data") as town,
+        serving(town, tmp_path, window=ROOT / "web" / "dist") as served,
+    ):
+        watching = [asyncio.create_task(run) for run in (town.house.rulebook.run(), town.house.guests.run())]
+        yield served
+        for watch in watching:
+            watch.cancel()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

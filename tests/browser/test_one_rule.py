@@ -4,27 +4,22 @@ changes in open windows at once, and nothing that was typed is lost.
 The last story ends an approval under people's hands: it runs on a house whose clock the test holds.
 """
 
-import asyncio
 import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from bastide.core.clock import HeldClock
-from bastide.core.policy import Actor, Approval, Label
+from bastide.core.policy import Approval, Label
 from bastide.hosting.service import OPERATOR
-from bastide.settings import ROOT
 from tests.browser.support.screens import findings
 from tests.browser.support.story import Story
-from tests.browser.support.windows import AGATHE, OUSMANE, Person, Street
-from tests.support.postgres import SessionPostgres
-from tests.support.served import Served, serving
-from tests.support.town import living_town
+from tests.browser.support.windows import AGATHE, OUSMANE, Person, Street, window_of
+from tests.support.served import Served
 
 SPACE = "Plan inondation Vézelle"
 TYPED = "Je relis la fiche de Montrevel avant de l’envoyer"
@@ -171,30 +166,6 @@ async def new_id(page: Page) -> str:
             "() => { const id = [...crypto.randomUUID()]; id[14] = '7'; return id.join(''); }"
         )
     )
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def held_house(postgres: SessionPostgres, tmp_path: Path) -> AsyncGenerator[Served]:
-    """A house whose clock the test holds, with the real window, and its calendar watched."""
-    async with (
-        living_town(postgres, tmp_path / "data") as town,
-        serving(town, tmp_path, window=ROOT / "web" / "dist") as served,
-    ):
-        watch = asyncio.create_task(town.house.rulebook.run())
-        yield served
-        watch.cancel()
-
-
-async def window_of(person: Person, served: Served, actor: Actor, path: str) -> Page:
-    """Somebody of the town at a browser profile of the street."""
-    signed_in = await served.window(actor)
-    assert signed_in.token is not None
-    await person.context.add_cookies(
-        [{"name": served.town.house.cookies.session, "value": signed_in.token, "url": served.base}]
-    )
-    page = person.page
-    await page.goto(served.base + path)
-    return page
 
 
 async def test_an_approval_ends_under_peoples_hands_and_nothing_is_lost(

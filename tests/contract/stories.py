@@ -4,14 +4,17 @@ A story prepares, then gives its acts one by one. Between two acts time passes.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from datetime import timedelta
 from uuid import UUID
 
 from bastide.chat.model import ChannelChange, MessageChange, NewChannel, NewMessage
+from bastide.core.clock import HeldClock
 from bastide.core.content import Plain
 from bastide.core.policy import Actor, Label, Role, SpaceKind, Tool
 from bastide.files.model import FileView
 from bastide.meet.book import CallBook
 from bastide.meet.tokens import Identity
+from bastide.spaces.guesthood import NewGuest
 from bastide.spaces.model import LabelLowering, LabelRaise, SpaceChange
 from tests.files.samples import picture
 from tests.support.town import Town
@@ -19,6 +22,8 @@ from tests.support.town import Town
 # Agathe looks on. Whatever comes before the first `yield` is in the snapshot before.
 Story = Callable[[Town], AsyncGenerator[None]]
 STORIES: dict[str, Story] = {}
+# Stories at which somebody else looks on.
+VIEWERS: dict[str, str] = {"a-visit": "guest"}
 
 
 def story(tell: Story) -> Story:
@@ -227,6 +232,37 @@ async def space_lost_and_gained(town: Town) -> AsyncGenerator[None]:
     await town.house.spaces.add_members(town.ousmane, space, [town.agathe.person_id], Role.READER)
     yield
     await town.say(town.yanis, channel, "La revoilà.")
+
+
+@story
+async def guests(town: Town) -> AsyncGenerator[None]:
+    """Another manager's invitations, as Agathe's open panel hears of them."""
+    own = await town.space(town.ousmane, managers=[town.agathe])
+    space, guests = own.space.id, town.house.guests
+    end = town.house.rulebook.today + timedelta(days=30)
+    yield
+    issued = await guests.invite(
+        town.ousmane, space, NewGuest("lou.martel@cabinet.example", "Lou", "Martel", Role.READER, end)
+    )
+    yield
+    await guests.renew(town.ousmane, space, issued.invitation.id)
+    yield
+    await guests.revoke(town.ousmane, space, issued.invitation.id)
+
+
+@story
+async def a_visit(town: Town) -> AsyncGenerator[None]:
+    """A guest comes in, gets another last day, and has had it."""
+    own = await town.space(town.agathe)
+    await town.house.spaces.add_members(town.agathe, own.space.id, [town.guest.person_id], Role.READER)
+    today = town.house.rulebook.today
+    yield
+    await town.house.guests.prolong(town.agathe, own.space.id, town.guest.person_id, today)
+    yield
+    clock = town.house.ground.clock
+    assert isinstance(clock, HeldClock)
+    clock.advance(timedelta(days=1))
+    await town.house.guests.end_over()
 
 
 @story

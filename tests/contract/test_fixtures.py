@@ -20,7 +20,7 @@ from bastide.core.policy import Actor
 from bastide.home.model import Snapshot
 from bastide.settings import ROOT
 from bastide.spaces.roster import Roster
-from tests.contract.stories import STORIES, Story
+from tests.contract.stories import STORIES, VIEWERS, Story
 from tests.contract.window import Listening
 from tests.support.postgres import SessionPostgres
 from tests.support.town import Town, living_town
@@ -47,8 +47,8 @@ class Fixture(msgspec.Struct, frozen=True):
 
 
 async def lived(town: Town, name: str, tell: Story) -> Fixture:
-    """Let a story happen while Agathe looks on."""
-    clock, viewer = town.house.ground.clock, town.agathe
+    """Let a story happen while Agathe, or whoever it is told to, looks on."""
+    clock, viewer = town.house.ground.clock, getattr(town, VIEWERS.get(name, "agathe"))
     assert isinstance(clock, HeldClock)
     acts = tell(town)
     clock.advance(BETWEEN)

@@ -19,6 +19,7 @@ from bastide.spaces.errors import AlreadyMember
 from bastide.spaces.guesthood import NewGuest
 from bastide.spaces.guests import months_after
 from bastide.spaces.model import LabelRaise, NewDirect, OwnSpace
+from tests.contract.window import Listening
 from tests.support.eventually import until
 from tests.support.hosting import declare
 from tests.support.served import Served
@@ -418,6 +419,50 @@ async def test_a_manager_prolongs_and_removes(town: Town) -> None:
         assert (
             await reader.value("select count(*) from session where person_id = %(p)s", p=lou.person_id) == 0
         )
+
+
+async def test_open_windows_of_managers_hear_what_happens_to_invitations(town: Town) -> None:
+    own = await town.space(town.agathe, managers=[town.ousmane], contributors=[town.yanis])
+    cursors = {own.space.id: town.heard[-1].seq}
+    manager, member = [await Listening.open(town, who, cursors) for who in (town.ousmane, town.yanis)]
+    moved: list[int] = []
+
+    def count() -> None:
+        moved.append(str(manager.frames).count("spaces.guests.moved"))
+
+    issued = await invite(town, own)
+    count()
+    await town.house.guests.renew(town.agathe, own.space.id, issued.invitation.id)
+    count()
+    await town.house.guests.revoke(town.agathe, own.space.id, issued.invitation.id)
+    count()
+    lou = (await accept(town, (await invite(town, own)).token)).actor
+    count()
+    await town.house.guests.prolong(town.agathe, own.space.id, lou.person_id, today(town))
+    count()
+    await invite(town, own, email="max.noel@cabinet.example")
+    await raised(town, own)
+    count()
+    # Once for each, and for making and taking the second and the third.
+    assert moved == [1, 2, 3, 5, 6, 8]
+    # Who invites whom is the managers' matter.
+    assert "spaces.guests.moved" not in str(member.frames)
+    assert town.events(lou.person_id).count("spaces.stay.moved") == 1
+    manager.close()
+    member.close()
+
+
+async def test_a_visit_that_ended_says_so_at_the_next_opening(town: Town) -> None:
+    """A guest of two spaces goes on in the other one, and is told which visit is over."""
+    own, other = await town.space(town.agathe, name="Digues"), await town.space(town.agathe, name="Pont neuf")
+    lou = (await accept(town, (await invite(town, own, ends_on=today(town))).token)).actor
+    await accept(town, (await invite(town, other)).token)
+    wait(town, timedelta(days=1))
+    await town.house.guests.end_over()
+    [lost] = await town.house.losses.own(lou)
+    assert (lost.name.text, lost.reason) == ("Digues", "stay-over")
+    await accept(town, (await invite(town, own)).token)
+    assert await town.house.losses.own(lou) == [], "who is back is told nothing of having gone"
 
 
 async def test_who_is_invited_while_leaving_keeps_their_session(town: Town) -> None:

@@ -11,8 +11,9 @@ from bastide.chat.model import ChannelChange, MessageChange, NewChannel
 from bastide.core.content import Plain
 from bastide.core.errors import Invalid, NotFound, Refused
 from bastide.core.policy import Action, Actor, Label, Role, SpaceKind, Tool
+from bastide.spaces import store
 from bastide.spaces.errors import LastManager, NotAgents
-from bastide.spaces.model import DIRECT_MOST, NewSpace, SpaceChange
+from bastide.spaces.model import DIRECT_MOST, MemberPlace, MemberView, NewSpace, SpaceChange
 from bastide.spaces.service import Spaces
 from tests.support.town import Town, strong
 
@@ -313,7 +314,37 @@ async def test_who_may_come_in_depends_on_the_label(town: Town) -> None:
             assert len(await roles(town, own.space.id)) == 1
 
 
-async def test_one_who_cannot_come_in_keeps_all_of_them_out(town: Town) -> None:
+async def test_one_who_cannot_come_in_is_named_and_the_others_are_in(town: Town) -> None:
+    gone = await town.person("Parti", "Ailleurs", town.agency)
+    await suspend(town, gone)
+    own = await town.space(town.agathe, label=Label.SENSITIVE)
+    add = town.house.spaces.add_members
+    people = [
+        town.ousmane.person_id,
+        town.guest.person_id,
+        UUID(int=7),
+        gone.person_id,
+        town.yanis.person_id,
+    ]
+    done = await add(town.agathe, own.space.id, people, Role.READER)
+    assert done.added == [town.ousmane.person_id, town.yanis.person_id]
+    assert [(r.person_id, r.hindrance.reason if r.hindrance else None) for r in done.refused] == [
+        (town.guest.person_id, "guest-in-sensitive"),
+        (UUID(int=7), None),
+        (gone.person_id, None),
+    ]
+    assert set(await roles(town, own.space.id)) == {
+        p.person_id for p in (town.agathe, town.ousmane, town.yanis)
+    }
+    # What was refused of it is recorded as any refusal is.
+    assert any(b"guest-label" in line for line in await refusals(town))
+    # Once more: who is in stays, who cannot come in is told again, and nothing happens.
+    before = len(town.heard)
+    again = await add(town.agathe, own.space.id, people, Role.MANAGER)
+    assert (again.added, len(again.refused), len(town.heard)) == (done.added, 3, before)
+
+
+async def test_one_alone_who_cannot_come_in_is_refused(town: Town) -> None:
     gone = await town.person("Parti", "Ailleurs", town.agency)
     await suspend(town, gone)
     own = await town.space(town.agathe, label=Label.SENSITIVE)
@@ -322,9 +353,8 @@ async def test_one_who_cannot_come_in_keeps_all_of_them_out(town: Town) -> None:
         (gone.person_id, NotAgents),
         (town.guest.person_id, Refused),
     ):
-        people = [town.ousmane.person_id, bad]
         with pytest.raises(error):
-            await town.house.spaces.add_members(town.agathe, own.space.id, people, Role.READER)
+            await town.house.spaces.add_members(town.agathe, own.space.id, [bad], Role.READER)
     for people in ([], [UUID(int=i) for i in range(501)]):
         with pytest.raises(Invalid):
             await town.house.spaces.add_members(town.agathe, own.space.id, people, Role.READER)
@@ -508,7 +538,9 @@ async def test_members_by_pages_and_by_name(town: Town) -> None:
     everyone = await spaces.members(town.yanis, space)
     assert len(everyone) == 4
     first = await spaces.members(town.yanis, space, most=3)
-    rest = await spaces.members(town.yanis, space, after=(first[-1].joined_at, first[-1].person_id), most=3)
+    last = first[-1]
+    after = MemberPlace(last.role is Role.MANAGER, last.joined_at, last.person_id)
+    rest = await spaces.members(town.yanis, space, after=after, most=3)
     assert [*first, *rest] == everyone
     assert [m.person_id for m in await spaces.members(town.yanis, space, query="KERB sol")] == [
         town.solene.person_id
@@ -517,6 +549,59 @@ async def test_members_by_pages_and_by_name(town: Town) -> None:
     assert await spaces.members(town.yanis, space, query="!!") == []
     with pytest.raises(NotFound):
         await spaces.members(town.guest, space)
+
+
+async def test_who_manages_a_space_is_listed_first_on_every_page(town: Town) -> None:
+    """Two thousand members: managers first, whenever they came, and the pages come from an index in that order."""
+    own = await town.space(town.agathe)
+    space = own.space.id
+    async with town.house.ground.database.transaction() as tx:
+        await tx.run(
+            """
+            insert into stream (id, seq)
+            select ('018e0000-0000-7000-9000-' || lpad(n::text, 12, '0'))::uuid, 0 from generate_series(1, 2000) n
+            """
+        )
+        await tx.run(
+            """
+            insert into person (id, organisation_id, kind, email, given_name, family_name, function, service, phone,
+                                words, administrator, created_at)
+            select ('018e0000-0000-7000-9000-' || lpad(n::text, 12, '0'))::uuid, %(o)s, 'agent',
+                   'agent' || n || '@x.example', 'Agent', n::text, '', '', '', '', false, now()
+            from generate_series(1, 2000) n
+            """,
+            o=town.prefecture.id,
+        )
+        await tx.run(
+            """
+            insert into member (space_id, person_id, role, joined_at)
+            select %(s)s, ('018e0000-0000-7000-9000-' || lpad(n::text, 12, '0'))::uuid,
+                   case when n %% 400 = 0 then 'manager' when n %% 2 = 0 then 'reader' else 'contributor' end,
+                   %(at)s::timestamptz + n * interval '1 minute'
+            from generate_series(1, 2000) n
+            """,
+            s=space,
+            at=town.house.ground.clock.now(),
+        )
+        await tx.run("analyze member")
+        await tx.run("analyze person")
+    listed: list[MemberView] = []
+    after: MemberPlace | None = None
+    while page := await town.house.spaces.members(town.agathe, space, after=after, most=150):
+        listed += page
+        after = MemberPlace(page[-1].role is Role.MANAGER, page[-1].joined_at, page[-1].person_id)
+    assert len({member.person_id for member in listed}) == len(listed) == 2001
+    assert [member.role for member in listed[:6]] == [Role.MANAGER] * 6
+    assert Role.MANAGER not in [member.role for member in listed[6:]]
+    for part in (listed[:6], listed[6:]):
+        assert [m.joined_at for m in part] == sorted(m.joined_at for m in part)
+    middle = MemberPlace(manager=False, joined_at=listed[900].joined_at, person_id=listed[900].person_id)
+    for place in (None, middle):
+        async with town.house.ground.database.read() as reader:
+            rows = await reader.rows("explain " + store.MEMBERS, **store.members_asked(space, place, 100))
+        plan = "\n".join(row[0] for row in rows)
+        assert "member_managers_first" in plan, plan
+        assert "Sort" not in plan, plan
 
 
 async def suspend(town: Town, person: Actor) -> None:

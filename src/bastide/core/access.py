@@ -205,6 +205,10 @@ class Access:
         self._record(actor, action, decision, space_id)
         raise problem_of(decision)
 
+    def note(self, actor: Actor, action: Action, decision: Decision, space_id: UUID | None) -> None:
+        """Record a refusal of a part of an act whose rest is done."""
+        self._record(actor, action, decision, space_id)
+
     def offers(self, actor: Actor, action: Action) -> bool:
         """Whether an act on no particular space may be offered."""
         return self.would(actor, action, None, None, own=True).allowed

@@ -12,7 +12,7 @@ from bastide.chat.service import Chat
 from bastide.core.blobs import BlobMissing
 from bastide.core.clock import Clock
 from bastide.core.database import Database
-from bastide.core.policy import Actor
+from bastide.core.policy import Actor, Role
 from bastide.export.archive import Archive
 from bastide.export.names import safe
 from bastide.export.pages import Pages, path_of
@@ -20,7 +20,7 @@ from bastide.export.wording import EN, FR, LISEZMOI, README, Language
 from bastide.files.service import Bytes, Files
 from bastide.people.model import PersonCard
 from bastide.people.service import People
-from bastide.spaces.model import MemberView, SpaceView
+from bastide.spaces.model import MemberPlace, MemberView, SpaceView
 from bastide.spaces.service import Spaces
 
 _PAGE = 200
@@ -171,10 +171,11 @@ class Writing:
         self._archive.end()
 
     async def _member_pages(self) -> AsyncGenerator[tuple[list[MemberView], Mapping[UUID, PersonCard]]]:
-        after: tuple[datetime, UUID] | None = None
+        after: MemberPlace | None = None
         while page := await self._trades.spaces.members(self._actor, self._space.id, after=after, most=_PAGE):
             yield page, await self._cards(m.person_id for m in page)
-            after = (page[-1].joined_at, page[-1].person_id)
+            last = page[-1]
+            after = MemberPlace(last.role is Role.MANAGER, last.joined_at, last.person_id)
 
     async def _talk(self, channels: list[ChannelView]) -> AsyncGenerator[None]:
         """A page to read for each channel."""

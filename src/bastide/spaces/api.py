@@ -9,7 +9,7 @@ from litestar.params import Parameter
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from bastide.core.errors import Invalid
-from bastide.core.policy import Actor, Label
+from bastide.core.policy import Actor, Label, Role
 from bastide.spaces.labels import Labels
 from bastide.spaces.model import (
     CommunityCard,
@@ -18,6 +18,8 @@ from bastide.spaces.model import (
     LabelEffects,
     LabelLowering,
     LabelRaise,
+    MemberPlace,
+    MembersAdded,
     MemberView,
     NewDirect,
     NewMembers,
@@ -62,20 +64,31 @@ class SpacesController(Controller):
         spaces: Spaces,
         space_id: UUID,
         q: Annotated[str, Parameter(max_length=200)] = "",
+        after_role: Role | None = None,
         after_at: datetime | None = None,
         after_person: UUID | None = None,
         limit: Annotated[int, Parameter(ge=1, le=200)] = 100,
     ) -> list[MemberView]:
-        """Members, in the order in which they came; the next page begins after the last one's date and id."""
-        if (after_at is None) is not (after_person is None) or (after_at and after_at.tzinfo is None):
+        """Members: managers first, then as they came; the next page begins after the last one's role, date and id."""
+        given = [part is not None for part in (after_role, after_at, after_person)]
+        if any(given) is not all(given) or (after_at and after_at.tzinfo is None):
             raise Invalid(field="after_at")
-        after = (after_at, after_person) if after_at and after_person else None
+        after = None
+        if after_role and after_at and after_person:
+            after = MemberPlace(after_role is Role.MANAGER, after_at, after_person)
         return await spaces.members(actor, space_id, query=q, after=after, most=limit)
 
-    @post("/{space_id:uuid}/members", status_code=HTTP_204_NO_CONTENT)
-    async def add_members(self, actor: Actor, spaces: Spaces, space_id: UUID, data: NewMembers) -> None:
-        """Let people in."""
-        await spaces.add_members(actor, space_id, data.people, data.role)
+    @get("/{space_id:uuid}/members/barred")
+    async def barred(self, actor: Actor, spaces: Spaces, space_id: UUID) -> list[MemberView]:
+        """Members who cannot come in any more, and why."""
+        return await spaces.barred(actor, space_id)
+
+    @post("/{space_id:uuid}/members", status_code=HTTP_200_OK)
+    async def add_members(
+        self, actor: Actor, spaces: Spaces, space_id: UUID, data: NewMembers
+    ) -> MembersAdded:
+        """Let people in. Of several, whom a rule keeps out is told, and the others are in."""
+        return await spaces.add_members(actor, space_id, data.people, data.role)
 
     @patch("/{space_id:uuid}/members/{person_id:uuid}", status_code=HTTP_204_NO_CONTENT)
     async def change_role(

@@ -1,11 +1,12 @@
 """What spaces tell others."""
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
 from bastide.core.events import Event
 from bastide.core.policy import Action, Role
-from bastide.spaces.model import ChangeState, SpaceView
+from bastide.spaces.model import ChangeState, LostSpace, SpaceView
 
 
 class SpaceChanged(Event, frozen=True, tag="spaces.space.changed", kw_only=True):
@@ -47,9 +48,10 @@ class SpaceGained(Event, frozen=True, tag="spaces.space.gained", kw_only=True):
 
 
 class SpaceLost(Event, frozen=True, tag="spaces.space.lost", kw_only=True):
-    """One may no longer see a space. In the person's stream."""
+    """One may no longer see a space. In the person's stream. `why`: not for who left or was put out by hand, nor once read."""
 
     space_id: UUID
+    why: LostSpace | None = None
 
 
 class LabelChangeMoved(Event, frozen=True, tag="spaces.label.moved", kw_only=True):
@@ -58,3 +60,19 @@ class LabelChangeMoved(Event, frozen=True, tag="spaces.label.moved", kw_only=Tru
     reads: ClassVar[Action | None] = Action.SPACES_LABEL_READ
     change_id: UUID
     state: ChangeState
+
+
+class GuestsMoved(Event, frozen=True, tag="spaces.guests.moved", kw_only=True):
+    """An invitation was made, renewed, withdrawn, accepted or ended, or a guest has another last day; the book is asked for.
+
+    In the space's stream, for managers.
+    """
+
+    reads: ClassVar[Action | None] = Action.SPACES_MEMBER_REMOVE
+
+
+class StayMoved(Event, frozen=True, tag="spaces.stay.moved", kw_only=True):
+    """One has another last day in a space. In the guest's stream."""
+
+    space_id: UUID
+    ends_on: date

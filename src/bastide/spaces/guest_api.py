@@ -9,6 +9,8 @@ from bastide.core.policy import Actor
 from bastide.people.invited import Issued
 from bastide.spaces.guesthood import GuestBook, GuestStay, NewGuest, StayEnd
 from bastide.spaces.guests import Guests
+from bastide.spaces.losses import Losses
+from bastide.spaces.model import LostSpace
 
 
 class GuestsController(Controller):
@@ -57,4 +59,21 @@ class StaysController(Controller):
         return await guests.own_stays(actor)
 
 
-CONTROLLERS = (GuestsController, StaysController)
+class LossesController(Controller):
+    """The spaces that one has lost."""
+
+    path = "/api/me/losses"
+    tags = ["spaces"]
+
+    @get()
+    async def losses(self, actor: Actor, losses: Losses) -> list[LostSpace]:
+        """What took spaces from one, until one has put it away."""
+        return await losses.own(actor)
+
+    @delete("/{loss_id:uuid}", status_code=HTTP_204_NO_CONTENT)
+    async def put_away(self, actor: Actor, losses: Losses, loss_id: UUID) -> None:
+        """It has been read."""
+        await losses.put_away(actor, loss_id)
+
+
+CONTROLLERS = (GuestsController, LossesController, StaysController)

@@ -26,10 +26,18 @@ from bastide.people.invited import Destination, Issued, NewInvitation
 from bastide.people.service import People
 from bastide.spaces import guest_store, store
 from bastide.spaces.errors import AlreadyMember
-from bastide.spaces.events import MemberAdded, MemberRemoved, SpaceGained, SpaceLost
+from bastide.spaces.events import (
+    GuestsMoved,
+    MemberAdded,
+    MemberRemoved,
+    SpaceGained,
+    SpaceLost,
+    StayMoved,
+)
 from bastide.spaces.guest_store import StayRow
 from bastide.spaces.guesthood import GuestBook, GuestStay, NewGuest
 from bastide.spaces.label_seams import Ended
+from bastide.spaces.losses import Losses
 from bastide.spaces.model import SpaceView
 from bastide.spaces.roster import Roster
 
@@ -48,15 +56,18 @@ class Guests:
         invitations: Invitations,
         acceptance: Acceptance,
         roster: Roster,
+        losses: Losses,
         today: Callable[[], date],
     ) -> None:
         self._ground = ground
         self._people = people
         self._invitations = invitations
         self._roster = roster
+        self._losses = losses
         self._today = today
         self._leaving: set[asyncio.Task[None]] = set()
         acceptance.places = self
+        ground.registry.add(GuestsMoved, StayMoved)
 
     # Managers.
 
@@ -99,6 +110,7 @@ class Guests:
             guest = await self._invitations.guest_of(tx, issued.invitation.email)
             if guest is not None and await store.find_role(tx, space_id, guest) is not None:
                 raise AlreadyMember(field="email")
+            await self._tell(tx, space_id, actor.person_id)
         return issued
 
     async def renew(self, actor: Actor, space_id: UUID, invitation_id: UUID) -> Issued:
@@ -111,9 +123,11 @@ class Guests:
             today = self._today()
             past = row.ends_on is not None and row.ends_on < today
             ends_on = months_after(today, DEFAULT_MONTHS) if past else None
-            return await self._invitations.do_renew(
+            issued = await self._invitations.do_renew(
                 tx, invitation_id, actor, Action.SPACES_GUEST_INVITE, space_id, ends_on
             )
+            await self._tell(tx, space_id, actor.person_id)
+        return issued
 
     async def revoke(self, actor: Actor, space_id: UUID, invitation_id: UUID) -> None:
         """Withdraw an invitation."""
@@ -124,6 +138,7 @@ class Guests:
             await self._invitations.do_revoke(
                 tx, invitation_id, actor.person_id, Action.SPACES_GUEST_INVITE, space_id
             )
+            await self._tell(tx, space_id, actor.person_id)
 
     async def prolong(self, actor: Actor, space_id: UUID, person_id: UUID, ends_on: date) -> None:
         """Give a guest another last day, sooner or later.
@@ -135,9 +150,10 @@ class Guests:
         self._ground.access.space(actor, Action.SPACES_GUEST_INVITE, space_id)
         self._check_day(ends_on)
         async with self._ground.database.transaction() as tx:
-            await self._hold(tx, actor, Action.SPACES_GUEST_INVITE, space_id)
+            await self._hold(tx, actor, Action.SPACES_GUEST_INVITE, space_id, person_id)
             if not await guest_store.prolong(tx, space_id, person_id, ends_on):
                 raise NotFound
+            await self._tell(tx, space_id, actor.person_id, person_id, ends_on)
             detail = {"member": str(person_id), "step": "prolonged", "until": ends_on.isoformat()}
             line = Line(Action.SPACES_GUEST_INVITE.value, True, actor.person_id, space_id, detail=detail)
             await self._ground.audit.record(tx, line)
@@ -169,6 +185,7 @@ class Guests:
         added = await store.add_members(tx, space_id, [person_id], place.role, now)
         await guest_store.put(tx, space_id, [person_id], place.ends_on, by)
         if not added:
+            await self._tell(tx, space_id, by, person_id, place.ends_on)
             return
         view = await _view(tx, space_id)
         event = MemberAdded(
@@ -177,6 +194,7 @@ class Guests:
         happenings = [
             Happening(space_id, event, by),
             Happening(person_id, SpaceGained(space_id=space_id), by),
+            Happening(space_id, GuestsMoved(), by),
         ]
         await self._ground.journal.append(tx, happenings)
 
@@ -220,7 +238,8 @@ class Guests:
         )
         if taken.allowed:
             return Ended()
-        return Ended(lines=await self._invitations.end_for_space(tx, space_id, by))
+        lines = await self._invitations.end_for_space(tx, space_id, by)
+        return Ended([Happening(space_id, GuestsMoved(), by)] if lines else [], lines)
 
     # The calendar.
 
@@ -255,7 +274,8 @@ class Guests:
             await store.remove_member(tx, space_id, person_id)
             view = await _view(tx, space_id)
             removed = MemberRemoved(person_id=person_id, members_count=view.members_count, faces=view.faces)
-            lost = SpaceLost(space_id=space_id)
+            told = await self._losses.do_note(tx, space_id, view.name, view.label, {person_id: "stay-over"})
+            lost = SpaceLost(space_id=space_id, why=told[person_id])
             await self._ground.journal.append(tx, [Happening(space_id, removed), Happening(person_id, lost)])
             detail = {"member": str(person_id), "step": "stay-over"}
             line = Line(Action.SPACES_MEMBER_REMOVE.value, True, None, space_id, detail=detail)
@@ -298,9 +318,25 @@ class Guests:
         if not today <= ends_on <= months_after(today, MOST_MONTHS):
             raise Invalid(field="ends_on")
 
-    async def _hold(self, tx: Transaction, actor: Actor, action: Action, space_id: UUID) -> None:
-        """Lock the space, and decide again by what is true under the lock."""
-        await self._ground.journal.lock(tx, [space_id])
+    async def _tell(
+        self,
+        tx: Transaction,
+        space_id: UUID,
+        by: UUID,
+        guest: UUID | None = None,
+        ends_on: date | None = None,
+    ) -> None:
+        """Managers hear that the book is another; a guest who is in, until when they stay."""
+        happenings = [Happening(space_id, GuestsMoved(), by)]
+        if guest is not None and ends_on is not None:
+            happenings.append(Happening(guest, StayMoved(space_id=space_id, ends_on=ends_on), by))
+        await self._ground.journal.append(tx, happenings)
+
+    async def _hold(
+        self, tx: Transaction, actor: Actor, action: Action, space_id: UUID, person_id: UUID | None = None
+    ) -> None:
+        """Lock the space, and a guest's stream where there is one; decide again by what is true under the lock."""
+        await self._ground.journal.lock(tx, [space_id, *([person_id] if person_id else [])])
         role = await store.find_role(tx, space_id, actor.person_id)
         self._ground.access.check_at(actor, action, _place(await _view(tx, space_id)), role)
 

@@ -19,7 +19,6 @@ from bastide.core.policy import (
     Strength,
 )
 from bastide.spaces.label_store import ChangeRow, Standing
-from bastide.spaces.model import Hindrance
 
 PENDING_FOR = timedelta(days=7)
 
@@ -50,10 +49,10 @@ class LabelRule:
         decision = self._ground.access.would(weak, Action.SPACES_LABEL_READ, wanted, Role.MANAGER)
         return decision.rule is RuleName.STRONG_SIGN_IN
 
-    def lost(self, wanted: Place, members: Sequence[Standing]) -> dict[UUID, RuleName]:
+    def lost(self, wanted: Place, members: Sequence[Standing]) -> dict[UUID, Decision]:
         """Whom a label keeps out, by which rule, in the order in which they came."""
         answers: dict[tuple[object, ...], Decision] = {}
-        lost: dict[UUID, RuleName] = {}
+        lost: dict[UUID, Decision] = {}
         for member in members:
             stands = (member.kind, member.organisation_id, member.role)
             if stands not in answers:
@@ -61,7 +60,7 @@ class LabelRule:
                     member.kind, member.organisation_id, Action.SPACES_SPACE_READ, wanted, member.role
                 )
             if not answers[stands].allowed:
-                lost[member.person_id] = answers[stands].rule
+                lost[member.person_id] = answers[stands]
         return lost
 
     def confirmers(self, place: Place, managers: Sequence[Standing], *, but: UUID) -> list[UUID]:
@@ -105,8 +104,3 @@ def as_(place: Place, label: Label, kind: SpaceKind) -> Place:
 def until(row: ChangeRow) -> datetime:
     """When a proposal ends by itself."""
     return row.made_at + PENDING_FOR
-
-
-def hindrance_of(decision: Decision) -> Hindrance:
-    """A refusal as it is told before the act."""
-    return Hindrance(decision.rule, decision.reason, decision.source, list(decision.ways))

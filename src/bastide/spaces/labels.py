@@ -1,6 +1,6 @@
 """A space's label: raising it at once, lowering it with a reason and, from sensitive down, a second manager."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -14,6 +14,7 @@ from bastide.core.journal import Happening
 from bastide.core.policy import (
     Action,
     Actor,
+    Decision,
     Duty,
     Label,
     Place,
@@ -26,9 +27,10 @@ from bastide.people.service import People
 from bastide.spaces import label_store, store
 from bastide.spaces.errors import ProposalOver, ProposalPending, ProposerGone, SoleManager
 from bastide.spaces.events import LabelChangeMoved, MemberRemoved, SpaceChanged, SpaceLost
-from bastide.spaces.label_rule import PENDING_FOR, LabelRule, as_, hindrance_of, until
+from bastide.spaces.label_rule import PENDING_FOR, LabelRule, as_, until
 from bastide.spaces.label_seams import Ending, WithoutPasskey
 from bastide.spaces.label_store import ChangeRow
+from bastide.spaces.losses import Losses
 from bastide.spaces.model import (
     ChangeState,
     LabelBook,
@@ -38,6 +40,7 @@ from bastide.spaces.model import (
     LabelRaise,
     Loss,
     OwnSpace,
+    hindrance_of,
 )
 from bastide.spaces.service import Spaces
 
@@ -55,10 +58,11 @@ class _More(msgspec.Struct, frozen=True):
 class Labels:
     """The use cases of labels. `endings` and `without_passkey` are filled by the trades that have such things."""
 
-    def __init__(self, ground: Ground, people: People, spaces: Spaces) -> None:
+    def __init__(self, ground: Ground, people: People, spaces: Spaces, losses: Losses) -> None:
         self._ground = ground
         self._people = people
         self._spaces = spaces
+        self._losses = losses
         self._rule = LabelRule(ground)
         self.endings: list[Ending] = []
         self.without_passkey: WithoutPasskey | None = None
@@ -120,7 +124,7 @@ class Labels:
             after=label,
             hindrance=hindrance_of(hindering) if hindering else None,
             becomes_team=becomes_team,
-            losing=[Loss(cards[i], rule) for i, rule in list(lost.items())[:NAMED_MOST]],
+            losing=[Loss(cards[i], kept.rule) for i, kept in list(lost.items())[:NAMED_MOST]],
             losing_count=len(lost),
             passkey=asked,
             without_passkey=None if bare is None else [cards[i] for i in bare[:NAMED_MOST]],
@@ -167,7 +171,7 @@ class Labels:
         then = as_(place, wanted.label, SpaceKind.TEAM if turns else place.kind)
         self._rule.check_holds(actor, Action.SPACES_LABEL_RAISE, then)
         members = await label_store.standings(tx, space_id)
-        lost = list(self._rule.lost(then, members))
+        lost = self._rule.lost(then, members)
         if not locked.issuperset(lost):
             return _More(set(lost))
         row = await label_store.add(
@@ -181,7 +185,7 @@ class Labels:
             at=self._ground.clock.now(),
             state=ChangeState.DONE,
         )
-        happenings = await self._put_out(tx, actor, space_id, lost, count=len(members))
+        happenings = await self._put_out(tx, actor, then, lost, count=len(members))
         lines = [
             Line(
                 Action.SPACES_MEMBER_REMOVE.value,
@@ -206,18 +210,21 @@ class Labels:
         return None
 
     async def _put_out(
-        self, tx: Transaction, actor: Actor, space_id: UUID, people: Sequence[UUID], *, count: int
+        self, tx: Transaction, actor: Actor, then: Place, lost: Mapping[UUID, Decision], *, count: int
     ) -> list[Happening]:
-        """They hear that they lost the space, and no more of it: not of the label either."""
-        if not people:
+        """They hear that they lost the space and by which label, and nothing more of it."""
+        if not lost:
             return []
-        await label_store.remove_members(tx, space_id, people)
-        faces = (await store.spaces(tx, [space_id]))[0].view().faces
+        await label_store.remove_members(tx, then.space_id, list(lost))
+        view = (await store.spaces(tx, [then.space_id]))[0].view()
+        whys = {person_id: kept.reason for person_id, kept in lost.items()}
+        told = await self._losses.do_note(tx, then.space_id, view.name, then.label, whys)
         happenings: list[Happening] = []
-        for number, person_id in enumerate(people, 1):
-            removed = MemberRemoved(person_id=person_id, members_count=count - number, faces=faces)
-            happenings.append(Happening(space_id, removed, actor.person_id))
-            happenings.append(Happening(person_id, SpaceLost(space_id=space_id), actor.person_id))
+        for number, person_id in enumerate(lost, 1):
+            removed = MemberRemoved(person_id=person_id, members_count=count - number, faces=view.faces)
+            out = SpaceLost(space_id=then.space_id, why=told[person_id])
+            happenings.append(Happening(then.space_id, removed, actor.person_id))
+            happenings.append(Happening(person_id, out, actor.person_id))
         return happenings
 
     # Lowering.

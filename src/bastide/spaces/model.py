@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from bastide.core.content import EMPTY, Content
-from bastide.core.policy import Action, Label, Role, RuleName, Source, SpaceKind, Tool, Way
+from bastide.core.policy import Action, Decision, Label, Role, RuleName, Source, SpaceKind, Tool, Way
 from bastide.people.model import PersonCard
 
 # A direct of more people than this should be a team: it has a name and a life.
@@ -31,12 +31,16 @@ class SpaceView(msgspec.Struct, frozen=True):
 
 
 class OwnSpace(msgspec.Struct, frozen=True):
-    """A space with what the reader is and may do in it; `cursor` is the seq of its journal that this shows."""
+    """A space with what the reader is and may do in it; `cursor` is the seq of its journal that this shows.
+
+    `barred`: how many of its members cannot come in any more (suspended, or an organisation that is no longer admitted).
+    """
 
     space: SpaceView
     role: Role
     abilities: list[Action]
     cursor: int
+    barred: int
 
 
 class CommunityCard(msgspec.Struct, frozen=True):
@@ -47,11 +51,23 @@ class CommunityCard(msgspec.Struct, frozen=True):
 
 
 class MemberView(msgspec.Struct, frozen=True):
-    """A member of a space."""
+    """A member of a space.
+
+    `barred`: why they cannot come in any more, for whoever may put them out: the policy's reason, or `suspended`.
+    """
 
     person_id: UUID
     role: Role
     joined_at: datetime
+    barred: str | None
+
+
+class MemberPlace(msgspec.Struct, frozen=True):
+    """Where somebody stands in the list of members: those who manage the space first, then as they came."""
+
+    manager: bool
+    joined_at: datetime
+    person_id: UUID
 
 
 class NewSpace(msgspec.Struct, frozen=True):
@@ -157,6 +173,19 @@ class Loss(msgspec.Struct, frozen=True):
     rule: RuleName
 
 
+class LostSpace(msgspec.Struct, frozen=True):
+    """Why somebody lost a space: its name as they knew it, and the label it has from that moment on.
+
+    `reason`: the policy's, of whom that label keeps out; `stay-over` when a guest's last day has passed.
+    """
+
+    id: UUID
+    space_id: UUID
+    name: Content
+    label: Label
+    reason: str
+
+
 class Hindrance(msgspec.Struct, frozen=True):
     """A refusal told before the act: which rule, why, who set it, and what one may do instead."""
 
@@ -164,6 +193,25 @@ class Hindrance(msgspec.Struct, frozen=True):
     reason: str
     source: Source
     ways: list[Way]
+
+
+def hindrance_of(decision: Decision) -> Hindrance:
+    """A refusal as it is told beside the act."""
+    return Hindrance(decision.rule, decision.reason, decision.source, list(decision.ways))
+
+
+class RefusedMember(msgspec.Struct, frozen=True):
+    """Somebody who cannot come in, of several; `hindrance` None: nobody here, or suspended."""
+
+    person_id: UUID
+    hindrance: Hindrance | None
+
+
+class MembersAdded(msgspec.Struct, frozen=True):
+    """Who is in now of those who were to be added, and who cannot come in."""
+
+    added: list[UUID]
+    refused: list[RefusedMember]
 
 
 class LabelEffects(msgspec.Struct, frozen=True):

@@ -2,8 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
-from itertools import product
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -16,10 +15,11 @@ from bastide.core.events import Event
 from bastide.core.fold import prefixes, words
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
-from bastide.core.policy import Action, Actor, ActorKind, Label, Place, Role, SpaceKind, Tool
+from bastide.core.policy import Action, Actor, ActorKind, Decision, Label, Place, Role, SpaceKind, Tool
 from bastide.people.service import People
 from bastide.spaces import guest_store, store
-from bastide.spaces.errors import LastManager, NotAgents
+from bastide.spaces.admission import Admission
+from bastide.spaces.errors import LastManager
 from bastide.spaces.events import (
     MemberAdded,
     MemberChanged,
@@ -31,17 +31,20 @@ from bastide.spaces.events import (
 from bastide.spaces.model import (
     DIRECT_MOST,
     CommunityCard,
+    MemberPlace,
+    MembersAdded,
     MemberView,
     NewSpace,
     OwnSpace,
+    RefusedMember,
     SpaceChange,
     SpaceView,
+    hindrance_of,
 )
 from bastide.spaces.roster import Roster
 
 NAME_MOST, DESCRIPTION_MOST, ADDED_MOST, PAGE_MOST = 90, 500, 500, 200
 GUEST_DAYS = 92
-_MAKING = (Action.SPACES_SPACE_CREATE, Action.SPACES_DIRECT_CREATE)
 _DIRECT_TOOLS = [Tool.CHAT, Tool.FILES, Tool.MEET]
 
 # What other trades add, in the transaction, to a space that was made or has new tools (a first channel).
@@ -59,10 +62,10 @@ class Spaces:
 
     def __init__(self, ground: Ground, people: People, roster: Roster) -> None:
         self._ground = ground
-        self._people = people
+        self._admission = Admission(ground, people)
         self._roster = roster
         self.furnish: list[Furnish] = []
-        ground.registry.add(MemberAdded, MemberRemoved, MemberChanged, SpaceGained, SpaceLost)
+        ground.registry.add(MemberAdded, MemberRemoved, MemberChanged, SpaceGained)
         ground.registry.add_hydrated(SpaceChanged, SpaceFact, lambda e: SpaceFact(e.space.id), self._hydrate)
 
     # Making.
@@ -141,7 +144,7 @@ class Spaces:
         direct_key: bytes | None,
     ) -> None:
         making = Action.SPACES_SPACE_CREATE if direct_key is None else Action.SPACES_DIRECT_CREATE
-        await self._check_admissible(tx, actor, making, _place(space), [p for p, _ in members], Role.READER)
+        await self._admission.check(tx, actor, making, _place(space), [p for p, _ in members], Role.READER)
         await self._ground.journal.open_stream(tx, space.id)
         await store.add_space(tx, space, by=actor.person_id, client_id=client_id, direct_key=direct_key)
         for person_id, role in members:
@@ -183,11 +186,17 @@ class Spaces:
         after the cursor would not complete it.
         """
         found: list[OwnSpace] = []
-        for row in await store.own_spaces(reader, actor.person_id, ids):
+        guarded = [label for label in Label if self._admission.may_bar_others(actor, label)]
+        for row in await store.own_spaces(reader, actor.person_id, ids, guarded):
             view, role = row.view(), Role(row.role)
-            abilities = self._ground.access.abilities_at(actor, _place(view), role)
+            place = _place(view)
+            abilities = self._ground.access.abilities_at(actor, place, role)
             if Action.SPACES_SPACE_READ in abilities:
-                found.append(OwnSpace(view, role, abilities, row.cursor))
+                out = sum(
+                    self._admission.reason_out(place, ActorKind.AGENT, other) is not None
+                    for other in row.others
+                )
+                found.append(OwnSpace(view, role, abilities, row.cursor, row.suspended + out))
         return found
 
     async def communities(self, actor: Actor, query: str = "", most: int = 50) -> list[CommunityCard]:
@@ -211,17 +220,35 @@ class Spaces:
         space_id: UUID,
         *,
         query: str = "",
-        after: tuple[datetime, UUID] | None = None,
+        after: MemberPlace | None = None,
         most: int = 100,
     ) -> list[MemberView]:
-        """Members by pages in the order in which they came, or found by name."""
-        self._ground.access.space(actor, Action.SPACES_MEMBER_LIST, space_id)
+        """Members by pages, those who manage the space first, then in the order in which they came; or found by name."""
+        place = self._ground.access.space(actor, Action.SPACES_MEMBER_LIST, space_id).place
         most = min(most, PAGE_MOST)
         async with self._ground.database.read() as reader:
             if query.strip():
                 asked = prefixes(query)
-                return await store.find_members(reader, space_id, asked, most) if asked else []
-            return await store.members(reader, space_id, after=after, most=most)
+                rows = await store.find_members(reader, space_id, asked, most) if asked else []
+            else:
+                rows = await store.members(reader, space_id, after=after, most=most)
+        told = self._ground.access.may(actor, Action.SPACES_MEMBER_REMOVE, space_id)
+        return [self._member(place, row, told=told) for row in rows]
+
+    async def barred(self, actor: Actor, space_id: UUID) -> list[MemberView]:
+        """Members who cannot come in any more, and why: for whoever may put them out. At most two hundred."""
+        place = self._ground.access.space(actor, Action.SPACES_MEMBER_REMOVE, space_id).place
+        async with self._ground.database.read() as reader:
+            rows = await store.perhaps_barred(reader, space_id)
+        members = [self._member(place, row, told=True) for row in rows]
+        return [member for member in members if member.barred is not None][:PAGE_MOST]
+
+    def _member(self, place: Place, row: store.MemberRow, *, told: bool) -> MemberView:
+        why = None
+        if told:
+            reason = self._admission.reason_out(place, ActorKind(row.kind), row.organisation_id)
+            why = "suspended" if row.suspended else reason
+        return MemberView(row.person_id, Role(row.role), row.joined_at, why)
 
     # Changing.
 
@@ -250,12 +277,24 @@ class Spaces:
             await self._audit(tx, actor, Action.SPACES_SPACE_EDIT, space_id, tools=tools_word)
         return await self.own(actor, space_id)
 
-    async def add_members(self, actor: Actor, space_id: UUID, people: Sequence[UUID], role: Role) -> None:
-        """Let people in; who is in already stays as they are."""
+    async def add_members(
+        self, actor: Actor, space_id: UUID, people: Sequence[UUID], role: Role
+    ) -> MembersAdded:
+        """Let people in; who is in already stays as they are. Of several, whom a rule keeps out is told, and the others come in.
+
+        Raises:
+            Refused, NotAgents: it was about one person alone, and they cannot come in.
+        """
         self._ground.access.space(actor, Action.SPACES_MEMBER_ADD, space_id)
         if not 1 <= len(people) <= ADDED_MOST:
             raise Invalid(field="people")
-        await self._do_add(actor, Action.SPACES_MEMBER_ADD, space_id, list(dict.fromkeys(people)), role)
+        wanted = list(dict.fromkeys(people))
+        refused = await self._do_add(actor, Action.SPACES_MEMBER_ADD, space_id, wanted, role)
+        told = [
+            RefusedMember(person_id, hindrance_of(decision) if decision else None)
+            for person_id, decision in refused.items()
+        ]
+        return MembersAdded([person_id for person_id in wanted if person_id not in refused], told)
 
     async def join(self, actor: Actor, space_id: UUID) -> OwnSpace:
         """Come into a community by oneself: as a contributor, or as its manager where it has none (all have left)."""
@@ -265,17 +304,24 @@ class Spaces:
 
     async def _do_add(
         self, actor: Actor, action: Action, space_id: UUID, people: list[UUID], role: Role
-    ) -> None:
+    ) -> dict[UUID, Decision | None]:
+        """Whom a rule keeps out, of several; one alone is refused."""
         async with self._ground.database.transaction() as tx:
             place = await self._hold(tx, actor, action, space_id, people)
             joining = action is Action.SPACES_SPACE_JOIN
             taking_over = joining and await store.managers_count(tx, space_id) == 0
             if taking_over:
                 role = Role.MANAGER
-            await self._check_admissible(tx, actor, action, place, people, role)
+            refused: dict[UUID, Decision | None] = {}
+            if len(people) == 1:
+                await self._admission.check(tx, actor, action, place, people, role)
+            else:
+                refused = await self._admission.inadmissible(tx, actor, action, place, people, role)
+                self._admission.note(actor, action, space_id, refused)
+                people = [person_id for person_id in people if person_id not in refused]
             added = await store.add_members(tx, space_id, people, role, self._ground.clock.now())
             if not added:
-                return
+                return refused
             await self._let_stay(tx, actor, space_id, added)
             view = await self._view(tx, space_id)
             happenings: list[Happening] = []
@@ -293,6 +339,7 @@ class Spaces:
                 details = [{"member": str(person_id), "role": role.value} for person_id in added]
                 lines = [Line(action.value, True, actor.person_id, space_id, detail=d) for d in details]
                 await self._ground.audit.record(tx, *lines)
+            return refused
 
     async def change_role(self, actor: Actor, space_id: UUID, person_id: UUID, role: Role) -> None:
         """Make a member a reader, a contributor or a manager."""
@@ -304,7 +351,7 @@ class Spaces:
                 raise NotFound
             if before is role:
                 return
-            await self._check_admissible(tx, actor, Action.SPACES_MEMBER_CHANGE, place, [person_id], role)
+            await self._admission.check(tx, actor, Action.SPACES_MEMBER_CHANGE, place, [person_id], role)
             if before is Role.MANAGER and await store.managers_count(tx, space_id) == 1:
                 raise LastManager
             await store.set_role(tx, space_id, person_id, role)
@@ -356,33 +403,6 @@ class Spaces:
         place = _place(await self._view(tx, space_id))
         self._ground.access.check_at(actor, action, place, role)
         return place
-
-    async def _check_admissible(
-        self,
-        reader: Reader,
-        actor: Actor,
-        action: Action,
-        place: Place,
-        people: Sequence[UUID],
-        role: Role,
-    ) -> None:
-        """Nobody is let in whom a rule would then refuse to read, nor made a manager who may manage nothing."""
-        found = await self._people.living(reader, people)
-        if len(found) < len(set(people)):
-            raise NotAgents(field="people")
-        wanted = [Action.SPACES_SPACE_READ]
-        if role is Role.MANAGER:
-            wanted.append(Action.SPACES_MEMBER_REMOVE)
-        where = None if action in _MAKING else place.space_id
-        for (kind, organisation_id), then in product(set(found.values()), wanted):
-            decision = self._ground.access.admits(kind, organisation_id, then, place, role)
-            if not decision.allowed:
-                self._ground.access.refuse(actor, action, decision, where)
-        if action is not Action.SPACES_MEMBER_CHANGE and any(k is ActorKind.GUEST for k, _ in found.values()):
-            # Whoever brings a guest in by another door invites them all the same.
-            invites = self._ground.access.would(actor, Action.SPACES_GUEST_INVITE, place, Role.MANAGER)
-            if not invites.allowed:
-                self._ground.access.refuse(actor, action, invites, where)
 
     async def _let_stay(self, tx: Transaction, actor: Actor, space_id: UUID, people: Sequence[UUID]) -> None:
         """No guest is in a space without an end: who was not invited until a day stays a quarter."""

@@ -9,7 +9,7 @@ import msgspec
 from bastide.core.content import Content, restored, stored
 from bastide.core.database import Reader, Transaction
 from bastide.core.policy import Label, Role, SpaceKind, Tool
-from bastide.spaces.model import FACES, MemberView, SpaceView
+from bastide.spaces.model import FACES, MemberPlace, SpaceView
 
 
 class SpaceRow(msgspec.Struct, frozen=True):
@@ -45,9 +45,11 @@ class SpaceRow(msgspec.Struct, frozen=True):
 
 
 class OwnRow(SpaceRow, frozen=True):
-    """A space with what one is in it."""
+    """A space with what one is in it, how many members are suspended, and where others come from in a space that may bar them."""
 
     role: str
+    suspended: int
+    others: list[UUID]
 
 
 # Faces: those who have been in longest; all of them in a direct.
@@ -68,14 +70,19 @@ _FROM = """
 
 
 class MemberRow(msgspec.Struct, frozen=True):
-    """A member's columns."""
+    """A member's columns, with what the policy asks about them."""
 
     person_id: UUID
     role: str
     joined_at: datetime
+    kind: str
+    organisation_id: UUID
+    suspended: bool
 
-    def view(self) -> MemberView:
-        return MemberView(self.person_id, Role(self.role), self.joined_at)
+
+_MEMBER = (
+    "m.person_id, m.role, m.joined_at, p.kind, p.organisation_id, p.suspended_at is not null as suspended"
+)
 
 
 async def add_space(
@@ -189,6 +196,10 @@ async def add_members(
     """Those who were not in already."""
     rows = await tx.rows(
         """
+        -- who is let in again has no more to be told of having lost it
+        with found_again as (
+            delete from space_loss where space_id = %(space)s and person_id = any(%(people)s::uuid[])
+        )
         insert into member (space_id, person_id, role, joined_at)
         select %(space)s, p, %(role)s, %(at)s from unnest(%(people)s::uuid[]) with ordinality as new (p, n) order by n
         on conflict do nothing returning person_id
@@ -227,15 +238,36 @@ async def find_role(reader: Reader, space_id: UUID, person_id: UUID) -> Role | N
     return Role(role) if role is not None else None
 
 
-async def own_spaces(reader: Reader, person_id: UUID, ids: Sequence[UUID] | None) -> list[OwnRow]:
-    """Some of a person's spaces, or all: one query, however many there are."""
+async def own_spaces(
+    reader: Reader, person_id: UUID, ids: Sequence[UUID] | None, guarded: Sequence[Label]
+) -> list[OwnRow]:
+    """Some of a person's spaces, or all: one query, however many there are. `guarded`: labels that may bar other
+    organisations.
+    """
     return await reader.all(
         OwnRow,
         f"""
-        select {_COLUMNS}, mine.role from {_FROM}
+        with shut as (
+            select space_id, count(*) filter (where suspended) as suspended,
+                   coalesce(array_agg(organisation_id) filter (where not suspended), '{{}}') as others
+            from (
+                select m.space_id, p.organisation_id, true as suspended
+                from person p join member m on m.person_id = p.id
+                where p.suspended_at is not null
+                union all
+                select m.space_id, p.organisation_id, false
+                from space s join member own on own.space_id = s.id and own.person_id = %(person)s
+                join member m on m.space_id = s.id join person p on p.id = m.person_id
+                where s.label = any(%(guarded)s) and p.organisation_id <> s.organisation_id and p.suspended_at is null
+            ) one group by space_id
+        )
+        select {_COLUMNS}, mine.role, coalesce(shut.suspended, 0) as suspended, coalesce(shut.others, '{{}}') as others
+        from {_FROM}
         join member mine on mine.space_id = s.id and mine.person_id = %(person)s
+        left join shut on shut.space_id = s.id
         where %(ids)s::uuid[] is null or s.id = any(%(ids)s::uuid[]) order by s.id
         """,
+        guarded=[label.value for label in guarded],
         person=person_id,
         ids=None if ids is None else list(ids),
         faces=FACES,
@@ -248,32 +280,37 @@ async def managers_count(reader: Reader, space_id: UUID) -> int:
     )
 
 
-async def members(
-    reader: Reader, space_id: UUID, *, after: tuple[datetime, UUID] | None, most: int
-) -> list[MemberView]:
-    """Members by when they came in, from after a place on."""
-    rows = await reader.all(
-        MemberRow,
-        """
-        select person_id, role, joined_at from member
-        where space_id = %(space)s
-          and (%(at)s::timestamptz is null or (joined_at, person_id) > (%(at)s::timestamptz, %(person)s::uuid))
-        order by joined_at, person_id limit %(most)s
-        """,
-        space=space_id,
-        at=after[0] if after else None,
-        person=after[1] if after else None,
-        most=most,
-    )
-    return [row.view() for row in rows]
+async def members(reader: Reader, space_id: UUID, *, after: MemberPlace | None, most: int) -> list[MemberRow]:
+    """Members from after a place on: those who manage the space first, then by when they came in."""
+    return await reader.all(MemberRow, MEMBERS, **members_asked(space_id, after, most))
 
 
-async def find_members(reader: Reader, space_id: UUID, query: str, most: int) -> list[MemberView]:
+MEMBERS = f"""
+    select {_MEMBER} from member m join person p on p.id = m.person_id
+    where m.space_id = %(space)s
+      and (%(at)s::timestamptz is null or ((m.role <> 'manager'), m.joined_at, m.person_id) >
+           (%(others)s::boolean, %(at)s::timestamptz, %(person)s::uuid))
+    order by (m.role <> 'manager'), m.joined_at, m.person_id limit %(most)s
+"""
+
+
+def members_asked(space_id: UUID, after: MemberPlace | None, most: int) -> dict[str, object]:
+    """What `MEMBERS` is asked with."""
+    return {
+        "space": space_id,
+        "others": not after.manager if after else None,
+        "at": after.joined_at if after else None,
+        "person": after.person_id if after else None,
+        "most": most,
+    }
+
+
+async def find_members(reader: Reader, space_id: UUID, query: str, most: int) -> list[MemberRow]:
     """Members whose directory words begin as asked."""
-    rows = await reader.all(
+    return await reader.all(
         MemberRow,
-        """
-        select m.person_id, m.role, m.joined_at from member m join person p on p.id = m.person_id
+        f"""
+        select {_MEMBER} from member m join person p on p.id = m.person_id
         where m.space_id = %(space)s and to_tsvector('simple', p.words) @@ to_tsquery('simple', %(query)s)
         order by p.family_name, p.given_name, p.id limit %(most)s
         """,
@@ -281,4 +318,16 @@ async def find_members(reader: Reader, space_id: UUID, query: str, most: int) ->
         query=query,
         most=most,
     )
-    return [row.view() for row in rows]
+
+
+async def perhaps_barred(reader: Reader, space_id: UUID) -> list[MemberRow]:
+    """Members of whom a rule may say that they cannot come in: who is suspended, or of another organisation."""
+    return await reader.all(
+        MemberRow,
+        f"""
+        select {_MEMBER} from member m join person p on p.id = m.person_id join space s on s.id = m.space_id
+        where m.space_id = %(space)s and (p.suspended_at is not null or p.organisation_id <> s.organisation_id)
+        order by (m.role <> 'manager'), m.joined_at, m.person_id
+        """,
+        space=space_id,
+    )

@@ -23,9 +23,11 @@ from playwright.async_api import (
     expect,
 )
 
+from bastide.core.policy import Actor
 from tests.browser.support.house import House
 from tests.browser.support.media import Likeness, flags
 from tests.browser.support.watch import Watch
+from tests.support.served import Served
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -259,3 +261,15 @@ class Trio(NamedTuple):
     agathe: Person
     ousmane: Person
     wassila: Person
+
+
+async def window_of(person: Person, served: Served, actor: Actor, path: str) -> Page:
+    """Somebody of the town at a browser profile of the street."""
+    signed_in = await served.window(actor)
+    assert signed_in.token is not None
+    await person.context.add_cookies(
+        [{"name": served.town.house.cookies.session, "value": signed_in.token, "url": served.base}]
+    )
+    page = person.page
+    await page.goto(served.base + path)
+    return page

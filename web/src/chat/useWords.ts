@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useFormat } from "#/core/format/useFormat";
 import { fullName } from "#/people/names";
-import type { SpaceRow } from "#/spaces/spaces";
+import { readersOf, type SpaceRow } from "#/spaces/spaces";
 
 /** What the field to write in says: where it writes, and who will be able to read. */
 export function useWords(
@@ -11,7 +11,8 @@ export function useWords(
 ): { placeholder: string; readers: string } {
   const { t } = useTranslation("chat");
   const format = useFormat();
-  const { kind, members_count: count } = space.own.space;
+  const { kind } = space.own.space;
+  const count = readersOf(space.own);
   if (kind !== "direct") {
     const readers =
       kind === "community" ? t("readers.community", { count }) : t("readers.members", { count });

@@ -9,7 +9,7 @@ import type { FileView, Label } from "#/core/api/schema";
 import { useHouse } from "#/core/journal/live";
 import { Closed, useObstacleWords } from "#/spaces/Closed";
 import { obstacle } from "#/spaces/obstacle";
-import { may, type SpaceRow } from "#/spaces/spaces";
+import { may, readersOf, type SpaceRow } from "#/spaces/spaces";
 import { isUnsealed, Unsealed } from "#/spaces/Unsealed";
 import { useSpace } from "#/spaces/useSpaces";
 import { Button } from "#/ui/control/Button";
@@ -164,7 +164,7 @@ function SpaceFiles({ space }: { space: SpaceRow }): ReactElement {
           <FileDetails
             file={file}
             mayRemove={may(space.own, "files:file:remove") && (manages || file.created_by === me)}
-            members={space.own.space.members_count}
+            members={readersOf(space.own)}
             onView={() => setViewed(file.id)}
             onRemove={() => takeAway(file)}
             onClose={close}

@@ -7,13 +7,31 @@ import { queries } from "#/core/queries";
 const BOOKS = ["guests", "books"] as const;
 const STAYS = ["guests", "stays"] as const;
 
-// A guest who came or went is in the list at once; what another manager does with invitations is seen when one looks again.
+// A guest who came or went, and what another manager did with invitations, is in the list at once.
 keeper.onEvent(({ s, e }) => {
-  if (e.type.startsWith("spaces.member.")) void queries.invalidateQueries({ queryKey: [...BOOKS, s] });
-  if (e.type === "spaces.space.gained" || e.type === "spaces.space.lost") {
+  if (e.type.startsWith("spaces.member.") || e.type === "spaces.guests.moved") {
+    void queries.invalidateQueries({ queryKey: [...BOOKS, s] });
+  }
+  if (e.type === "spaces.space.gained" || e.type === "spaces.space.lost" || e.type === "spaces.stay.moved") {
     void queries.invalidateQueries({ queryKey: STAYS });
   }
 });
+
+keeper.onRenewed((stream) => {
+  void queries.invalidateQueries({ queryKey: [...BOOKS, stream] });
+  void queries.invalidateQueries({ queryKey: STAYS });
+});
+
+/** The longest that a timer takes, so that it does not fire at once instead. */
+const TIMER_MOST_MS = 2 ** 31 - 1;
+
+/** In how long the next link of a book runs out, in milliseconds; false where none does. */
+export function runsOutIn(book: GuestBook, now: number): number | false {
+  const ends = book.invitations.filter(({ over }) => !over).map(({ expires_at }) => Date.parse(expires_at));
+  if (ends.length === 0) return false;
+  // A clock that is ahead of the server's asks again, and not without pause.
+  return Math.min(Math.max(Math.min(...ends) - now, 0) + 1000, TIMER_MOST_MS);
+}
 
 /** What an invitation says, for whoever holds its link. */
 export function useInvited(token: string): UseQueryResult<Invited> {
@@ -36,6 +54,7 @@ export function useGuestBook(space: string): UseQueryResult<GuestBook> {
       queryKey: [...BOOKS, space],
       queryFn: ({ signal }) =>
         take(api.GET("/api/spaces/{space_id}/guests", { params: { path: { space_id: space } }, signal })),
+      refetchInterval: ({ state }) => (state.data ? runsOutIn(state.data, Date.now()) : false),
     },
     queries,
   );

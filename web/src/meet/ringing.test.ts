@@ -34,6 +34,7 @@ function house(kind: SpaceKind, more: Partial<CallView> = {}): House {
           faces: [ME, OTHER],
         },
         role: "contributor",
+        barred: 0,
         abilities: [],
       },
     },

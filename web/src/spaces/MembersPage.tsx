@@ -16,10 +16,11 @@ import { RowBones } from "#/ui/state/Skeleton";
 import { Closed } from "./Closed";
 import styles from "./MembersPage.module.css";
 import { AddPanel } from "./members/AddPanel";
+import { Barred } from "./members/Barred";
 import { MemberRow } from "./members/MemberRow";
 import { useMembers } from "./queries";
 import { isLastManager } from "./roles";
-import { may, type SpaceRow } from "./spaces";
+import { may, readersOf, type SpaceRow } from "./spaces";
 import { useLeave } from "./useLeave";
 import { useSpace } from "./useSpaces";
 
@@ -49,13 +50,13 @@ function Members({ row }: { row: SpaceRow }): ReactElement {
     });
   const mayAdd = may(row.own, "spaces:member:add");
   const mayInvite = may(row.own, "spaces:guest:invite");
-  const { kind, label, members_count } = row.own.space;
+  const { kind, label } = row.own.space;
   return (
     <div className={styles.page}>
       <div className={styles.main}>
         <header className={styles.head}>
           <h2 className={styles.title}>{t("tool.members")}</h2>
-          <span className={styles.count}>{ui("people", { count: members_count })}</span>
+          <span className={styles.count}>{ui("people", { count: readersOf(row.own) })}</span>
           <SearchField
             label={t("members.search")}
             placeholder={t("members.searchShort")}
@@ -86,6 +87,7 @@ function Members({ row }: { row: SpaceRow }): ReactElement {
             </Button>
           )}
         </header>
+        <Barred row={row} />
         <List row={row} wanted={wanted} open={person} onOpen={(id) => show({ person: id })} onLeave={leave} />
         <footer className={styles.foot}>
           {label === "sensitive" || label === "restricted" ? (

@@ -30,7 +30,7 @@ import { HoldingLine } from "./holding/HoldingLine";
 import { PendingLine } from "./labels/Pending";
 import { DirectPicture } from "./list/SpaceList";
 import styles from "./SpaceLayout.module.css";
-import { hasSettings, may, type SpaceRow } from "./spaces";
+import { hasSettings, may, readersOf, type SpaceRow } from "./spaces";
 import { isUnsealed } from "./Unsealed";
 import { useSpace } from "./useSpaces";
 import { SpaceWithheld } from "./withheld/SpaceWithheld";
@@ -83,6 +83,7 @@ function Gone({ name }: { name: string }): ReactElement {
   const { t } = useTranslation("spaces");
   return (
     <EmptyState
+      heading
       text={t("gone.text", { name })}
       action={<ButtonLink to="/spaces">{t("gone.action")}</ButtonLink>}
     />
@@ -140,7 +141,7 @@ function People({ row, label }: { row: SpaceRow; label: string }): ReactElement 
     const card = people[id];
     return card ? [face(card)] : [];
   });
-  const count = row.own.space.members_count;
+  const count = readersOf(row.own);
   return (
     <Link to="/spaces/$spaceId/members" params={{ spaceId: row.id }} className={styles.people}>
       <span className={styles.hidden}>{`${label}, ${t("people", { count })}`}</span>

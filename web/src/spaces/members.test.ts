@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
-import type { AnyEvent } from "#/core/api/schema";
+import type { AnyEvent, Role } from "#/core/api/schema";
 import { frame, id, SPACE } from "#/test/things";
 import { heardInMembers, type MemberList, withMore } from "./members";
 
-const member = (tail: number, role: "reader" | "contributor" = "contributor") => ({
+const member = (tail: number, role: Role = "contributor") => ({
   person_id: id(tail),
   role,
   joined_at: `2026-03-0${tail}T08:00:00Z`,
+  barred: null,
 });
 const list: MemberList = { members: [member(1), member(2)], more: false };
 const heard = (e: AnyEvent, from = list): MemberList => heardInMembers(from, frame(e), SPACE);
@@ -31,6 +32,15 @@ describe("a list of members", () => {
       members: [member(1), member(2), member(3)],
       more: true,
     });
+  });
+
+  test("has who manages the space first, whenever they came", () => {
+    const changed: AnyEvent = { type: "spaces.member.changed", person_id: id(2), role: "manager" };
+    expect(heard(changed).members.map(({ person_id }) => person_id)).toEqual([id(2), id(1)]);
+    const back: AnyEvent = { type: "spaces.member.changed", person_id: id(2), role: "reader" };
+    expect(heard(back, heard(changed)).members.map(({ person_id }) => person_id)).toEqual([id(1), id(2)]);
+    const more = heard({ ...added, role: "manager" }, { ...list, more: true });
+    expect(more.members.map(({ person_id }) => person_id)).toEqual([id(3), id(1), id(2)]);
   });
 
   test("follows who goes and what role they have, in its own space", () => {

@@ -1,7 +1,18 @@
 import type { EventFrame, MemberView } from "#/core/api/schema";
 
-/** Members in the order in which they came, up to somewhere; `more` says that others came after them. */
+/** Members, who manages the space first, then in the order in which they came, up to somewhere; `more` says that others came after them. */
 export type MemberList = { readonly members: readonly MemberView[]; readonly more: boolean };
+
+/** Who manages the space first, then as they came; the server's order. */
+function inOrder(members: readonly MemberView[]): MemberView[] {
+  const others = ({ role }: MemberView): number => (role === "manager" ? 0 : 1);
+  return [...members].sort(
+    (one, other) =>
+      others(one) - others(other) ||
+      Date.parse(one.joined_at) - Date.parse(other.joined_at) ||
+      (one.person_id < other.person_id ? -1 : 1),
+  );
+}
 
 /** The list with the page after it. */
 export function withMore(list: MemberList, page: MemberList): MemberList {
@@ -17,10 +28,14 @@ export function heardInMembers(list: MemberList, { s, at, e }: EventFrame, space
   if (s !== space) return list;
   switch (e.type) {
     case "spaces.member.added": {
-      // Whoever comes stands at the end, which may not be in sight.
-      if (list.more || list.members.some(({ person_id }) => person_id === e.person_id)) return list;
-      const member = { person_id: e.person_id, role: e.role, joined_at: at };
-      return { ...list, members: [...list.members, member] };
+      // Whoever comes stands at the end, which may not be in sight; who manages, among the first.
+      if (
+        (list.more && e.role !== "manager") ||
+        list.members.some(({ person_id }) => person_id === e.person_id)
+      )
+        return list;
+      const member = { person_id: e.person_id, role: e.role, joined_at: at, barred: null };
+      return { ...list, members: inOrder([...list.members, member]) };
     }
     case "spaces.member.removed":
       if (!list.members.some(({ person_id }) => person_id === e.person_id)) return list;
@@ -29,8 +44,10 @@ export function heardInMembers(list: MemberList, { s, at, e }: EventFrame, space
       if (!list.members.some(({ person_id }) => person_id === e.person_id)) return list;
       return {
         ...list,
-        members: list.members.map((member) =>
-          member.person_id === e.person_id ? { ...member, role: e.role } : member,
+        members: inOrder(
+          list.members.map((member) =>
+            member.person_id === e.person_id ? { ...member, role: e.role } : member,
+          ),
         ),
       };
     default:

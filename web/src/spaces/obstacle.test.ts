@@ -20,6 +20,7 @@ const space = (role: Role, tools: Tool[], abilities: Action[], kind: SpaceKind =
     },
     role,
     abilities,
+    barred: 0,
   },
   holding: null as LabelHolding | null,
 });

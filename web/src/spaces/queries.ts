@@ -1,7 +1,16 @@
 import { keepPreviousData, type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { api, take } from "#/core/api/client";
-import type { Action, CommunityCard, NewSpace, OwnSpace, Role, SpaceChange } from "#/core/api/schema";
+import type {
+  Action,
+  CommunityCard,
+  MembersAdded,
+  MemberView,
+  NewSpace,
+  OwnSpace,
+  Role,
+  SpaceChange,
+} from "#/core/api/schema";
 import { along } from "#/core/journal/along";
 import { type HeldSpace, withoutSpace } from "#/core/journal/house";
 import { keeper, useHouse } from "#/core/journal/live";
@@ -30,7 +39,11 @@ async function ask({ space, search }: Asked, after?: MemberList["members"][numbe
   const query = {
     limit: PAGE,
     ...(search && { q: search }),
-    ...(after && { after_at: after.joined_at, after_person: after.person_id }),
+    ...(after && {
+      after_role: after.role,
+      after_at: after.joined_at,
+      after_person: after.person_id,
+    }),
   };
   const path = { space_id: space };
   const members = await take(api.GET("/api/spaces/{space_id}/members", { params: { path, query } }));
@@ -61,9 +74,11 @@ keeper.onEvent((frame) => {
     const key = spacesKeys.membersFound(s, "");
     const list = queries.getQueryData<MemberList>(key);
     if (list) queries.setQueryData(key, heardInMembers(list, frame, s));
+    // Where somebody with another role stands may be on a page that is not here yet.
+    const moved = e.type === "spaces.member.changed" && list?.more === true;
     void queries.invalidateQueries({
       queryKey: spacesKeys.membersOf(s),
-      predicate: ({ queryKey }) => queryKey[3] !== "",
+      predicate: ({ queryKey }) => moved || queryKey[3] !== "",
     });
   }
   if (e.type === "spaces.space.lost") queries.removeQueries({ queryKey: spacesKeys.membersOf(e.space_id) });
@@ -76,8 +91,22 @@ keeper.onRenewed((stream) => {
   void queries.invalidateQueries({ queryKey: spacesKeys.membersOf(stream) });
 });
 
+/** Members who cannot come in any more, and why; for whoever may put them out. */
+export function useBarred(space: string, enabled: boolean): readonly MemberView[] {
+  const { data } = useQuery(
+    {
+      queryKey: spacesKeys.membersBarred(space),
+      queryFn: () =>
+        take(api.GET("/api/spaces/{space_id}/members/barred", { params: { path: { space_id: space } } })),
+      enabled,
+    },
+    queries,
+  );
+  return (enabled && data) || [];
+}
+
 export type Members = {
-  /** In the order in which they came, or found by name; undefined until the first answer. */
+  /** Managers first, then in the order in which they came, or found by name; undefined until the first answer. */
   readonly list: MemberList | undefined;
   readonly error: Error | null;
   readonly isPending: boolean;
@@ -146,8 +175,8 @@ export const joinSpace = async (space: string): Promise<string> =>
 export const changeSpace = (space: string, change: SpaceChange): Promise<OwnSpace> =>
   take(api.PATCH("/api/spaces/{space_id}", { params: { path: { space_id: space } }, body: change }));
 
-/** Lets people in; who is in already stays as they are. */
-export const addMembers = (space: string, people: readonly string[], role: Role): Promise<void> =>
+/** Lets people in; who is in already stays as they are. Of several, whom a rule keeps out is told. */
+export const addMembers = (space: string, people: readonly string[], role: Role): Promise<MembersAdded> =>
   take(
     api.POST("/api/spaces/{space_id}/members", {
       params: { path: { space_id: space } },

@@ -19,6 +19,8 @@ export const spacesReducers = {
   // The window asks for the space; until it is there, nothing is to be seen.
   "spaces.space.gained": (house) => house,
   "spaces.space.lost": (house, { e }) => withoutSpace(house, e.space_id),
-  // Managers look it up; nothing of the house shows it.
+  // Whoever it is for looks it up; nothing of the house shows it.
   "spaces.label.moved": (house) => house,
+  "spaces.guests.moved": (house) => house,
+  "spaces.stay.moved": (house) => house,
 } satisfies Partial<Reducers>;

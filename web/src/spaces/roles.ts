@@ -4,14 +4,14 @@ import type { MemberView, Role } from "#/core/api/schema";
 export const ROLES = ["reader", "contributor", "manager"] as const satisfies readonly Role[];
 
 /**
- * Whether someone is the only one who manages a space, as far as the list tells: where it goes on, others may stand
- * further down, and the server says.
+ * Whether someone is the only one who manages a space. They are listed first: only where the list of them goes on is
+ * it the server that says.
  */
 export function isLastManager(
   person: string,
   { members, more }: { readonly members: readonly MemberView[]; readonly more: boolean },
 ): boolean {
-  if (more) return false;
   const managers = members.filter(({ role }) => role === "manager");
+  if (more && managers.length === members.length) return false;
   return managers.length === 1 && managers[0]?.person_id === person;
 }

@@ -27,6 +27,7 @@ const space = (id: string, kind: SpaceKind, faces: string[], name = ""): OwnSpac
     faces,
   },
   role: "contributor",
+  barred: 0,
   abilities: [],
   cursor: 1,
 });

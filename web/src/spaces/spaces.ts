@@ -26,6 +26,11 @@ export function may(own: HeldSpace, action: Action): boolean {
   return own.abilities.includes(action);
 }
 
+/** How many people can read in a space: its members, but those who cannot come in any more. */
+export function readersOf({ space, barred }: HeldSpace): number {
+  return Math.max(0, space.members_count - barred);
+}
+
 /** Whether there is anything for one in a space's settings: also where it may be changed no more, but taken away. */
 export function hasSettings(own: HeldSpace): boolean {
   return (["spaces:space:edit", "spaces:label:read", "spaces:space:export"] as const).some((action) =>

@@ -28,9 +28,11 @@ K = TypeVar("K")
 # When the rule changes, every window asks again for what it shows: so many a second.
 _RELOADS_A_SECOND = 500
 
-# What of a space may be read, as acts.
+# What of a space may be heard, as acts; its guests and who is invited are for whoever may put members out.
 Reads = frozenset[Action]
-_READS: Reads = frozenset(action for action in Action if action.value.endswith(":read"))
+_READS: Reads = frozenset(action for action in Action if action.value.endswith(":read")) | {
+    Action.SPACES_MEMBER_REMOVE
+}
 _NONE: Reads = frozenset()
 
 

@@ -7,10 +7,9 @@ import { useFormat } from "#/core/format/useFormat";
 import { useConnection } from "#/core/journal/useConnection";
 import { useShortcut } from "#/core/keys/useShortcut";
 import { useMe } from "#/core/session/useMe";
-// What a guest is told at the door when their stay is over.
-import "#/guests/farewell";
 import { CallSurface } from "#/meet/CallSurface";
 import { SpaceList } from "#/spaces/list/SpaceList";
+import { LostLines } from "#/spaces/lost/LostLines";
 import { OfflineLine, RenewLine } from "#/ui/state/OfflineLine";
 import { useLate } from "#/ui/state/Skeleton";
 import { PaletteHost } from "../palette/PaletteHost";
@@ -31,7 +30,15 @@ export function HouseLayout(): ReactElement {
     if (me.abilities.includes("people:directory:search")) void navigate({ to: "/people" });
   });
   return (
-    <Frame list={<SpaceList />} notice={<Notice />}>
+    <Frame
+      list={<SpaceList />}
+      notice={
+        <>
+          <Notice />
+          <LostLines />
+        </>
+      }
+    >
       <Outlet />
       <CallSurface />
       <PaletteHost />

@@ -16,7 +16,7 @@ import { usePerson } from "#/people/usePerson";
 import { usePresence } from "#/people/usePresence";
 import { PlaceEndings } from "#/spaces/holding/EndingLine";
 import { LabelMark } from "#/spaces/list/SpaceList";
-import { may, type SpaceRow, unreadOf } from "#/spaces/spaces";
+import { may, readersOf, type SpaceRow, unreadOf } from "#/spaces/spaces";
 import { useSpaceLists } from "#/spaces/useSpaces";
 import { ButtonLink } from "#/ui/control/Button";
 import { IconVideoCamera } from "#/ui/icon";
@@ -215,7 +215,7 @@ function Exchange({ row }: { row: SpaceRow }): ReactElement {
   const presence = usePresence(row.others.length === 1 ? one?.id : undefined);
   const about =
     row.others.length > 1
-      ? t("people", { count: row.own.space.members_count })
+      ? t("people", { count: readersOf(row.own) })
       : presence && presence !== "gone"
         ? t(`presence.${presence}`)
         : one?.function || format.shortTime(row.movedAt);

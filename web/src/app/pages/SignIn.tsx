@@ -7,7 +7,7 @@ import { ProblemError, Unreachable } from "#/core/api/errors";
 import { useFormat } from "#/core/format/useFormat";
 import { KeyError, knowsKeys, offersKeysInFields, stopAsking } from "#/core/passkeys/ceremony";
 import { session, signIn, signInByCode, signInByPasskey } from "#/core/session/session";
-import { farewell } from "#/guests/farewell";
+import { farewell } from "#/spaces/lost/losses";
 import { Button } from "#/ui/control/Button";
 import { PasswordField, TextField } from "#/ui/control/Field";
 import { useField } from "#/ui/control/useField";
@@ -26,6 +26,7 @@ export function SignIn(): ReactElement {
   const { t: errors } = useTranslation("errors");
   const { t: guests } = useTranslation("guests");
   const { t: people } = useTranslation("people");
+  const { t: refusals } = useTranslation("refusals");
   const router = useRouter();
   const format = useFormat();
   const { from } = useSearch({ from: "/sign-in" });
@@ -37,7 +38,9 @@ export function SignIn(): ReactElement {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(() => {
     const now = session.get();
-    if (farewell.get()) return guests("stay.over");
+    const told = farewell.get();
+    if (told === "over") return guests("stay.over");
+    if (told) return refusals(`lost.${told.by}`, { name: told.name });
     return now.state === "out" && now.ended ? errors("signedOut.title") : null;
   });
   const passwordField = useRef<HTMLInputElement>(null);

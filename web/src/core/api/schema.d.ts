@@ -500,6 +500,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Losses */
+        get: operations["ApiMeLossesLosses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/losses/{loss_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** PutAway */
+        delete: operations["ApiMeLossesLossIdPutAway"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/passkeys": {
         parameters: {
             query?: never;
@@ -1294,6 +1328,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space_id}/members/barred": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Barred */
+        get: operations["ApiSpacesSpaceIdMembersBarredBarred"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space_id}/members/{person_id}": {
         parameters: {
             query?: never;
@@ -1328,7 +1379,7 @@ export interface components {
          * @enum {unknown}
          */
         ActorKind: "agent" | "guest" | "link" | "system";
-        AnyEvent: components["schemas"]["ChannelChanged"] | components["schemas"]["ChannelRead"] | components["schemas"]["MessageChanged"] | components["schemas"]["MessageSent"] | components["schemas"]["Gone"] | components["schemas"]["FileAdded"] | components["schemas"]["FileChanged"] | components["schemas"]["FileRemoved"] | components["schemas"]["CallEnded"] | components["schemas"]["CallJoined"] | components["schemas"]["CallLeft"] | components["schemas"]["CallStarted"] | components["schemas"]["LabelChangeMoved"] | components["schemas"]["MemberAdded"] | components["schemas"]["MemberChanged"] | components["schemas"]["MemberRemoved"] | components["schemas"]["SpaceChanged"] | components["schemas"]["SpaceGained"] | components["schemas"]["SpaceLost"];
+        AnyEvent: components["schemas"]["ChannelChanged"] | components["schemas"]["ChannelRead"] | components["schemas"]["MessageChanged"] | components["schemas"]["MessageSent"] | components["schemas"]["Gone"] | components["schemas"]["FileAdded"] | components["schemas"]["FileChanged"] | components["schemas"]["FileRemoved"] | components["schemas"]["CallEnded"] | components["schemas"]["CallJoined"] | components["schemas"]["CallLeft"] | components["schemas"]["CallStarted"] | components["schemas"]["GuestsMoved"] | components["schemas"]["LabelChangeMoved"] | components["schemas"]["MemberAdded"] | components["schemas"]["MemberChanged"] | components["schemas"]["MemberRemoved"] | components["schemas"]["SpaceChanged"] | components["schemas"]["SpaceGained"] | components["schemas"]["SpaceLost"] | components["schemas"]["StayMoved"];
         AnyFleeting: components["schemas"]["Typing"] | components["schemas"]["ExportMoved"] | components["schemas"]["CallDeclined"] | components["schemas"]["CallSpeaking"];
         AnyFromWindow: components["schemas"]["Hello"] | components["schemas"]["Watch"] | components["schemas"]["Away"] | components["schemas"]["Ping"] | components["schemas"]["SendFrame"] | components["schemas"]["ReadFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SpeakingFrame"];
         AnyToWindow: components["schemas"]["Welcome"] | components["schemas"]["EventFrame"] | components["schemas"]["FleetingFrame"] | components["schemas"]["Reload"] | components["schemas"]["Done"] | components["schemas"]["Failed"] | components["schemas"]["PeopleFrame"] | components["schemas"]["Presence"];
@@ -1892,6 +1943,16 @@ export interface components {
             space_id: string;
         };
         /**
+         * GuestsMoved
+         * @description An invitation was made, renewed, withdrawn, accepted or ended, or a guest has another last day; the book is asked for.
+         *
+         *         In the space's stream, for managers.
+         */
+        GuestsMoved: {
+            /** @enum {unknown} */
+            type: "spaces.guests.moved";
+        };
+        /**
          * Health
          * @description How the application is.
          */
@@ -2243,6 +2304,21 @@ export interface components {
             rule: components["schemas"]["RuleName"];
         };
         /**
+         * LostSpace
+         * @description Why somebody lost a space: its name as they knew it, and the label it has from that moment on.
+         *
+         *         `reason`: the policy's, of whom that label keeps out; `stay-over` when a guest's last day has passed.
+         */
+        LostSpace: {
+            /** Format: uuid */
+            id: string;
+            label: components["schemas"]["Label"];
+            name: components["schemas"]["Plain"];
+            reason: string;
+            /** Format: uuid */
+            space_id: string;
+        };
+        /**
          * Me
          * @description The person signed in. `csrf` goes into the header `X-CSRF` of every request that writes.
          *
@@ -2285,6 +2361,16 @@ export interface components {
             type: "spaces.member.changed";
         };
         /**
+         * MemberPlace
+         * @description Where somebody stands in the list of members: those who manage the space first, then as they came.
+         */
+        MemberPlace: {
+            joined_at: string;
+            manager: boolean;
+            /** Format: uuid */
+            person_id: string;
+        };
+        /**
          * MemberRemoved
          * @description Someone left or was put out. In the space's stream.
          */
@@ -2299,12 +2385,23 @@ export interface components {
         /**
          * MemberView
          * @description A member of a space.
+         *
+         *         `barred`: why they cannot come in any more, for whoever may put them out: the policy's reason, or `suspended`.
          */
         MemberView: {
+            barred: string | null;
             joined_at: string;
             /** Format: uuid */
             person_id: string;
             role: components["schemas"]["Role"];
+        };
+        /**
+         * MembersAdded
+         * @description Who is in now of those who were to be added, and who cannot come in.
+         */
+        MembersAdded: {
+            added: string[];
+            refused: components["schemas"]["RefusedMember"][];
         };
         /**
          * MessageChange
@@ -2532,9 +2629,12 @@ export interface components {
         /**
          * OwnSpace
          * @description A space with what the reader is and may do in it; `cursor` is the seq of its journal that this shows.
+         *
+         *         `barred`: how many of its members cannot come in any more (suspended, or an organisation that is no longer admitted).
          */
         OwnSpace: {
             abilities: components["schemas"]["Action"][];
+            barred: number;
             cursor: number;
             role: components["schemas"]["Role"];
             space: components["schemas"]["SpaceView"];
@@ -2758,6 +2858,15 @@ export interface components {
             email: string;
         };
         /**
+         * RefusedMember
+         * @description Somebody who cannot come in, of several; `hindrance` None: nobody here, or suspended.
+         */
+        RefusedMember: {
+            hindrance: components["schemas"]["Hindrance"] | null;
+            /** Format: uuid */
+            person_id: string;
+        };
+        /**
          * Reload
          * @description Streams of which too much was missed: ask for their snapshot again.
          */
@@ -2885,13 +2994,15 @@ export interface components {
         SpaceKind: "community" | "direct" | "team";
         /**
          * SpaceLost
-         * @description One may no longer see a space. In the person's stream.
+         * @description One may no longer see a space. In the person's stream. `why`: not for who left or was put out by hand, nor once read.
          */
         SpaceLost: {
             /** Format: uuid */
             space_id: string;
             /** @enum {unknown} */
             type: "spaces.space.lost";
+            /** @default null */
+            why?: components["schemas"]["LostSpace"] | null;
         };
         /**
          * SpaceSnapshot
@@ -2938,6 +3049,18 @@ export interface components {
         StayEnd: {
             /** Format: date */
             ends_on: string;
+        };
+        /**
+         * StayMoved
+         * @description One has another last day in a space. In the guest's stream.
+         */
+        StayMoved: {
+            /** Format: date */
+            ends_on: string;
+            /** Format: uuid */
+            space_id: string;
+            /** @enum {unknown} */
+            type: "spaces.stay.moved";
         };
         /**
          * Strength
@@ -3070,6 +3193,7 @@ export type FleetingFrame = components['schemas']['FleetingFrame'];
 export type Gone = components['schemas']['Gone'];
 export type GuestBook = components['schemas']['GuestBook'];
 export type GuestStay = components['schemas']['GuestStay'];
+export type GuestsMoved = components['schemas']['GuestsMoved'];
 export type Health = components['schemas']['Health'];
 export type Hello = components['schemas']['Hello'];
 export type Hindrance = components['schemas']['Hindrance'];
@@ -3098,11 +3222,14 @@ export type LabelHolding = components['schemas']['LabelHolding'];
 export type LabelLowering = components['schemas']['LabelLowering'];
 export type LabelRaise = components['schemas']['LabelRaise'];
 export type Loss = components['schemas']['Loss'];
+export type LostSpace = components['schemas']['LostSpace'];
 export type Me = components['schemas']['Me'];
 export type MemberAdded = components['schemas']['MemberAdded'];
 export type MemberChanged = components['schemas']['MemberChanged'];
+export type MemberPlace = components['schemas']['MemberPlace'];
 export type MemberRemoved = components['schemas']['MemberRemoved'];
 export type MemberView = components['schemas']['MemberView'];
+export type MembersAdded = components['schemas']['MembersAdded'];
 export type MessageChange = components['schemas']['MessageChange'];
 export type MessageChanged = components['schemas']['MessageChanged'];
 export type MessagePage = components['schemas']['MessagePage'];
@@ -3143,6 +3270,7 @@ export type ReadTo = components['schemas']['ReadTo'];
 export type Reading = components['schemas']['Reading'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type RecoverySignIn = components['schemas']['RecoverySignIn'];
+export type RefusedMember = components['schemas']['RefusedMember'];
 export type Reload = components['schemas']['Reload'];
 export type Role = components['schemas']['Role'];
 export type RoleChange = components['schemas']['RoleChange'];
@@ -3161,6 +3289,7 @@ export type SpaceSnapshot = components['schemas']['SpaceSnapshot'];
 export type SpaceView = components['schemas']['SpaceView'];
 export type SpeakingFrame = components['schemas']['SpeakingFrame'];
 export type StayEnd = components['schemas']['StayEnd'];
+export type StayMoved = components['schemas']['StayMoved'];
 export type Strength = components['schemas']['Strength'];
 export type Tool = components['schemas']['Tool'];
 export type Typing = components['schemas']['Typing'];
@@ -4225,6 +4354,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeyAsking"];
+                };
+            };
+        };
+    };
+    ApiMeLossesLosses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LostSpace"][];
+                };
+            };
+        };
+    };
+    ApiMeLossesLossIdPutAway: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loss_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
         };
@@ -6155,6 +6339,7 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
+                after_role?: components["schemas"]["Role"] | null;
                 after_at?: string | null;
                 after_person?: string | null;
                 limit?: number;
@@ -6208,12 +6393,51 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
+            /** @description Request fulfilled, document follows */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["MembersAdded"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiSpacesSpaceIdMembersBarredBarred: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberView"][];
+                };
             };
             /** @description Bad request syntax or unsupported method */
             400: {

@@ -50,7 +50,7 @@ export type Reducers = {
 const byId = <Thing>(things: readonly Thing[], id: (thing: Thing) => string): ById<Thing> =>
   Object.fromEntries(things.map((thing) => [id(thing), thing]));
 
-const held = ({ space, role, abilities }: OwnSpace): HeldSpace => ({ space, role, abilities });
+const held = ({ cursor: _, ...own }: OwnSpace): HeldSpace => own;
 
 /** The house as a snapshot shows it. */
 export function houseOf(me: string, snapshot: Snapshot): House {

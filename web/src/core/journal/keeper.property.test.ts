@@ -124,6 +124,7 @@ class Server {
         },
         role: "contributor",
         abilities,
+        barred: 0,
         cursor: this.#seqs.get(space) ?? 0,
       },
       people: [],

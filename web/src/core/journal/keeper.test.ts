@@ -30,6 +30,7 @@ const ownSpace = (space: string, cursor: number): OwnSpace => ({
     faces: [ME, OTHER],
   },
   role: "contributor",
+  barred: 0,
   abilities: ["chat:message:read", "chat:message:send"],
   cursor,
 });

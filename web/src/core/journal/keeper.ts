@@ -141,7 +141,7 @@ export class Keeper {
     if (e.type === "spaces.space.gained") void this.#renewSpace(e.space_id);
     // Whatever is on its way for a space that was lost was read before: it must not come back with it.
     else if (e.type === "spaces.space.lost") this.#waiting.delete(e.space_id);
-    else if (opensUp(before, house, frame.s)) void this.#renewSpace(frame.s);
+    else if (opensUp(before, house, frame.s) || mayHaveBarred(before, frame)) void this.#renewSpace(frame.s);
     for (const listener of this.#listeners) listener(frame);
   }
 
@@ -247,4 +247,9 @@ export class Keeper {
     }
     return null;
   }
+}
+
+/** Whether who is out now may be one of those who could not come in any more: how many those are, only the server says. */
+function mayHaveBarred(before: House, { s, e }: EventFrame): boolean {
+  return e.type === "spaces.member.removed" && (before.spaces[s]?.barred ?? 0) > 0;
 }

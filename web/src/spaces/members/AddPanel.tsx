@@ -1,6 +1,6 @@
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Label, PersonCard, Role } from "#/core/api/schema";
+import type { Label, PersonCard, RefusedMember, Role } from "#/core/api/schema";
 import { useSentence } from "#/core/i18n/useSentence";
 import { useMe } from "#/core/session/useMe";
 import { useAct } from "#/core/useAct";
@@ -15,7 +15,7 @@ import { FormProblem } from "#/ui/state/FormProblem";
 import { addMembers, useMembers } from "../queries";
 import { RefusedBy } from "../RefusedBy";
 import { Told } from "../refusal/Told";
-import { verdict } from "../refusals";
+import { verdict, verdictOf } from "../refusals";
 import { ROLES } from "../roles";
 import type { SpaceRow } from "../spaces";
 import { isUnsealed } from "../Unsealed";
@@ -35,6 +35,7 @@ export function AddPanel({ row, onClose }: { row: SpaceRow; onClose: () => void 
   const { label } = row.own.space;
   const stranger = useStranger(query, label);
   const field = useRef<HTMLInputElement>(null);
+  const [refused, setRefused] = useState<readonly RefusedMember[]>([]);
   const add = useAct((asked: { people: readonly PersonCard[]; role: Role }) =>
     addMembers(
       row.id,
@@ -49,15 +50,21 @@ export function AddPanel({ row, onClose }: { row: SpaceRow; onClose: () => void 
     add.mutate(
       { people, role },
       {
-        onSuccess: () => {
-          const [one] = people;
-          toasts.show({
-            text:
-              people.length === 1 && one
-                ? t("add.doneOne", { name: fullName(one) })
-                : t("add.done", { count: people.length }),
-          });
-          onClose();
+        onSuccess: (done) => {
+          const added = people.filter(({ id }) => done.added.includes(id));
+          const [one] = added;
+          if (one) {
+            toasts.show({
+              text:
+                added.length === 1
+                  ? t("add.doneOne", { name: fullName(one) })
+                  : t("add.done", { count: added.length }),
+            });
+          }
+          if (done.refused.length === 0) return onClose();
+          // They stay chosen, with the reason: one changes the role, or gives them up.
+          setRefused(done.refused);
+          setPeople(people.filter(({ id }) => !done.added.includes(id)));
         },
       },
     );
@@ -92,6 +99,7 @@ export function AddPanel({ row, onClose }: { row: SpaceRow; onClose: () => void 
         value={people}
         onChange={(next) => {
           add.reset();
+          setRefused([]);
           setPeople(next);
         }}
         onQuery={setQuery}
@@ -111,6 +119,10 @@ export function AddPanel({ row, onClose }: { row: SpaceRow; onClose: () => void 
                 fallback={<FormProblem text={sentence(add.error)} />}
               />
             </div>
+          ) : refused.length > 0 ? (
+            <div className={styles.problem}>
+              <Refused refused={refused} people={people} />
+            </div>
           ) : (
             stranger && (
               <div className={styles.problem}>
@@ -128,6 +140,37 @@ export function AddPanel({ row, onClose }: { row: SpaceRow; onClose: () => void 
         }
       />
     </SidePanel>
+  );
+}
+
+/** Whom a rule kept out while the others came in: each by name, with the rule's own sentence. */
+function Refused({
+  refused,
+  people,
+}: {
+  refused: readonly RefusedMember[];
+  people: readonly PersonCard[];
+}): ReactElement {
+  const { t } = useTranslation("spaces");
+  const { t: refusals } = useTranslation("refusals");
+  const names = new Map(people.map((person) => [person.id, fullName(person)]));
+  const why = ({ hindrance }: RefusedMember): string => {
+    if (!hindrance) return t("add.nobody");
+    const told = verdictOf({ code: "refused", ...hindrance });
+    if (told?.reason) return refusals(`why.${told.reason}`);
+    return told ? refusals(`title.rule.${told.rule}`) : t("barred.why.other");
+  };
+  return (
+    <div role="alert">
+      <p>{t("add.someRefused", { count: refused.length })}</p>
+      <ul>
+        {refused.map((one) => (
+          <li key={one.person_id}>
+            {t("add.refused", { name: names.get(one.person_id) ?? "", why: why(one) })}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

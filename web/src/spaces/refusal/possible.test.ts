@@ -23,6 +23,7 @@ function row(n: number, label: Label, abilities: Action[], role: "reader" | "man
       },
       role,
       abilities,
+      barred: 0,
     },
     id: id(n),
     name: `espace ${n}`,

@@ -20,6 +20,7 @@ const space = (label: HeldSpace["space"]["label"], abilities: HeldSpace["abiliti
     },
     role: "contributor",
     abilities,
+    barred: 0,
   };
 };
 const STAND: HeldSpace["abilities"] = ["spaces:space:read", "spaces:member:list", "spaces:space:leave"];

@@ -8,15 +8,19 @@ export function EmptyState({
   text,
   action,
   small,
+  heading,
 }: {
   text: string;
   action?: ReactNode;
   small?: boolean;
+  /** It stands for the whole page, which has no other heading. */
+  heading?: boolean;
 }): ReactElement {
+  const Sentence = heading ? "h1" : "p";
   return (
     <div className={cx(styles.state, small && styles.small)}>
       {!small && <Arcade />}
-      <p className={styles.purpose}>{text}</p>
+      <Sentence className={styles.purpose}>{text}</Sentence>
       {action}
     </div>
   );
