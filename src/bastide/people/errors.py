@@ -1,6 +1,8 @@
 """What can go wrong with people."""
 
-from bastide.core.errors import Problem
+import msgspec
+
+from bastide.core.errors import Problem, ProblemDetails
 
 
 class AddressTaken(Problem):
@@ -83,11 +85,18 @@ class AgentAddress(Problem):
     en = "This address belongs to an agent. Add them as a member of the space."
 
 
-class GuestAddress(Problem):
+class OrganisationAddress(Problem):
+    """An address of an administration that is here: its people come in as its agents. `reason` is its name."""
+
     status = 409
-    code = "guest-address"
-    fr = "Cette adresse est celle d’un invité. Un compte d’agent demande une autre adresse."
-    en = "This address belongs to a guest. An agent’s account needs another address."
+    code = "organisation-address"
+    fr = "C’est une adresse de {name} : un de ses administrateurs invite ses agents, qui entrent ensuite comme membres."
+    en = "This is an address of {name}: one of its administrators invites its agents, who then come in as members."
+
+    def details(self, language: str = "fr") -> ProblemDetails:
+        """The body to send; the sentence names the administration."""
+        details = super().details(language)
+        return msgspec.structs.replace(details, title=details.title.format(name=self.reason))
 
 
 class InvitedAlready(Problem):
@@ -98,9 +107,9 @@ class InvitedAlready(Problem):
 
 
 class ListWrong(Problem):
-    """A list with wrong lines is not imported, not even its good lines."""
+    """A list without a good line."""
 
     status = 422
     code = "list-wrong"
-    fr = "Cette liste contient des erreurs. Rien n’a été fait."
-    en = "This list has errors in it. Nothing was done."
+    fr = "Aucune ligne de cette liste ne convient. Rien n’a été fait."
+    en = "No line of this list is right. Nothing was done."

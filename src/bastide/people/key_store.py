@@ -219,7 +219,7 @@ async def password_of(reader: Reader, person_id: UUID) -> str | None:
 async def owner_of(reader: Reader, email: str) -> OwnerRow | None:
     return await reader.one(
         OwnerRow,
-        "select id, suspended_at is not null as suspended from person where email = %(email)s",
+        "select id, suspended_at is not null as suspended from person where email = %(email)s and email <> ''",
         email=email,
     )
 

@@ -133,6 +133,14 @@ class People:
             await store.set_password(tx, person_id, hashed, now)
         return person_id
 
+    async def do_forget_guest(self, tx: Transaction, person_id: UUID) -> bool:
+        """End a guest's account for good, in the caller's transaction: nobody signs in by it, and its address is free.
+
+        What they wrote stays, under their name of then. The caller has decided, and seen them out of their spaces.
+        """
+        await self.sessions.do_end_all(tx, person_id)
+        return await store.forget_guest(tx, person_id, self._ground.clock.now())
+
     async def hashed(self, password: str) -> str:
         """What is kept of a password that somebody chose; Invalid when it is too short or too long."""
         return await self._passwords.hash(self.checked_password(password))
@@ -233,6 +241,10 @@ class People:
         """The administrations of this instance: shown before signing in."""
         async with self._ground.database.read() as reader:
             return await store.organisations(reader)
+
+    async def organisations_of(self, reader: Reader) -> list[Organisation]:
+        """The same, for a use case that is reading."""
+        return await store.organisations(reader)
 
     async def administrators(self, organisation_id: UUID) -> list[PersonCard]:
         """Who administers the instance, an organisation's own first; for a use case that has decided already."""

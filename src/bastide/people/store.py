@@ -106,7 +106,7 @@ async def add_person(
                             administrator, words, created_at)
         values (%(id)s, %(organisation)s, %(kind)s, %(email)s, %(given)s, %(family)s, %(function)s, %(service)s,
                 %(phone)s, %(administrator)s, %(words)s, %(at)s)
-        on conflict (email) do nothing
+        on conflict (email) where email <> '' do nothing
         """,
         id=person_id,
         organisation=new.organisation_id,
@@ -120,6 +120,29 @@ async def add_person(
         administrator=new.administrator,
         words=words,
         at=at,
+    )
+    return done == 1
+
+
+async def forget_guest(tx: Transaction, person_id: UUID, at: datetime) -> bool:
+    """Forget a guest's address and all they could prove themselves by; False when there is no such guest.
+
+    The name stays for what they wrote, and devices for the calls they were in: no cookie knows these any more.
+    """
+    done = await tx.run(
+        """
+        update person set email = '', words = '', phone = '', service = '', function = '', picture = null,
+               forgotten_at = %(at)s, suspended_at = coalesce(suspended_at, %(at)s), away_since = null
+        where id = %(id)s and kind = 'guest' and forgotten_at is null
+        """,
+        id=person_id,
+        at=at,
+    )
+    for table in ("credential", "passkey", "recovery_code"):
+        await tx.run(f"delete from {table} where person_id = %(id)s", id=person_id)
+    await tx.run(
+        "update device set name = '', token_hash = sha256(uuid_send(id)) where person_id = %(id)s",
+        id=person_id,
     )
     return done == 1
 

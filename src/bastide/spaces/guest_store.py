@@ -71,6 +71,14 @@ async def of_person(reader: Reader, person_id: UUID) -> list[StayRow]:
     )
 
 
+async def spaces_of(reader: Reader, person_id: UUID) -> list[UUID]:
+    """The spaces that a guest is in."""
+    rows = await reader.rows(
+        "select space_id from member where person_id = %(person)s order by space_id", person=person_id
+    )
+    return [row[0] for row in rows]
+
+
 async def over(reader: Reader, today: date) -> list[tuple[UUID, UUID]]:
     """Stays whose last day has passed, as (space, person)."""
     rows = await reader.rows(

@@ -6,10 +6,11 @@ had been put out: their sockets hear nothing more, their calls end. Who is in no
 
 import asyncio
 import calendar
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from bastide.core.audit import Line
@@ -119,6 +120,7 @@ class Guests:
         async with self._ground.database.transaction() as tx:
             await self._hold(tx, actor, Action.SPACES_GUEST_INVITE, space_id)
             row = await self._invitations.find_of_space(tx, space_id, invitation_id)
+            await self._invitations.check_outside(tx, row.email)
             # An end that has passed meanwhile would make a link that opens nothing.
             today = self._today()
             past = row.ends_on is not None and row.ends_on < today
@@ -161,9 +163,19 @@ class Guests:
     # Guests themselves.
 
     async def own_stays(self, actor: Actor) -> list[GuestStay]:
-        """Where one is a guest, until when, and who invited; nothing for agents."""
+        """Where one is a guest, until when, and who invited; nothing for agents.
+
+        Guests see the people of their spaces: whoever invited and is there no more is nobody of theirs.
+        """
         async with self._ground.database.snapshot() as reader:
-            return await self._stays(reader, await guest_store.of_person(reader, actor.person_id))
+            stays = await self._stays(reader, await guest_store.of_person(reader, actor.person_id))
+            return [
+                stay
+                if stay.invited_by is None
+                or await store.find_role(reader, stay.space_id, stay.invited_by.id) is not None
+                else msgspec.structs.replace(stay, invited_by=None)
+                for stay in stays
+            ]
 
     # What invitations ask (`people.acceptance.Places`).
 
@@ -197,6 +209,35 @@ class Guests:
             Happening(space_id, GuestsMoved(), by),
         ]
         await self._ground.journal.append(tx, happenings)
+
+    async def hold_stays(self, tx: Transaction, person_id: UUID) -> list[UUID]:
+        """Lock a guest and the spaces that they are in: which these are."""
+        held: set[UUID] = set()
+        while True:
+            found = await guest_store.spaces_of(tx, person_id)
+            if held and held.issuperset(found):
+                return found
+            # Somebody let them in somewhere more before we held them.
+            held |= {person_id, *found}
+            await self._ground.journal.lock(tx, held)
+
+    async def see_out(self, tx: Transaction, person_id: UUID, spaces: Sequence[UUID]) -> None:
+        """End a guest's stays because their account ends; the caller holds these spaces."""
+        for space_id in spaces:
+            await store.remove_member(tx, space_id, person_id)
+            view = await _view(tx, space_id)
+            removed = MemberRemoved(person_id=person_id, members_count=view.members_count, faces=view.faces)
+            lost = SpaceLost(space_id=space_id)
+            happenings = [
+                Happening(space_id, removed),
+                Happening(space_id, GuestsMoved()),
+                Happening(person_id, lost),
+            ]
+            await self._ground.journal.append(tx, happenings)
+            detail = {"member": str(person_id), "step": "account-over"}
+            line = Line(Action.SPACES_MEMBER_REMOVE.value, True, None, space_id, detail=detail)
+            await self._ground.audit.record(tx, line)
+        await self._losses.do_forget(tx, person_id)
 
     async def _check_open(self, reader: Reader, invitation: Invitation) -> SpaceView:
         """That the space still takes the guest, and who invited them still may: else a link outlives its maker's rights.
@@ -343,6 +384,7 @@ class Guests:
     async def _stays(self, reader: Reader, rows: list[StayRow]) -> list[GuestStay]:
         named = {i for row in rows for i in (row.person_id, row.invited_by) if i is not None}
         cards = {card.id: card for card in await self._people.cards_of(reader, sorted(named))}
+        organisations = {o.id: o for o in await self._people.organisations_of(reader)}
         return [
             GuestStay(
                 space_id=row.space_id,
@@ -350,6 +392,7 @@ class Guests:
                 role=Role(row.role),
                 ends_on=row.ends_on,
                 invited_by=cards.get(row.invited_by) if row.invited_by else None,
+                organisation=organisations[cards[row.invited_by].organisation_id] if row.invited_by else None,
             )
             for row in rows
         ]
