@@ -55,6 +55,7 @@ from bastide.people.sessions import csrf_of
 from bastide.settings import ROOT, Settings, load, secret
 from bastide.spaces.api import CommunitiesController, DirectsController, LabelController, SpacesController
 from bastide.spaces.guest_api import CONTROLLERS as GUESTS
+from bastide.spaces.orphan_api import OrphansController
 from bastide.trail.api import AuditController
 
 log = structlog.get_logger()
@@ -115,6 +116,7 @@ CONTROLLERS = (
     SpacesController,
     LabelController,
     *GUESTS,
+    OrphansController,
     CommunitiesController,
     DirectsController,
     ChannelsController,
@@ -201,6 +203,8 @@ def _dependencies(house: House) -> dict[str, Provide]:
         "administration": house.administration,
         "guests": house.guests,
         "losses": house.losses,
+        "orphans": house.orphans,
+        "suspension": house.suspension,
         "clock": house.ground.clock,
         "portraits": house.portraits,
         "spaces": house.spaces,

@@ -56,10 +56,12 @@ from bastide.people.portraits import Portraits
 from bastide.people.recovery import Recovery
 from bastide.people.service import People
 from bastide.people.sessions import Sessions
+from bastide.people.suspension import Suspension
 from bastide.settings import Settings
 from bastide.spaces.guests import Guests
 from bastide.spaces.labels import Labels
 from bastide.spaces.losses import Losses
+from bastide.spaces.orphans import Orphans
 from bastide.spaces.roster import Roster
 from bastide.spaces.service import Spaces
 from bastide.trail.service import Trail
@@ -101,10 +103,12 @@ class House:
     invitations: Invitations
     acceptance: Acceptance
     administration: Administration
+    suspension: Suspension
     spaces: Spaces
     labels: Labels
     guests: Guests
     losses: Losses
+    orphans: Orphans
     files: Files
     chat: Chat
     meet: Meet
@@ -179,10 +183,11 @@ class House:
         self.invitations = Invitations(ground, self.people)
         self.acceptance = Acceptance(ground, self.people)
         self.administration = Administration(ground, self.people, self.invitations)
+        self.suspension = Suspension(ground, self.people)
         self.hosting = HostingRule(ground, self.people, self.rulebook)
         self.hearing = Hearing(ground)
         self.spaces = Spaces(ground, self.people, self.roster)
-        self.losses = Losses(ground)
+        self.losses, self.orphans = Losses(ground), Orphans(ground, self.people)
         self.labels = Labels(ground, self.people, self.spaces, self.losses)
         self.guests = Guests(
             ground,
@@ -213,6 +218,7 @@ class House:
         self.people.changed = lambda card: self.presences.renamed(card.id, card)
         self.people.sessions.ended = self._session_ended
         self.people.sessions.moved = self._session_moved
+        self.suspension.moved = lambda person: self.hub.renew(self.roster.spaces_of(person))
         self.rulebook.moved = self._rule_moved
 
         ground.bus.subscribe(self.hub.deliver)

@@ -238,6 +238,23 @@ async def _put_a_loss_away(scene: Scene) -> Asked:
     return Asked({"loss_id": scene.space})
 
 
+@row("POST /api/administration/people/{person_id:uuid}/suspend", OFFICE, OFFICE_INSIDE, ANYBODY)
+@row("POST /api/administration/people/{person_id:uuid}/restore", OFFICE, OFFICE_INSIDE, ANYBODY)
+async def _suspend_somebody(scene: Scene) -> Asked:
+    return Asked({"person_id": (await scene.stranger()).person_id})
+
+
+@row("GET /api/administration/orphans", OFFICE, OFFICE_INSIDE, ANYBODY)
+async def _spaces_without_manager(scene: Scene) -> Asked:
+    return Asked()
+
+
+@row("POST /api/administration/orphans/{space_id:uuid}/manager", OFFICE, OFFICE_INSIDE, ANYBODY)
+async def _appoint(scene: Scene) -> Asked:
+    somebody = str((await scene.newcomer(Role.READER)).person_id)
+    return Asked({"space_id": scene.space}, json={"person_id": somebody})
+
+
 @row("POST /api/administration/invitations", OFFICE, OFFICE_INSIDE, ANYBODY)
 async def _invite_agent(scene: Scene) -> Asked:
     new = {"email": f"n{scene.new_id().hex}@ailleurs.example", "given_name": "Noé", "family_name": "Faure"}

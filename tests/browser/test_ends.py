@@ -9,7 +9,7 @@ from bastide.core.policy import ActorKind, Label, Role
 from bastide.spaces.model import LabelRaise
 from tests.browser.support.screens import findings
 from tests.browser.support.story import Story
-from tests.browser.support.windows import AGATHE, PHONE, Agent, Street, window_of
+from tests.browser.support.windows import AGATHE, OUSMANE, PHONE, Agent, Street, window_of
 from tests.support.served import Served
 from tests.support.town import strong
 
@@ -88,3 +88,75 @@ async def test_who_loses_a_space_to_its_label_is_told_why(
         await expect(line).to_have_count(0)
     await browsers.leave(guest)
     await browsers.leave(partner)
+
+
+async def test_a_space_whose_manager_is_suspended_is_given_to_one_of_its_members(
+    browsers: Street, held_house: Served, story: Story
+) -> None:
+    town = held_house.town
+    own = await town.space(town.ousmane, name="Cellule de crue", contributors=[town.yanis])
+    async with town.house.ground.database.transaction() as tx:
+        await tx.run("update person set administrator = true where id = %(id)s", id=town.agathe.person_id)
+    admin, sole = await browsers.person(AGATHE), await browsers.person(OUSMANE, viewport=PHONE)
+    page = await window_of(
+        admin, held_house, await town.signed_in(town.agathe.person_id), "/administration/people"
+    )
+    his = await window_of(sole, held_house, town.ousmane, f"/spaces/{own.space.id}")
+    account = page.get_by_role("button", name="Compte de Ousmane Diarra")
+    async with story.step("an administrator suspends somebody: their open window is at the door at once"):
+        await expect(his.get_by_role("heading", name="Cellule de crue")).to_be_visible()
+        await account.click()
+        await page.get_by_role("menuitem", name="Suspendre le compte").click()
+        dialog = page.get_by_role("dialog", name="Suspendre le compte de Ousmane Diarra")
+        await expect(dialog).to_contain_text("Rien n’est effacé")
+        assert not await findings(page)
+        await dialog.get_by_role("button", name="Suspendre", exact=True).click()
+        await expect(dialog).to_have_count(0)
+        await expect(his.get_by_role("button", name="Se connecter", exact=True)).to_be_visible()
+    async with story.step("the space he alone managed is shown without its name, and given to a member"):
+        section = page.get_by_role("region", name="1 espace que plus personne ne peut gérer")
+        await expect(section).to_contain_text("Équipe, interne")
+        await expect(section).to_contain_text("Ousmane Diarra")
+        await expect(page.get_by_text("Cellule de crue")).to_have_count(0)
+        assert not await findings(page)
+        await section.get_by_role("button", name="Confier la gestion").click()
+        await page.get_by_role("menuitem", name="Yanis Bouchareb").click()
+        await expect(section).to_have_count(0)
+    async with story.step("the new manager sees who can no longer come in, and can put them out"):
+        await window_of(sole, held_house, town.yanis, f"/spaces/{own.space.id}/members")
+        barred = his.get_by_role("region", name="1 membre ne peut plus entrer ici")
+        await expect(barred).to_contain_text("Compte suspendu par l’administration.")
+        await expect(barred.get_by_role("button", name="Retirer Ousmane Diarra de l’espace")).to_be_visible()
+        assert not await findings(his)
+    async with story.step("restored, they are members like before"):
+        await account.click()
+        await page.get_by_role("menuitem", name="Rétablir le compte").click()
+        await expect(page.get_by_text("Le compte de Ousmane Diarra est rétabli.")).to_be_visible()
+        await expect(barred).to_have_count(0)
+    await browsers.leave(admin)
+    await browsers.leave(sole)
+
+
+async def test_of_several_who_are_added_the_one_who_is_refused_is_named(
+    browsers: Street, held_house: Served, story: Story
+) -> None:
+    town = held_house.town
+    own = await town.space(town.agathe, name="Crise", label=Label.SENSITIVE)
+    manager = await browsers.person(AGATHE)
+    page = await window_of(manager, held_house, town.agathe, f"/spaces/{own.space.id}/members?add=true")
+    panel = page.get_by_role("complementary", name="Ajouter des personnes")
+    async with story.step(
+        "two are chosen, and one is suspended meanwhile: the other is in, and one reads who is not"
+    ):
+        for name in ("Yanis", "Ousmane"):
+            await panel.get_by_role("combobox", name="Nom, fonction ou adresse").fill(name)
+            await panel.get_by_role("option", name=name).first.click()
+        async with town.house.ground.database.transaction() as tx:
+            await tx.run("update person set suspended_at = now() where id = %(id)s", id=town.yanis.person_id)
+        await panel.get_by_role("button", name="Ajouter 2 personnes").click()
+        told = panel.get_by_role("alert")
+        await expect(told).to_contain_text("Yanis Bouchareb")
+        await expect(told).to_contain_text("n’a pas été ajoutée")
+        await expect(page.get_by_text("Ousmane Diarra est dans l’espace.")).to_be_visible()
+        assert not await findings(page)
+    await browsers.leave(manager)

@@ -192,4 +192,6 @@ def _line(row: LineRow) -> PersonLine:
         row.function,
         row.picture,
     )
-    return PersonLine(card(shown), row.service, row.email, row.administrator, row.created_at)
+    return PersonLine(
+        card(shown), row.service, row.email, row.administrator, row.created_at, row.suspended_at
+    )

@@ -106,6 +106,15 @@ class InvitedAlready(Problem):
     en = "This address is invited already. Make a new link from the list of invitations."
 
 
+class OwnAccount(Problem):
+    """Somebody must be left who can restore."""
+
+    status = 409
+    code = "own-account"
+    fr = "Vous ne pouvez pas suspendre votre propre compte. Un autre administrateur peut le faire."
+    en = "You cannot suspend your own account. Another administrator can."
+
+
 class ListWrong(Problem):
     """A list without a good line."""
 

@@ -27,6 +27,7 @@ from bastide.people.invited import (
 )
 from bastide.people.model import Me, PersonCard
 from bastide.people.service import People
+from bastide.people.suspension import Suspension
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -85,6 +86,16 @@ class AdministrationController(Controller):
     ) -> PeopleBook:
         """Agents and guests by name; the next page begins after the last one's id."""
         return await administration.book(actor, q, kind=kind, after=after, most=limit)
+
+    @post("/people/{person_id:uuid}/suspend", status_code=HTTP_204_NO_CONTENT)
+    async def suspend(self, actor: Actor, suspension: Suspension, person_id: UUID) -> None:
+        """End all that somebody has open, and let them in no more until they are restored."""
+        await suspension.suspend(actor, person_id)
+
+    @post("/people/{person_id:uuid}/restore", status_code=HTTP_204_NO_CONTENT)
+    async def restore(self, actor: Actor, suspension: Suspension, person_id: UUID) -> None:
+        """Let them sign in again, as they were."""
+        await suspension.restore(actor, person_id)
 
     @get("/invitations")
     async def invitations(

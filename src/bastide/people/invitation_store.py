@@ -73,6 +73,7 @@ class LineRow(msgspec.Struct, frozen=True):
     email: str
     administrator: bool
     created_at: datetime
+    suspended_at: datetime | None
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -321,9 +322,9 @@ async def people(
         LineRow,
         """
         select id, kind, organisation_id, given_name, family_name, function, picture, service, email, administrator,
-               created_at
+               created_at, suspended_at
         from person
-        where organisation_id = %(organisation)s and suspended_at is null
+        where organisation_id = %(organisation)s
           and (%(kind)s::text is null or kind = %(kind)s::text)
           and (%(query)s::text is null or to_tsvector('simple', words) @@ to_tsquery('simple', %(query)s::text))
           and (%(after)s::uuid is null or (family_name, given_name, id) >

@@ -94,17 +94,18 @@ class Invited(msgspec.Struct, frozen=True):
 
 
 class PersonLine(msgspec.Struct, frozen=True):
-    """One of an organisation's people, as its administrators see them."""
+    """One of an organisation's people, as its administrators see them. `suspended_at`: None for who is not."""
 
     card: PersonCard
     service: str
     email: str
     administrator: bool
     since: datetime
+    suspended_at: datetime | None
 
 
 class PeopleBook(msgspec.Struct, frozen=True):
-    """An organisation's people, by name. The counts are of all of them, `people` is one page; `pending`: invitations."""
+    """An organisation's people, by name. The counts leave out who is suspended, `people` is one page; `pending`: invitations."""
 
     agents: int
     guests: int

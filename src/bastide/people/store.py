@@ -202,6 +202,23 @@ async def living(reader: Reader, ids: Sequence[UUID]) -> dict[UUID, tuple[ActorK
     return {row[0]: (ActorKind(row[1]), row[2]) for row in rows}
 
 
+async def set_suspended(
+    tx: Transaction, person_id: UUID, organisation_id: UUID, at: datetime | None
+) -> bool | None:
+    """Suspend somebody of an organisation, or restore them (`at` None). Whether that changed anything; None for nobody."""
+    found = await tx.rows(
+        "select suspended_at is not null from person where id = %(id)s and organisation_id = %(organisation)s",
+        id=person_id,
+        organisation=organisation_id,
+    )
+    if not found:
+        return None
+    if found[0][0] is (at is not None):
+        return False
+    await tx.run("update person set suspended_at = %(at)s where id = %(id)s", id=person_id, at=at)
+    return True
+
+
 async def administrators(reader: Reader, organisation_id: UUID) -> list[CardRow]:
     """Who administers the instance; those of one organisation first, then by name."""
     return await reader.all(

@@ -44,6 +44,15 @@ class SoleManager(Problem):
     en = "Lowering this label takes two managers, and you alone manage this space. Name another one first."
 
 
+class StillManaged(Problem):
+    """An administrator names a manager only where there is nobody left to do it."""
+
+    status = 409
+    code = "still-managed"
+    fr = "Quelqu’un peut gérer cet espace : c’est à cette personne d’en nommer d’autres."
+    en = "Somebody can manage this space: naming others is up to them."
+
+
 class ProposalPending(Problem):
     status = 409
     code = "proposal-pending"

@@ -109,6 +109,25 @@ class RoleChange(msgspec.Struct, frozen=True):
     role: Role
 
 
+class OrphanSpace(msgspec.Struct, frozen=True):
+    """A space that nobody can manage any more, as administrators see it: nothing that it holds, and not its name.
+
+    `managers`: who managed it; `fit`: members who could, at most fifty, those who came first.
+    """
+
+    space_id: UUID
+    kind: SpaceKind
+    label: Label
+    managers: list[PersonCard]
+    fit: list[PersonCard]
+
+
+class Appointment(msgspec.Struct, frozen=True):
+    """Whom an administrator names as manager."""
+
+    person_id: UUID
+
+
 class LabelRaise(msgspec.Struct, frozen=True):
     """A stricter label. `as_team`: a community becomes a team with it, entered by invitation from then on."""
 

@@ -350,7 +350,7 @@ class Spaces:
             if before is role:
                 return
             await self._admission.check(tx, actor, Action.SPACES_MEMBER_CHANGE, place, [person_id], role)
-            if before is Role.MANAGER and await store.managers_count(tx, space_id) == 1:
+            if before is Role.MANAGER and not await store.has_other_manager(tx, space_id, person_id):
                 raise LastManager
             await store.set_role(tx, space_id, person_id, role)
             event = MemberChanged(person_id=person_id, role=role)
@@ -375,7 +375,8 @@ class Spaces:
                 raise NotFound
             view = await self._view(tx, space_id)
             alone = view.members_count == 1
-            if before is Role.MANAGER and not alone and await store.managers_count(tx, space_id) == 1:
+            last = before is Role.MANAGER and not await store.has_other_manager(tx, space_id, person_id)
+            if last and not alone:
                 raise LastManager
             await store.remove_member(tx, space_id, person_id)
             view = await self._view(tx, space_id)

@@ -274,6 +274,39 @@ async def own_spaces(
     )
 
 
+async def perhaps_orphans(reader: Reader, organisation_id: UUID) -> list[UUID]:
+    """Spaces of an organisation that have members, and no manager of that organisation who is not suspended."""
+    rows = await reader.rows(
+        """
+        select s.id from space s
+        where s.organisation_id = %(organisation)s and s.kind <> 'direct'
+          and exists (select 1 from member m where m.space_id = s.id)
+          and not exists (
+              select 1 from member m join person p on p.id = m.person_id
+              where m.space_id = s.id and m.role = 'manager' and p.suspended_at is null
+                and p.organisation_id = s.organisation_id
+          )
+        order by s.created_at, s.id
+        """,
+        organisation=organisation_id,
+    )
+    return [row[0] for row in rows]
+
+
+async def has_other_manager(reader: Reader, space_id: UUID, person_id: UUID) -> bool:
+    """Whether somebody else manages a space who is not suspended."""
+    found = await reader.value(
+        """
+        select 1 from member m join person p on p.id = m.person_id
+        where m.space_id = %(space)s and m.role = 'manager' and m.person_id <> %(person)s and p.suspended_at is null
+        limit 1
+        """,
+        space=space_id,
+        person=person_id,
+    )
+    return found is not None
+
+
 async def managers_count(reader: Reader, space_id: UUID) -> int:
     return await reader.value(
         "select count(*) from member where space_id = %(space)s and role = 'manager'", space=space_id

@@ -128,7 +128,9 @@ ON_NO_SPACE = """
     hosting:declaration:read         yyyaa
     people:agent:invite              ffyaa audit
     people:directory:search          yyyaa
+    people:person:suspend            ffyaa audit
     people:profile:edit              nynya
+    spaces:manager:appoint           ffyaa audit
 """
 
 

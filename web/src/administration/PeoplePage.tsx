@@ -20,9 +20,11 @@ import { useToasts } from "#/ui/layer/Toasts";
 import { EmptyState } from "#/ui/state/EmptyState";
 import { ErrorState } from "#/ui/state/ErrorState";
 import { RowBones } from "#/ui/state/Skeleton";
+import { AccountMenu } from "./AccountMenu";
 import styles from "./Administration.module.css";
 import { ImportDialog } from "./ImportDialog";
 import { InviteDialog } from "./InviteDialog";
+import { Orphans } from "./Orphans";
 import { renewAgent, revokeAgent, useInvitations, usePeopleBook } from "./queries";
 
 /** An organisation's people, for its administrators: who is here, who is invited, and inviting more. */
@@ -46,6 +48,7 @@ export function PeoplePage(): ReactElement {
           </Button>
         </header>
         <p className={styles.about}>{t("admin.about", { name: me.profile.organisation.name })}</p>
+        <Orphans />
         <Invitations onIssued={setIssued} />
         <People />
       </div>
@@ -107,8 +110,9 @@ function People(): ReactElement {
 
 function Line({ line }: { line: PersonLine }): ReactElement {
   const { t } = useTranslation("guests");
-  const { card, service, email, administrator } = line;
+  const { card, service, email, administrator, suspended_at } = line;
   const about = [
+    suspended_at !== null && t("admin.suspended"),
     card.kind === "guest" && t("admin.guest"),
     administrator && t("admin.administrator"),
     card.function,
@@ -122,6 +126,7 @@ function Line({ line }: { line: PersonLine }): ReactElement {
         {about.length > 0 && <span className={styles.quiet}>{about.join(", ")}</span>}
       </span>
       <span className={styles.aside}>{email}</span>
+      <AccountMenu line={line} />
     </li>
   );
 }

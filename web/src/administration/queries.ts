@@ -12,6 +12,7 @@ import type {
   InvitationBook,
   Issued,
   NewInvitation,
+  OrphanSpace,
   PeopleBook,
   PersonCard,
 } from "#/core/api/schema";
@@ -20,6 +21,7 @@ import { queries } from "#/core/queries";
 
 const PEOPLE = ["administration", "people"] as const;
 const INVITATIONS = ["administration", "invitations"] as const;
+const ORPHANS = ["administration", "orphans"] as const;
 const PAGE = 100;
 
 /** The organisation's agents and guests by name, page after page. */
@@ -73,7 +75,9 @@ export function useInvitations(search: string): UseQueryResult<InvitationBook> {
 
 async function moved<Done>(done: Promise<Done>): Promise<Done> {
   const given = await done;
-  await Promise.all([PEOPLE, INVITATIONS].map((queryKey) => queries.invalidateQueries({ queryKey })));
+  await Promise.all(
+    [PEOPLE, INVITATIONS, ORPHANS].map((queryKey) => queries.invalidateQueries({ queryKey })),
+  );
   return given;
 }
 
@@ -94,6 +98,38 @@ export const revokeAgent = (id: string): Promise<unknown> =>
     take(
       api.DELETE("/api/administration/invitations/{invitation_id}", {
         params: { path: { invitation_id: id } },
+      }),
+    ),
+  );
+
+const person = (id: string) => ({ params: { path: { person_id: id } } });
+
+/** Ends all that somebody has open, and lets them in no more. */
+export const suspendPerson = (id: string): Promise<unknown> =>
+  moved(take(api.POST("/api/administration/people/{person_id}/suspend", person(id))));
+
+export const restorePerson = (id: string): Promise<unknown> =>
+  moved(take(api.POST("/api/administration/people/{person_id}/restore", person(id))));
+
+/** The spaces of the organisation that nobody can manage any more. */
+export function useOrphans(): readonly OrphanSpace[] {
+  const { data } = useQuery(
+    {
+      queryKey: ORPHANS,
+      queryFn: ({ signal }) => take(api.GET("/api/administration/orphans", { signal })),
+      refetchOnMount: "always",
+    },
+    queries,
+  );
+  return data ?? [];
+}
+
+export const appointManager = (space: string, who: string): Promise<unknown> =>
+  moved(
+    take(
+      api.POST("/api/administration/orphans/{space_id}/manager", {
+        params: { path: { space_id: space } },
+        body: { person_id: who },
       }),
     ),
   );

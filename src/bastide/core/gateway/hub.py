@@ -164,6 +164,14 @@ class Hub:
             frame = _encode(Reload(streams=[hearer.actor.person_id]))
             asyncio.get_running_loop().call_later(number / _RELOADS_A_SECOND, hearer.hear, frame)
 
+    def renew(self, spaces: Iterable[UUID]) -> None:
+        """Something of these spaces is another that no event tells: whoever hears them asks for them again."""
+        wanted = set(spaces)
+        hearers = {hearer for s in wanted for held in self._hearers.get(s, {}).values() for hearer in held}
+        for number, hearer in enumerate(hearers):
+            frame = _encode(Reload(streams=sorted(wanted & hearer.streams)))
+            asyncio.get_running_loop().call_later(number / _RELOADS_A_SECOND, hearer.hear, frame)
+
     def reads(self, actor: Actor, space_id: UUID) -> Reads:
         """What an actor may read of a space."""
         return _READS.intersection(self._access.abilities(actor, space_id))

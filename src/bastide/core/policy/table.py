@@ -85,6 +85,7 @@ TABLE: dict[Action, Need] = {
     Action.MEET_CALL_START: Need(_WRITE, role=Role.CONTRIBUTOR, tool=Tool.MEET),
     Action.PEOPLE_AGENT_INVITE: Need(actors=AGENTS, administrator=True, duties=_AUDITED),
     Action.PEOPLE_DIRECTORY_SEARCH: Need(actors=AGENTS),
+    Action.PEOPLE_PERSON_SUSPEND: Need(actors=AGENTS, administrator=True, duties=_AUDITED),
     Action.PEOPLE_PROFILE_EDIT: Need(own=True),
     Action.SPACES_DIRECT_CREATE: Need(_WRITE, actors=AGENTS),
     Action.SPACES_GUEST_INVITE: Need(
@@ -106,6 +107,8 @@ TABLE: dict[Action, Need] = {
         _WRITE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, opens=True, duties=_AUDITED
     ),
     Action.SPACES_LABEL_READ: Need(_MANAGE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS),
+    # On no space: an administrator does it from outside, and it shows nothing of what is in.
+    Action.SPACES_MANAGER_APPOINT: Need(actors=AGENTS, administrator=True, duties=_AUDITED),
     Action.SPACES_MEMBER_ADD: Need(_WRITE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),
     Action.SPACES_MEMBER_CHANGE: Need(
         _MANAGE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED

@@ -90,6 +90,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/administration/orphans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orphans */
+        get: operations["ApiAdministrationOrphansOrphans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/orphans/{space_id}/manager": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Appoint */
+        post: operations["ApiAdministrationOrphansSpaceIdManagerAppoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/administration/people": {
         parameters: {
             query?: never;
@@ -101,6 +135,40 @@ export interface paths {
         get: operations["ApiAdministrationPeoplePeople"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/people/{person_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore */
+        post: operations["ApiAdministrationPeoplePersonIdRestoreRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/people/{person_id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspend */
+        post: operations["ApiAdministrationPeoplePersonIdSuspendSuspend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1372,7 +1440,7 @@ export interface components {
          * @description Every act that the policy decides, `trade:thing:verb`. One alphabetical list.
          * @enum {unknown}
          */
-        Action: "audit:trail:read" | "chat:channel:create" | "chat:channel:edit" | "chat:message:delete" | "chat:message:edit" | "chat:message:read" | "chat:message:send" | "files:file:read" | "files:file:remove" | "files:file:upload" | "hosting:declaration:make" | "hosting:declaration:read" | "meet:call:join" | "meet:call:read" | "meet:call:speak" | "meet:call:start" | "people:agent:invite" | "people:directory:search" | "people:profile:edit" | "spaces:direct:create" | "spaces:guest:invite" | "spaces:label:confirm" | "spaces:label:lower" | "spaces:label:raise" | "spaces:label:read" | "spaces:member:add" | "spaces:member:change" | "spaces:member:list" | "spaces:member:remove" | "spaces:space:create" | "spaces:space:discover" | "spaces:space:edit" | "spaces:space:export" | "spaces:space:join" | "spaces:space:leave" | "spaces:space:read";
+        Action: "audit:trail:read" | "chat:channel:create" | "chat:channel:edit" | "chat:message:delete" | "chat:message:edit" | "chat:message:read" | "chat:message:send" | "files:file:read" | "files:file:remove" | "files:file:upload" | "hosting:declaration:make" | "hosting:declaration:read" | "meet:call:join" | "meet:call:read" | "meet:call:speak" | "meet:call:start" | "people:agent:invite" | "people:directory:search" | "people:person:suspend" | "people:profile:edit" | "spaces:direct:create" | "spaces:guest:invite" | "spaces:label:confirm" | "spaces:label:lower" | "spaces:label:raise" | "spaces:label:read" | "spaces:manager:appoint" | "spaces:member:add" | "spaces:member:change" | "spaces:member:list" | "spaces:member:remove" | "spaces:space:create" | "spaces:space:discover" | "spaces:space:edit" | "spaces:space:export" | "spaces:space:join" | "spaces:space:leave" | "spaces:space:read";
         /**
          * ActorKind
          * @description Who acts. An administrator is an agent (`Actor.administrator`); the system is Bastide itself.
@@ -1383,6 +1451,14 @@ export interface components {
         AnyFleeting: components["schemas"]["Typing"] | components["schemas"]["ExportMoved"] | components["schemas"]["CallDeclined"] | components["schemas"]["CallSpeaking"];
         AnyFromWindow: components["schemas"]["Hello"] | components["schemas"]["Watch"] | components["schemas"]["Away"] | components["schemas"]["Ping"] | components["schemas"]["SendFrame"] | components["schemas"]["ReadFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SpeakingFrame"];
         AnyToWindow: components["schemas"]["Welcome"] | components["schemas"]["EventFrame"] | components["schemas"]["FleetingFrame"] | components["schemas"]["Reload"] | components["schemas"]["Done"] | components["schemas"]["Failed"] | components["schemas"]["PeopleFrame"] | components["schemas"]["Presence"];
+        /**
+         * Appointment
+         * @description Whom an administrator names as manager.
+         */
+        Appointment: {
+            /** Format: uuid */
+            person_id: string;
+        };
         /**
          * Approval
          * @description What the instance was approved to hold (homologation).
@@ -2610,6 +2686,20 @@ export interface components {
             short_name: string;
         };
         /**
+         * OrphanSpace
+         * @description A space that nobody can manage any more, as administrators see it: nothing that it holds, and not its name.
+         *
+         *         `managers`: who managed it; `fit`: members who could, at most fifty, those who came first.
+         */
+        OrphanSpace: {
+            fit: components["schemas"]["PersonCard"][];
+            kind: components["schemas"]["SpaceKind"];
+            label: components["schemas"]["Label"];
+            managers: components["schemas"]["PersonCard"][];
+            /** Format: uuid */
+            space_id: string;
+        };
+        /**
          * OwnChannel
          * @description A channel with how far the reader has read: unread is `last_ordinal - read`.
          */
@@ -2683,7 +2773,7 @@ export interface components {
         };
         /**
          * PeopleBook
-         * @description An organisation's people, by name. The counts are of all of them, `people` is one page; `pending`: invitations.
+         * @description An organisation's people, by name. The counts are of all who are not suspended, `people` is one page; `pending`: invitations.
          */
         PeopleBook: {
             agents: number;
@@ -2717,7 +2807,7 @@ export interface components {
         };
         /**
          * PersonLine
-         * @description One of an organisation's people, as its administrators see them.
+         * @description One of an organisation's people, as its administrators see them. `suspended_at`: None for who is not.
          */
         PersonLine: {
             administrator: boolean;
@@ -2725,6 +2815,7 @@ export interface components {
             email: string;
             service: string;
             since: string;
+            suspended_at: string | null;
         };
         /**
          * Ping
@@ -3146,6 +3237,7 @@ export type AnyEvent = components['schemas']['AnyEvent'];
 export type AnyFleeting = components['schemas']['AnyFleeting'];
 export type AnyFromWindow = components['schemas']['AnyFromWindow'];
 export type AnyToWindow = components['schemas']['AnyToWindow'];
+export type Appointment = components['schemas']['Appointment'];
 export type Approval = components['schemas']['Approval'];
 export type AuditLine = components['schemas']['AuditLine'];
 export type AuditPage = components['schemas']['AuditPage'];
@@ -3247,6 +3339,7 @@ export type NewPasskey = components['schemas']['NewPasskey'];
 export type NewReading = components['schemas']['NewReading'];
 export type NewSpace = components['schemas']['NewSpace'];
 export type Organisation = components['schemas']['Organisation'];
+export type OrphanSpace = components['schemas']['OrphanSpace'];
 export type OwnChannel = components['schemas']['OwnChannel'];
 export type OwnPasskeys = components['schemas']['OwnPasskeys'];
 export type OwnSpace = components['schemas']['OwnSpace'];
@@ -3488,6 +3581,65 @@ export interface operations {
             };
         };
     };
+    ApiAdministrationOrphansOrphans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrphanSpace"][];
+                };
+            };
+        };
+    };
+    ApiAdministrationOrphansSpaceIdManagerAppoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Appointment"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     ApiAdministrationPeoplePeople: {
         parameters: {
             query?: {
@@ -3510,6 +3662,76 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PeopleBook"];
                 };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiAdministrationPeoplePersonIdRestoreRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiAdministrationPeoplePersonIdSuspendSuspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad request syntax or unsupported method */
             400: {
