@@ -115,6 +115,31 @@ class OwnAccount(Problem):
     en = "You cannot suspend your own account. Another administrator can."
 
 
+class ResetOver(Problem):
+    """It was used, withdrawn or renewed, or it ran out: whoever holds the link learns no more."""
+
+    status = 404
+    code = "reset-over"
+    fr = "Ce lien n’est plus valable. Demandez-en un nouveau à votre administrateur."
+    en = "This link is no longer valid. Ask your administrator for a new one."
+
+
+class OwnReset(Problem):
+    """A link for oneself would let whoever sits at one's window take the account over."""
+
+    status = 409
+    code = "own-reset"
+    fr = "Changez votre mot de passe sur votre page. Si vous l’avez oublié, un autre administrateur peut vous faire un lien."
+    en = "Change your own password on your page. If you forgot it, another administrator can make a link for you."
+
+
+class LastAdministrator(Problem):
+    status = 409
+    code = "last-administrator"
+    fr = "Une organisation garde toujours un administrateur. Nommez-en un autre d’abord."
+    en = "An organization always keeps an administrator. Name another one first."
+
+
 class ListWrong(Problem):
     """A list without a good line."""
 

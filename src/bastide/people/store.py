@@ -207,7 +207,10 @@ async def set_suspended(
 ) -> bool | None:
     """Suspend somebody of an organisation, or restore them (`at` None). Whether that changed anything; None for nobody."""
     found = await tx.rows(
-        "select suspended_at is not null from person where id = %(id)s and organisation_id = %(organisation)s",
+        """
+        select suspended_at is not null from person
+        where id = %(id)s and organisation_id = %(organisation)s and forgotten_at is null
+        """,
         id=person_id,
         organisation=organisation_id,
     )
@@ -392,8 +395,28 @@ async def end_session(tx: Transaction, session_id: UUID) -> None:
     await tx.run("delete from session where id = %(id)s", id=session_id)
 
 
-async def end_sessions_of(tx: Transaction, person_id: UUID) -> list[UUID]:
-    rows = await tx.rows("delete from session where person_id = %(person)s returning id", person=person_id)
+async def sessions_of(reader: Reader, person_id: UUID, now: datetime) -> list[SessionRow]:
+    return await reader.all(
+        SessionRow,
+        """
+        select s.id, s.person_id, p.organisation_id, p.kind, p.administrator, s.device_id, s.strength, s.expires_at
+        from session s join person p on p.id = s.person_id
+        where s.person_id = %(person)s and s.expires_at > %(now)s and p.suspended_at is null
+        """,
+        person=person_id,
+        now=now,
+    )
+
+
+async def end_sessions_of(tx: Transaction, person_id: UUID, but: UUID | None = None) -> list[UUID]:
+    rows = await tx.rows(
+        """
+        delete from session where person_id = %(person)s and (%(but)s::uuid is null or id <> %(but)s::uuid)
+        returning id
+        """,
+        person=person_id,
+        but=but,
+    )
     return [row[0] for row in rows]
 
 
