@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -193,6 +194,7 @@ class House:
             self.roster,
             self.losses,
             lambda: self.rulebook.today,
+            kept=timedelta(days=self.settings.guests_kept),
         )
         self.labels.endings.append(self.guests)
         self.labels.without_passkey = self.people.without_passkey

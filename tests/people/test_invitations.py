@@ -271,6 +271,9 @@ async def run_import(town: Town, text: str | bytes) -> ImportDone:
         "courriel;PRENOM;Nom de famille;poste;Direction",
         "email;first name;last_name;job title;Department",
         "Adresse e-mail;Given name;Family name;Function;unit",
+        "Adresse électronique;Prénom(s);Nom d’usage;Intitulé du poste;Affectation",
+        "Mail professionnel;Prénom usuel;NOM D'USAGE;Emploi;Pôle",
+        "Courriel;Prénom;Nom;Intitulé;Unité",
     ],
 )
 def test_lists_as_spreadsheets_save_them(encoding: str, separator: str, head: str) -> None:
@@ -285,6 +288,26 @@ def test_lists_as_spreadsheets_save_them(encoding: str, separator: str, head: st
         "Pôle été",
     )
     assert (len(told.lines), told.wrong, told.ignored) == (1, [], [])
+
+
+def test_a_list_as_human_resources_keep_it() -> None:
+    """A first line that says the separator; two names, of which the one in use counts; and a home address."""
+    text = (
+        "sep=;\r\n"
+        "Matricule;Nom de naissance;Nom d'usage;Prénom(s);Adresse;Courriel;Direction;Service\r\n"
+        "12;Martin;Roux;Camille, Rose;3 rue des Quais;camille@x.example;DDT;Digues\r\n"
+        "13;Faure;;Ada;4 rue des Quais;ada@x.example;DDT;\r\n"
+        "14;;;Jo;;jo@x.example;;\r\n"
+    )
+    told = agent_list.read(text.encode("cp1252"))
+    assert [
+        (o.line, o.who.email, o.who.family_name, o.who.given_name, o.who.service) for o in told.lines
+    ] == [
+        (3, "camille@x.example", "Roux", "Camille, Rose", "Digues"),
+        (4, "ada@x.example", "Faure", "Ada", "DDT"),
+    ]
+    assert [(w.line, w.column, w.fault) for w in told.wrong] == [(5, "family_name", "missing")]
+    assert told.ignored == ["Matricule"]
 
 
 async def test_what_is_wrong_is_said_line_by_line_and_left_out(town: Town) -> None:

@@ -12,9 +12,9 @@ from bastide.core.clock import HeldClock
 from bastide.core.content import Plain
 from bastide.core.errors import Invalid, NotFound, Problem, Refused, WrongCredentials
 from bastide.core.policy import Action, Actor, ActorKind, Hosting, Label, Role, SpaceKind, Tool
-from bastide.people.errors import AgentAddress, InvitationOver, OrganisationAddress
+from bastide.people.errors import AgentAddress, InvitationOver, OrganisationAddress, VisitOver
 from bastide.people.invited import InvitationForm, Issued
-from bastide.people.model import NewAgent
+from bastide.people.model import NewAgent, SignIn
 from bastide.people.sessions import Opened
 from bastide.spaces.errors import AlreadyMember, GuestByInvitation
 from bastide.spaces.guesthood import NewGuest
@@ -186,6 +186,71 @@ async def test_guests_come_in_by_an_invitation_alone(town: Town) -> None:
         end,
         months_after(today(town), 3),
     }
+
+
+async def knock(town: Town, password: str = HERS) -> Opened:
+    return await town.house.people.sign_in(
+        SignIn("lou.martel@cabinet.example", password),
+        address="192.0.2.7",
+        device_token=None,
+        device_name="test",
+    )
+
+
+async def test_after_the_last_stay_the_door_says_so_and_the_account_is_forgotten(town: Town) -> None:
+    own = await town.space(town.agathe)
+    lou = (await accept(town, (await invite(town, own)).token)).actor
+    channel = await town.channel(town.agathe, own.space.id)
+    said = await town.say(lou, channel, "Bonjour à tous")
+    assert (await knock(town)).actor.person_id == lou.person_id
+    await town.house.spaces.remove_member(town.agathe, own.space.id, lou.person_id)
+    await town.house.guests.close()
+    with pytest.raises(VisitOver):
+        await knock(town)
+    with pytest.raises(WrongCredentials):
+        await knock(town, "un tout autre mot de passe")
+    # Within the term they may be invited again, and it begins anew when that visit is over.
+    wait(town, timedelta(days=89))
+    await town.house.guests.forget_away()
+    again = await invite(town, own)
+    assert (await accept(town, again.token)).actor.person_id == lou.person_id
+    wait(town, timedelta(days=2))
+    await town.house.guests.forget_away()
+    assert await knock(town)
+    await town.house.spaces.remove_member(town.agathe, own.space.id, lou.person_id)
+    await town.house.guests.close()
+    wait(town, timedelta(days=91))
+    await town.house.guests.forget_away()
+    with pytest.raises(WrongCredentials):
+        await knock(town)
+    async with town.house.ground.database.read() as reader:
+        for table in ("credential", "passkey", "recovery_code", "session"):
+            left = f"select count(*) from {table} where person_id = %(id)s"
+            assert await reader.value(left, id=lou.person_id) == 0  # pyright: ignore[reportArgumentType]
+        rows = await reader.value(
+            "select string_agg(p::text || d::text, ' ') from person p, device d where p.id = d.person_id and p.id = %(id)s",
+            id=lou.person_id,
+        )
+    assert "cabinet.example" not in rows
+    [card] = await town.house.people.cards(town.agathe, [said.author_id])
+    assert card.family_name == "Martel", "what they wrote keeps its name"
+    assert await town.house.people.search(town.agathe, "martel") == []
+    book = await town.house.administration.book(msgspec.structs.replace(town.agathe, administrator=True))
+    assert lou.person_id not in {line.card.id for line in book.people}
+    # The same person, invited once more, is somebody new.
+    third = await invite(town, own)
+    assert (await accept(town, third.token)).actor.person_id != lou.person_id
+
+
+async def test_a_guest_from_before_is_counted_from_the_first_night(town: Town) -> None:
+    """Nobody wrote down since when they were away."""
+    await town.house.guests.forget_away()
+    wait(town, timedelta(days=89))
+    await town.house.guests.forget_away()
+    assert (await town.house.people.profile(town.agathe, town.guest.person_id)).email
+    wait(town, timedelta(days=2))
+    await town.house.guests.forget_away()
+    assert (await town.house.people.profile(town.agathe, town.guest.person_id)).email == ""
 
 
 async def test_guests_see_who_invited_them_while_that_person_is_there(town: Town) -> None:

@@ -76,6 +76,15 @@ class InvitationOver(Problem):
     en = "This invitation is no longer valid. Ask the person who invited you for a new one."
 
 
+class VisitOver(Problem):
+    """A guest who is in no space any more: told to who proves that it is them, and to nobody else."""
+
+    status = 403
+    code = "visit-over"
+    fr = "Votre visite est terminée. Pour revenir, demandez une nouvelle invitation à la personne qui vous avait invité."
+    en = "Your visit is over. To come back, ask the person who invited you for a new invitation."
+
+
 class AgentAddress(Problem):
     """Who works here is no guest here."""
 

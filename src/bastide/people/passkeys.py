@@ -220,6 +220,7 @@ class Passkeys:
                 person_id = key.person_id
                 _check_whose(key, said, None)
                 await self._prove(tx, key, said, Purpose.SIGN_IN, None)
+                self._people.check_staying(key.kind, key.person_id)
                 opened = await self._people.sessions.do_open(
                     tx,
                     key.person_id,

@@ -190,6 +190,7 @@ class Resets:
             taken = await reset_store.take(tx, digest(form.token), now)
             if account is None or taken is None or (account.suspended and not taken.anew):
                 raise ResetOver
+            self._people.check_staying(account.kind, account.id)
             guarded = await key_store.count_keys(tx, account.id) > 0
             await self._people.sessions.do_end_all(tx, account.id)
             if taken.anew:

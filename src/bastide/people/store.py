@@ -44,6 +44,7 @@ class CredentialRow(msgspec.Struct, frozen=True):
     """What a sign-in is checked against."""
 
     person_id: UUID
+    kind: str
     password_hash: str
     suspended: bool
 
@@ -147,6 +148,26 @@ async def forget_guest(tx: Transaction, person_id: UUID, at: datetime) -> bool:
     return done == 1
 
 
+async def set_away(tx: Transaction, person_id: UUID, at: datetime | None) -> None:
+    """Since when a guest is in no space; who is away already stays so. None: they are in one."""
+    await tx.run(
+        """
+        update person set away_since = case when %(at)s::timestamptz is null then null else coalesce(away_since, %(at)s) end
+        where id = %(id)s and kind = 'guest' and forgotten_at is null
+        """,
+        id=person_id,
+        at=at,
+    )
+
+
+async def away_before(reader: Reader, before: datetime) -> list[UUID]:
+    """Guests who have been away since before a moment."""
+    rows = await reader.rows(
+        "select id from person where away_since < %(before)s order by away_since", before=before
+    )
+    return [row[0] for row in rows]
+
+
 async def set_password(tx: Transaction, person_id: UUID, password_hash: str, at: datetime) -> None:
     await tx.run(
         """
@@ -163,7 +184,7 @@ async def find_credential(reader: Reader, email: str) -> CredentialRow | None:
     return await reader.one(
         CredentialRow,
         """
-        select c.person_id, c.password_hash, p.suspended_at is not null as suspended
+        select c.person_id, p.kind, c.password_hash, p.suspended_at is not null as suspended
         from person p join credential c on c.person_id = p.id where p.email = %(email)s
         """,
         email=email,

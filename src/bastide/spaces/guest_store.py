@@ -108,6 +108,18 @@ async def left_over(reader: Reader) -> list[UUID]:
     return [row[0] for row in rows]
 
 
+async def nowhere(reader: Reader) -> list[UUID]:
+    """Guests who are in no space, and of whom it is not written since when."""
+    rows = await reader.rows(
+        """
+        select p.id from person p
+        where p.kind = 'guest' and p.forgotten_at is null and p.away_since is null
+          and not exists (select 1 from member m where m.person_id = p.id)
+        """
+    )
+    return [row[0] for row in rows]
+
+
 async def is_nowhere(reader: Reader, person_id: UUID) -> bool:
     """Whether somebody is in no space."""
     found = await reader.value("select 1 from member where person_id = %(person)s limit 1", person=person_id)

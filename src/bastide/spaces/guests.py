@@ -7,7 +7,7 @@ had been put out: their sockets hear nothing more, their calls end. Who is in no
 import asyncio
 import calendar
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import msgspec
@@ -20,7 +20,7 @@ from bastide.core.events import Entry
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
 from bastide.core.policy import Action, Actor, ActorKind, Label, Place, Role
-from bastide.people.acceptance import Acceptance, Invitation
+from bastide.people.acceptance import Acceptance, Invitation, forgotten
 from bastide.people.errors import InvitationOver
 from bastide.people.invitations import GuestPlace, Invitations
 from bastide.people.invited import Destination, Issued, NewInvitation
@@ -59,13 +59,18 @@ class Guests:
         roster: Roster,
         losses: Losses,
         today: Callable[[], date],
+        *,
+        kept: timedelta,
     ) -> None:
+        """`kept`: how long the account of a guest is kept who is in no space any more."""
         self._ground = ground
         self._people = people
         self._invitations = invitations
         self._roster = roster
         self._losses = losses
         self._today = today
+        self._kept = kept
+        ground.jobs.every("41 3 * * *", "spaces.forget_guests", self.forget_away)
         self._leaving: set[asyncio.Task[None]] = set()
         acceptance.places = self
         ground.registry.add(GuestsMoved, StayMoved)
@@ -195,6 +200,7 @@ class Guests:
         space_id, place, by = invitation.place.space_id, invitation.place, invitation.made_by
         now = self._ground.clock.now()
         added = await store.add_members(tx, space_id, [person_id], place.role, now)
+        await self._people.do_set_away(tx, person_id, away=False)
         await guest_store.put(tx, space_id, [person_id], place.ends_on, by)
         if not added:
             await self._tell(tx, space_id, by, person_id, place.ends_on)
@@ -322,6 +328,27 @@ class Guests:
             line = Line(Action.SPACES_MEMBER_REMOVE.value, True, None, space_id, detail=detail)
             await self._ground.audit.record(tx, line)
 
+    async def forget_away(self) -> None:
+        """Forget the accounts of guests who have been in no space for as long as the instance keeps them.
+
+        What they wrote stays, under their name of then.
+        """
+        before = self._ground.clock.now() - self._kept
+        async with self._ground.database.transaction() as tx:
+            for person_id in await guest_store.nowhere(tx):
+                await self._people.do_set_away(tx, person_id, away=True)
+        async with self._ground.database.read() as reader:
+            away = await self._people.away_before(reader, before)
+        for person_id in away:
+            async with self._ground.database.transaction() as tx:
+                # Who is let in somewhere at this moment holds this lock.
+                await self._ground.journal.lock(tx, [person_id])
+                if not await guest_store.is_nowhere(tx, person_id):
+                    await self._people.do_set_away(tx, person_id, away=False)
+                elif await self._people.do_forget_guest(tx, person_id):
+                    await self._losses.do_forget(tx, person_id)
+                    await self._ground.audit.record(tx, forgotten(person_id, "long-away"))
+
     # Leaving.
 
     def apply(self, entry: Entry) -> None:
@@ -347,6 +374,7 @@ class Guests:
                 # Who is let in somewhere at this moment holds this lock.
                 await self._ground.journal.lock(tx, [person_id])
                 if await guest_store.is_nowhere(tx, person_id):
+                    await self._people.do_set_away(tx, person_id, away=True)
                     await self._people.sessions.do_end_all(tx, person_id)
         except Problem as problem:
             # The next morning's round ends them; they see nothing meanwhile.

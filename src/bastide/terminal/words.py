@@ -16,7 +16,7 @@ _MONTHS_EN = (
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
-    """All that `profile` and `audit` say in one language. Braces stand for what is filled in."""
+    """All that `profile`, `audit` and `administrator` say in one language. Braces stand for what is filled in."""
 
     french: bool
     title: str
@@ -65,6 +65,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     unknown_exception: str
     no_such_approval: str
     too_many_exceptions: str
+    no_such_agent: str
+    anew: str
     chain_holds: str
     chain_broken: str
     exported: str
@@ -185,6 +187,10 @@ FRENCH = Words(
     chain_holds="{lines} lignes ; la chaîne tient jusqu’à la dernière. Empreinte de la dernière : {hash}",
     chain_broken="La chaîne ne tient pas : la première ligne qui n’est pas comme elle fut écrite est la {line}. "
     "Gardez la base telle qu’elle est et prévenez votre responsable de la sécurité.",
+    no_such_agent="Aucun agent de cette instance n’a l’adresse {email}.",
+    anew="Lien à usage unique pour {email}, valable 24 heures :\n\n  {link}\n\n"
+    "Qui l’ouvre choisit un mot de passe et administre l’instance. Les sessions, clés d’accès et codes de secours de ce "
+    "compte prennent fin à ce moment. Ce lien est inscrit au journal d’audit.",
     exported="{lines} lignes dans {file}. Empreinte de la dernière : {hash}",
     cannot_write="{file} ne peut pas être écrit : {why}.",
 )
@@ -296,6 +302,10 @@ ENGLISH = Words(
     chain_holds="{lines} lines; the chain holds to the last. Hash of the last: {hash}",
     chain_broken="The chain does not hold: the first line that is not as it was written is {line}. "
     "Keep the database as it is, and tell your security officer.",
+    no_such_agent="No agent of this instance has the address {email}.",
+    anew="A one-time link for {email}, good for 24 hours:\n\n  {link}\n\n"
+    "Whoever opens it chooses a password and administers the instance. The sessions, passkeys and recovery codes of this "
+    "account end at that moment. This link is recorded in the audit.",
     exported="{lines} lines in {file}. Hash of the last: {hash}",
     cannot_write="{file} cannot be written: {why}.",
 )
