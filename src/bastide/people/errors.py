@@ -146,7 +146,7 @@ class LastAdministrator(Problem):
     status = 409
     code = "last-administrator"
     fr = "Une organisation garde toujours un administrateur. Nommez-en un autre d’abord."
-    en = "An organization always keeps an administrator. Name another one first."
+    en = "An organisation always keeps an administrator. Name another one first."
 
 
 class ListWrong(Problem):

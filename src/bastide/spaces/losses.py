@@ -45,7 +45,7 @@ class Losses:
 
     async def do_forget(self, tx: Transaction, person_id: UUID) -> None:
         """Forget all that somebody lost: nobody will read it."""
-        await tx.run("delete from space_loss where person_id = %(person)s", person=person_id)
+        await loss_store.forget(tx, person_id)
 
     async def do_note(
         self, tx: Transaction, space_id: UUID, name: Content, label: Label, lost: Mapping[UUID, str]

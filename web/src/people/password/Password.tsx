@@ -2,6 +2,7 @@ import { type FormEvent, type ReactElement, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { passwordMisses } from "#/app/pages/firstForm";
 import { ProblemError } from "#/core/api/errors";
+import { fullDate } from "#/core/format/time";
 import { useFormat } from "#/core/format/useFormat";
 import { useMe } from "#/core/session/useMe";
 import { useAct } from "#/core/useAct";
@@ -21,7 +22,7 @@ export function Password(): ReactElement {
   const format = useFormat();
   const own = useOwnPassword().data;
   const [changing, setChanging] = useState(false);
-  const since = own?.changed_at && format.longDay(Date.parse(own.changed_at));
+  const since = own?.changed_at && fullDate(Date.parse(own.changed_at), format.where);
   return (
     <section className={styles.section} aria-labelledby="password-title">
       <h2 id="password-title" className={styles.heading}>
