@@ -20,6 +20,8 @@ BIN = ROOT / ".bastide" / "venv" / "bin"
 PYTHON = str(BIN / "python")
 API_TYPES = "src/core/api/schema.d.ts"
 PYTEST = (PYTHON, "-m", "pytest", "--durations=10")
+# Tests wait more than they compute. Each process has engines of its own; the tests of a file stay together.
+SIDE_BY_SIDE = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,12 @@ def stages(node: str, pytest_words: tuple[str, ...]) -> tuple[Stage, ...]:
         Stage(
             "python",
             "Python",
-            (Command((*PYTEST, *(pytest_words or ("tests", "--ignore=tests/browser"))), ROOT / "tests"),),
+            (
+                Command(
+                    (*PYTEST, *(pytest_words or (*SIDE_BY_SIDE, "tests", "--ignore=tests/browser"))),
+                    ROOT / "tests",
+                ),
+            ),
         ),
         Stage(
             "stories",

@@ -5,8 +5,6 @@ BASTIDE_STORIES=DATA:PORT runs them on an instance that is running already (with
 
 import asyncio
 import contextlib
-import os
-import tempfile
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 from time import monotonic
@@ -18,13 +16,11 @@ import pytest_asyncio
 from bastide.doctor.memory import tree
 from bastide.settings import ROOT
 from tests.browser.support.calls import NOTING, Caller, Party
-from tests.browser.support.house import House, build_window
+from tests.browser.support.house import House, open_house
 from tests.browser.support.media import LISTENING, likeness
 from tests.browser.support.story import Story, forget_failures
 from tests.browser.support.watch import EngineWatch
 from tests.browser.support.windows import AGATHE, OUSMANE, WASSILA, Person, Street, Trio, street
-from tests.support.instance import running
-from tests.support.livekit import built, free_port
 from tests.support.postgres import SessionPostgres
 from tests.support.served import Served, serving
 from tests.support.town import living_town
@@ -60,20 +56,7 @@ async def house() -> AsyncGenerator[House]:
     """The instance of the session; at its end, no engine may have reached out."""
     forget_failures()
     async with contextlib.AsyncExitStack() as stack:
-        given = os.environ.pop("BASTIDE_STORIES", "")
-        if given:
-            data, _, port = given.rpartition(":")
-            house = House(Path(data), int(port))
-        else:
-            build_window()
-            await built()
-            folder = stack.enter_context(
-                tempfile.TemporaryDirectory(prefix="bastide-stories-", ignore_cleanup_errors=True)
-            )
-            port = free_port()
-            instance = await stack.enter_async_context(running(Path(folder), port, within=300))
-            await instance.until("  Sign in as ")
-            house = House(Path(folder), port, said=tuple(instance.lines))
+        house = await open_house(stack)
         await house.calls_ready()
         supervisor = house.process("supervisor")
         assert supervisor
@@ -133,8 +116,10 @@ async def story(request: pytest.FixtureRequest, browsers: Street) -> AsyncGenera
     """A story's steps. Whatever it is about, no window may ask strangers for anything, or throw."""
     told = Story(request.node.name, browsers)
     yield told
-    told.lines.append(f"{told.seconds:7.1f} s  in all")
-    request.config.stash[_STORIES].append(told)
+    # What has no steps is a check, not a story.
+    if told.lines:
+        told.lines.append(f"{told.seconds:7.1f} s  in all")
+        request.config.stash[_STORIES].append(told)
     if request.node.stash.get(_FAILED, False):
         told.lines.append("failed")
         return

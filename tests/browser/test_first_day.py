@@ -2,19 +2,15 @@
 
 import contextlib
 import re
-import tempfile
 from collections.abc import AsyncGenerator
-from pathlib import Path
 
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.browser.support.house import House
+from tests.browser.support.house import new_house
 from tests.browser.support.screens import findings
 from tests.browser.support.story import Story
 from tests.browser.support.windows import Agent, Street, street
-from tests.support.instance import running
-from tests.support.livekit import free_port
 
 CLAIRE = Agent("Claire", "Aubry", "claire.aubry@saint-amand.example")
 NOE = Agent("Noé", "Faure", "noe.faure@saint-amand.example")
@@ -33,16 +29,10 @@ GOOD = (
 async def fresh() -> AsyncGenerator[tuple[Street, str]]:
     """An instance of its own in which nobody lives, and the link that opens it."""
     async with contextlib.AsyncExitStack() as stack:
-        # Not pytest's own folder, into which the engines' user cannot look.
-        folder = stack.enter_context(
-            tempfile.TemporaryDirectory(prefix="bastide-first-", ignore_cleanup_errors=True)
-        )
-        data, port = Path(folder), free_port()
-        instance = await stack.enter_async_context(running(data, port, "--no-demo", within=300))
-        said = await instance.until("  Begin here, once: ")
-        link = re.search(r"http\S+/first#\w+", said)
+        house = await new_house(stack, "  Begin here, once: ", "--no-demo")
+        link = re.search(r"http\S+/first#\w+", house.said[-1])
         assert link
-        yield await street(House(data, port), stack), link.group()
+        yield await street(house, stack), link.group()
 
 
 async def take(page: Page, link: str, name: str) -> None:

@@ -2,82 +2,62 @@
 
 import re
 from random import randrange
-from typing import Any
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, expect
 
+from tests.browser.gallery.scene import Lived, lay
+from tests.browser.gallery.screens import SCREENS
+from tests.browser.gallery.walk import Plan, Walk
 from tests.browser.support.calls import make_space
+from tests.browser.support.house import WEB, House
 from tests.browser.support.screens import Language, findings, words
 from tests.browser.support.story import Story
-from tests.browser.support.windows import AGATHE, PHONE, TABLET, Person, Street
+from tests.browser.support.windows import AGATHE, PHONE, Person, Street
 
 ENGLISH, FRENCH = Language("en", "fr"), Language("fr", "en")
-LOOKS: dict[str, dict[str, Any]] = {
-    "french by day": {"locale": "fr-FR", "color_scheme": "light"},
-    "english by night": {"locale": "en-GB", "color_scheme": "dark"},
-    "french on a tablet by day": {
-        "locale": "fr-FR",
-        "color_scheme": "light",
-        "viewport": TABLET,
-        "has_touch": True,
-        "is_mobile": True,
-    },
-    "french in a hand by night": {
-        "locale": "fr-FR",
-        "color_scheme": "dark",
-        "viewport": PHONE,
-        "has_touch": True,
-        "is_mobile": True,
-    },
-}
+# What is said in English is the same by day and by night, and however wide: one look at pages that say much.
+SAYING_MUCH = ("place", "channel", "members-refused", "settings-raise", "rule", "label-sensitive", "me")
 
 
-@pytest.mark.parametrize("look", LOOKS)
-async def test_every_screen_is_whole(look: str, browsers: Street, story: Story) -> None:
-    agathe = await browsers.person(AGATHE, **LOOKS[look])
-    language = ENGLISH if look.startswith("english") else FRENCH
-    wrong: list[str] = []
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def lived(house: House, browsers: Street) -> Lived:
+    """What the demo lacks to be looked at from all sides."""
+    return await lay(house, browsers)
 
-    async def look_at(path: str, ready: Locator) -> None:
-        await agathe.open(path)
-        await expect(ready.first).to_be_visible()
-        await settled(agathe)
-        wrong.extend(f"{path} {one}" for one in await findings(agathe.page))
-        wrong.extend(f"{path} says {one!r}" for one in language.strangers(await words(agathe.page)))
 
-    async with story.step("the door"):
-        await look_at("/sign-in", agathe.page.locator("form"))
-    await agathe.come_in()
-    # Inside, the window speaks the language of the profile.
-    await agathe.api("PATCH", "/api/me", {"locale": look[:2]})
-    space = await make_space(agathe, [], f"Relevés de terrain {randrange(10**6)}")
-    snapshot = await agathe.api("GET", "/api/snapshot")
-    full = next(
-        s["space"]["id"]
-        for s in snapshot["spaces"]
-        if s["space"]["name"]["text"] == "Plan inondation Vézelle"
-    )
-    channel = next(c["channel"]["id"] for c in snapshot["channels"] if c["channel"]["space_id"] == full)
-    main = agathe.page.locator("main")
-    async with story.step("the pages of the house"):
-        # Between wide and narrow the frame is what differs: pages that are a column of their own differ in nothing.
-        every = ("/", "/spaces", "/spaces/new", "/directs/new", "/people", "/me", "/nowhere")
-        for path in ("/", "/people") if "tablet" in look else every:
-            await look_at(path, main.locator("h1"))
-    async with story.step("a space with much in it"):
-        await look_at(f"/spaces/{full}/chat/{channel}", agathe.feed.get_by_role("article"))
-        await look_at(f"/spaces/{full}/files", main.locator("button", has=agathe.page.locator("time")))
-        await look_at(f"/spaces/{full}/members", main.locator("[data-person]"))
-        await look_at(f"/spaces/{full}/settings", main.locator("h2"))
-    async with story.step("a space with nothing in it"):
-        await look_at(f"/spaces/{space.id}/chat/{space.channel}", agathe.field)
-        await look_at(f"/spaces/{space.id}/files", main.locator("h2"))
-        await look_at(f"/call/{space.id}", main)
-    assert await agathe.page.locator("html").get_attribute("lang") == look[:2]
-    await agathe.api("PATCH", "/api/me", {"locale": "fr"})
-    assert wrong == []
-    await browsers.leave(agathe)
+async def test_every_screen_is_whole(house: House, browsers: Street, lived: Lived, story: Story) -> None:
+    daily = [screen for screen in SCREENS if screen.daily]
+    await look_at(Plan(daily, ("fr",), ("light",), (1440, 390)), house, browsers, lived, story)
+
+
+async def test_nothing_is_left_in_french_in_an_english_window(
+    house: House, browsers: Street, lived: Lived, story: Story
+) -> None:
+    much = [screen for screen in SCREENS if screen.name in SAYING_MUCH]
+    assert len(much) == len(SAYING_MUCH)
+    await look_at(Plan(much, ("en",), ("dark",), (1440,)), house, browsers, lived, story)
+
+
+async def look_at(plan: Plan, house: House, browsers: Street, lived: Lived, story: Story) -> None:
+    """Walk past these screens; nothing may be wrong with any. `./bastide shots` keeps their pictures."""
+    async with story.step(f"{len(plan.screens)} screens"):
+        walk = Walk(plan, house, browsers, lambda _: None, lived)
+        await walk.go()
+        wrong = {f"{shot.screen} {shot.look.name}": shot.wrong for shot in walk.shots if shot.wrong}
+        assert wrong == {}
+        assert {shot.screen for shot in walk.shots} == {screen.name for screen in plan.screens}
+
+
+async def test_no_path_of_the_window_is_left_out() -> None:
+    routes = (WEB / "src" / "app" / "routes.tsx").read_text(encoding="utf-8")
+    known = {re.sub(r"\$\w+", "[^/]+", path).rstrip("/") for path in re.findall(r'path: "([^"]+)"', routes)}
+    assert len(known) > 15
+    shown = {re.sub(r"\{.*?\}", "x", screen.path).partition("?")[0].partition("#")[0] for screen in SCREENS}
+    under = "/spaces/[^/]+"
+    for path in known - {"/$"}:
+        wanted = (path, f"{under}{path}")
+        assert any(re.fullmatch(one or "/", seen) for one in wanted for seen in shown), path
 
 
 async def test_the_language_and_the_light_are_changed_in_ones_menu(browsers: Street, story: Story) -> None:
@@ -159,12 +139,6 @@ async def hold(person: Person, target: Locator) -> None:
     await session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
     await expect(person.page.get_by_role("menu")).to_be_visible()
     await session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-
-
-async def settled(person: Person) -> None:
-    """Wait until nothing on the page is on its way: no bones, no spinner."""
-    await expect(person.page.locator("[aria-busy='true']")).to_have_count(0)
-    await person.page.evaluate("document.fonts.ready")
 
 
 async def brightness(place: Locator) -> float:

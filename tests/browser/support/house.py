@@ -9,8 +9,10 @@ await house.kill("livekit")     # kill -9, and wait until it has gone
 
 import asyncio
 import contextlib
+import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from signal import SIGKILL
 from time import monotonic
@@ -24,6 +26,8 @@ from bastide.engines.process import Identity, gone, send
 from bastide.engines.status import EngineState
 from bastide.settings import ROOT
 from bastide.supervisor.keeper import noted
+from tests.support.instance import running
+from tests.support.livekit import built, free_port
 
 WEB = ROOT / "web"
 
@@ -91,6 +95,29 @@ class House:
                 (channel_id,),
             )
             return [bytes(row[0]).decode() for row in await rows.fetchall()]
+
+
+async def open_house(stack: contextlib.AsyncExitStack) -> House:
+    """The instance to look at, with the demo organisation: the one that BASTIDE_STORIES=DATA:PORT names, or a new one."""
+    given = os.environ.pop("BASTIDE_STORIES", "")
+    if given:
+        data, _, port = given.rpartition(":")
+        return House(Path(data), int(port))
+    build_window()
+    await built()
+    return await new_house(stack, "  Sign in as ")
+
+
+async def new_house(stack: contextlib.AsyncExitStack, last: str, *options: str) -> House:
+    """An instance of one's own until the stack ends, started as `up` does; `last` begins the last line it says."""
+    # Not pytest's own folder, into which the engines' user cannot look.
+    folder = stack.enter_context(
+        tempfile.TemporaryDirectory(prefix="bastide-stories-", ignore_cleanup_errors=True)
+    )
+    port = free_port()
+    instance = await stack.enter_async_context(running(Path(folder), port, *options, within=300))
+    await instance.until(last)
+    return House(Path(folder), port, said=tuple(instance.lines))
 
 
 def build_window() -> None:

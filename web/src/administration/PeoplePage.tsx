@@ -34,7 +34,7 @@ export function PeoplePage(): ReactElement {
   const [doing, setDoing] = useState<"invite" | "import" | null>(null);
   const [issued, setIssued] = useState<Issued | null>(null);
   useDocumentTitle(t("admin.title"));
-  if (!me.abilities.includes("people:agent:invite")) return <EmptyState text={t("admin.notYours")} />;
+  if (!me.abilities.includes("people:agent:invite")) return <EmptyState whole text={t("admin.notYours")} />;
   return (
     <div className={styles.page}>
       <div className={styles.inside}>

@@ -25,7 +25,7 @@ export function AuditPage(): ReactElement {
   const { t } = useTranslation("audit");
   const me = useMe();
   useDocumentTitle(t("title"));
-  if (!me.abilities.includes("audit:trail:read")) return <EmptyState text={t("notYours")} />;
+  if (!me.abilities.includes("audit:trail:read")) return <EmptyState whole text={t("notYours")} />;
   return (
     <div className={styles.page}>
       <div className={styles.inside}>

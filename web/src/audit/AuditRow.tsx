@@ -11,6 +11,11 @@ import { useSpaceName } from "./useSpaceName";
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
 const WORD = /^[a-z-]+$/u;
+/** As the server writes what is so and what is not. */
+const TRUTH = new Map([
+  ["True", "yes"],
+  ["False", "no"],
+] as const);
 
 /** A line of the audit: the act, who and where, when, and by which rule it was refused. */
 export function AuditRow({
@@ -37,6 +42,8 @@ export function AuditRow({
     const act = ACTS.find((one) => one === value);
     if (act) return t(`act.${actKey(act)}`);
     if (UUID.test(value)) return value.slice(-8);
+    const truth = TRUTH.get(value as "True");
+    if (truth) return t(`value.${truth}`);
     return WORD.test(value) ? t(`value.${value}` as "value.public", { defaultValue: value }) : value;
   };
   const rule = line.rule && refusals(`title.rule.${line.rule}` as "title.rule.role");

@@ -130,7 +130,9 @@ function SpaceFiles({ space }: { space: SpaceRow }): ReactElement {
           {!empty && <Columns />}
           {files.isPending && <RowBones count={9} height={ROW} picture={24} />}
           {files.error && !files.list && (
-            <Closed row={space} action="files:file:read" error={files.error} onRetry={files.retry} />
+            <div className={styles.failed}>
+              <Closed row={space} action="files:file:read" error={files.error} onRetry={files.retry} />
+            </div>
           )}
           {empty && (
             <div className={styles.empty}>

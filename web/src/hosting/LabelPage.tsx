@@ -18,7 +18,7 @@ export function LabelPage(): ReactElement {
   const { t: ui } = useTranslation("ui");
   const label = LABELS.find((one) => one === asked);
   useDocumentTitle(label ? t("label.title", { label: ui(`label.${label}`) }) : t("title"));
-  if (!label) return <EmptyState text={t("label.unknown")} />;
+  if (!label) return <EmptyState whole text={t("label.unknown")} />;
   return (
     <div className={styles.page}>
       <div className={styles.inside}>

@@ -76,10 +76,13 @@ function People({
   const { state } = useConnection();
   const away = state === "offline" || state === "unreachable";
   const { isError, refetch } = found;
+  const failed = useRef(isError);
+  failed.current = isError;
   useEffect(() => {
-    // What did not come while nothing came is asked for again by itself.
-    if (isError && state === "open") void refetch();
-  }, [isError, state, refetch]);
+    // What did not come while nothing came is asked for again by itself when the line is back; what fails on a line that
+    // is open fails again, and is said.
+    if (failed.current && state === "open") void refetch();
+  }, [state, refetch]);
   // An answer that cannot come is not waited for: not through all attempts, nor for one that hangs.
   if (isError || (away && !found.data)) {
     return <ErrorState {...failure(found.error ?? new Unreachable())} onRetry={() => void refetch()} />;

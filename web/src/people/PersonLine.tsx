@@ -35,11 +35,13 @@ export function PersonLine({
   beside?: ReactNode;
 }): ReactElement {
   const about = usePersonAbout(person);
+  const name = fullName(person);
   return (
-    <span className={styles.line}>
+    // Where there is no room for all of it, a hover says it.
+    <span className={styles.line} title={about ? `${name}, ${about}` : name}>
       <span className={styles.name}>
         <span className={styles.cut}>
-          <Matched text={fullName(person)} wanted={wanted} />
+          <Matched text={name} wanted={wanted} />
         </span>
         {beside}
       </span>

@@ -31,7 +31,8 @@ export function NewDirectPage(): ReactElement {
   });
   useDocumentTitle(t("direct.title"));
   useEffect(() => field.current?.focus(), []);
-  if (!me.abilities.includes("spaces:direct:create")) return <EmptyState text={t("direct.notForGuests")} />;
+  if (!me.abilities.includes("spaces:direct:create"))
+    return <EmptyState whole text={t("direct.notForGuests")} />;
 
   const submit = (): void => {
     if (people.length > 0 && !open.isPending) open.mutate(people.map(({ id }) => id));

@@ -41,7 +41,7 @@ export function NewSpacePage(): ReactElement {
   const { t: app } = useTranslation();
   const me = useMe();
   useDocumentTitle(app("titles.create"));
-  if (!me.abilities.includes("spaces:space:create")) return <EmptyState text={t("new.notForGuests")} />;
+  if (!me.abilities.includes("spaces:space:create")) return <EmptyState whole text={t("new.notForGuests")} />;
   return <Form />;
 }
 

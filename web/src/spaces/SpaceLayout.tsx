@@ -83,7 +83,7 @@ function Gone({ name }: { name: string }): ReactElement {
   const { t } = useTranslation("spaces");
   return (
     <EmptyState
-      heading
+      whole
       text={t("gone.text", { name })}
       action={<ButtonLink to="/spaces">{t("gone.action")}</ButtonLink>}
     />

@@ -25,7 +25,7 @@ export function Crash({ error, reset }: ErrorComponentProps): ReactElement {
         : { title: t("crash.title"), text: t("crash.text") };
   return (
     <main className={styles.page}>
-      <ErrorState {...said} onRetry={again} />
+      <ErrorState {...said} whole onRetry={again} />
     </main>
   );
 }

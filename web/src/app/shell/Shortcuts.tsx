@@ -39,6 +39,7 @@ export function Shortcuts({ opened, onClose }: { opened: boolean; onClose: () =>
         label={t("shortcuts.letters")}
         detail={t("shortcuts.lettersDetail")}
         checked={letters}
+        data-autofocus
         onChange={(event) => {
           setLetters(event.target.checked);
           setLetterShortcuts(event.target.checked);
