@@ -221,10 +221,10 @@ _RULE = (
         ),
         daily=False,
     ),
-    Screen("administration-not-yours", "/administration/people", "main p", who=Who.AGENT, daily=False),
+    Screen("administration-not-yours", "/administration/people", "main h1", who=Who.AGENT, daily=False),
     Screen("audit", "/administration/audit", "main li"),
     Screen("audit-refused", "/administration/audit?outcome=refused", "main", then=(wait(0.4),), daily=False),
-    Screen("audit-not-yours", "/administration/audit", "main p", who=Who.AGENT, daily=False),
+    Screen("audit-not-yours", "/administration/audit", "main h1", who=Who.AGENT, daily=False),
 )
 
 _TALK = (
