@@ -153,5 +153,7 @@ def _columns(cells: list[str]) -> tuple[dict[Column, list[int]], int, list[str]]
             ignored.append(cell.strip()[:_SHOWN_MOST])
     if any(needed not in found for needed in NEEDED):
         raise Invalid(field="file", reason="columns")
-    places = {column: [ranks[rank] for rank in sorted(ranks)] for column, ranks in found.items()}
+    places: dict[Column, list[int]] = {
+        column: [ranks[rank] for rank in sorted(ranks)] for column, ranks in found.items()
+    }
     return places, len(cells), ignored[:_IGNORED_MOST]
