@@ -51,6 +51,7 @@ from bastide.meet.tokens import Keys
 from bastide.people.api import MeController, PeopleController, SessionController
 from bastide.people.invitation_api import CONTROLLERS as INVITATIONS
 from bastide.people.key_api import CONTROLLERS as PASSKEYS
+from bastide.people.reset_api import CONTROLLERS as RESETS
 from bastide.people.sessions import csrf_of
 from bastide.settings import ROOT, Settings, load, secret
 from bastide.spaces.api import CommunitiesController, DirectsController, LabelController, SpacesController
@@ -73,7 +74,7 @@ def structs_of_routes() -> list[type[msgspec.Struct]]:
     from bastide.home import model as home
     from bastide.hosting import model as hosting
     from bastide.meet import model as meet
-    from bastide.people import first, invited, keys
+    from bastide.people import first, invited, keys, resetting
     from bastide.people import model as people
     from bastide.spaces import guesthood
     from bastide.spaces import model as spaces
@@ -85,6 +86,7 @@ def structs_of_routes() -> list[type[msgspec.Struct]]:
         first,
         keys,
         invited,
+        resetting,
         hosting,
         spaces,
         guesthood,
@@ -112,6 +114,7 @@ CONTROLLERS = (
     MeController,
     *PASSKEYS,
     *INVITATIONS,
+    *RESETS,
     RuleController,
     SpacesController,
     LabelController,
@@ -198,6 +201,8 @@ def _dependencies(house: House) -> dict[str, Provide]:
         "first": house.first,
         "passkeys": house.passkeys,
         "recovery": house.recovery,
+        "resets": house.resets,
+        "offices": house.offices,
         "invitations": house.invitations,
         "acceptance": house.acceptance,
         "administration": house.administration,

@@ -51,6 +51,12 @@ def _audit(argv: Sequence[str]) -> int:
     return asyncio.run(audit(argv, os.environ))
 
 
+def _administrator(argv: Sequence[str]) -> int:
+    from bastide.terminal.administrator import administrator
+
+    return asyncio.run(administrator(argv, os.environ))
+
+
 def _build_livekit(argv: Sequence[str]) -> int:
     from bastide.engines.build import BuildPlaces, build
 
@@ -94,6 +100,9 @@ COMMANDS = {
         "show or declare what the running Bastide is and may hold; --json for machines", _profile
     ),
     "audit": Command("verify the audit of the running Bastide, or export it to a file", _audit),
+    "administrator": Command(
+        "print a one-time link for an agent when no administrator can come in", _administrator
+    ),
     "openapi": Command(
         "write the contract that windows are built against, to a file or to the terminal", _openapi
     ),

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -50,10 +51,12 @@ from bastide.people.acceptance import Acceptance
 from bastide.people.administration import Administration
 from bastide.people.first import First
 from bastide.people.invitations import Invitations
+from bastide.people.offices import Offices
 from bastide.people.passkeys import Passkeys
 from bastide.people.passwords import Passwords
 from bastide.people.portraits import Portraits
 from bastide.people.recovery import Recovery
+from bastide.people.resets import Resets
 from bastide.people.service import People
 from bastide.people.sessions import Sessions
 from bastide.people.suspension import Suspension
@@ -99,6 +102,8 @@ class House:
     first: First
     passkeys: Passkeys
     recovery: Recovery
+    resets: Resets
+    offices: Offices
     portraits: Portraits
     invitations: Invitations
     acceptance: Acceptance
@@ -175,15 +180,7 @@ class House:
 
         ground.blobs.refer("person", "picture")
         ground.blobs.schedule(ground.jobs)
-        self.people = People(ground, Sessions(ground), Passwords(), self.roster)
-        self.first = First(ground, self.people)
-        self.passkeys = Passkeys(ground, self.people, self.settings.origin)
-        self.recovery = Recovery(ground, self.people, self.passkeys)
-        self.portraits = Portraits(ground, self.people, pictures)
-        self.invitations = Invitations(ground, self.people)
-        self.acceptance = Acceptance(ground, self.people)
-        self.administration = Administration(ground, self.people, self.invitations)
-        self.suspension = Suspension(ground, self.people)
+        self._move_people_in(pictures)
         self.hosting = HostingRule(ground, self.people, self.rulebook)
         self.hearing = Hearing(ground)
         self.spaces = Spaces(ground, self.people, self.roster)
@@ -197,6 +194,7 @@ class House:
             self.roster,
             self.losses,
             lambda: self.rulebook.today,
+            kept=timedelta(days=self.settings.guests_kept),
         )
         self.labels.endings.append(self.guests)
         self.labels.without_passkey = self.people.without_passkey
@@ -224,6 +222,20 @@ class House:
         ground.bus.subscribe(self.hub.deliver)
         ground.bus.subscribe(self.guests.apply)
         ground.bus.subscribe_fleeting(self.hub.tell)
+
+    def _move_people_in(self, pictures: Pictures) -> None:
+        ground = self.ground
+        self.people = People(ground, Sessions(ground), Passwords(), self.roster)
+        self.first = First(ground, self.people)
+        self.passkeys = Passkeys(ground, self.people, self.settings.origin)
+        self.recovery = Recovery(ground, self.people, self.passkeys)
+        self.portraits = Portraits(ground, self.people, pictures)
+        self.resets = Resets(ground, self.people, self.passkeys)
+        self.offices = Offices(ground, self.people, self.passkeys)
+        self.invitations = Invitations(ground, self.people)
+        self.acceptance = Acceptance(ground, self.people)
+        self.administration = Administration(ground, self.people, self.invitations)
+        self.suspension = Suspension(ground, self.people)
 
     async def open(self) -> None:
         """Connect, take memberships into memory, take over what a crash left."""

@@ -25,6 +25,8 @@ from bastide.core.ids import Ids
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_PORT = 8420
 UPLOAD_MOST = 2 << 30
+GUESTS_KEPT = 90
+_KEPT_MOST = 3650
 _PREFIX = "BASTIDE_"
 _HIGHEST_PORT = 65535
 _SIZE = re.compile(r"([1-9][0-9]{0,11})([KMGT]?)")
@@ -50,7 +52,8 @@ class ExternalLiveKit(msgspec.Struct, frozen=True):
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How this instance runs. Paths are absolute; None means that Bastide brings its own.
 
-    `upload_most`: bytes that one uploaded file may have. `proxies`: the networks whose word is
+    `upload_most`: bytes that one uploaded file may have. `guests_kept`: days after their last stay for which a guest's
+    account is kept. `proxies`: the networks whose word is
     believed about where a request comes from; None for this machine alone, where there is a `public_url`.
     """
 
@@ -63,6 +66,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     media_address: str = "127.0.0.1"
     timezone: str = "Europe/Paris"
     upload_most: int = UPLOAD_MOST
+    guests_kept: int = GUESTS_KEPT
     proxies: tuple[str, ...] | None = None
     database_url: str | None = None
     livekit: ExternalLiveKit | None = None
@@ -127,6 +131,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "MEDIA_ADDRESS": self.media_address,
             "TIMEZONE": self.timezone,
             "UPLOAD_MOST": str(self.upload_most),
+            "GUESTS_KEPT": str(self.guests_kept),
             "PROXY": ",".join(self.proxies or ()),
             "DATABASE_URL": self.database_url or "",
             "LIVEKIT_URL": self.livekit.url if self.livekit else "",
@@ -178,6 +183,11 @@ def parser(*, help_: bool = True) -> argparse.ArgumentParser:
     )
     options.add_argument(
         "--upload-most", metavar="SIZE", help="the largest file one may upload: 500M, 4G (2G)"
+    )
+    options.add_argument(
+        "--guests-kept",
+        metavar="DAYS",
+        help=f"how long a guest's account is kept after their last stay ({GUESTS_KEPT})",
     )
     return options
 
@@ -239,6 +249,7 @@ def _checked(values: Mapping[str, str]) -> Settings:
         timezone=_timezone(values.get("timezone", "Europe/Paris")),
         proxies=_proxies(values.get("proxy"), public_url),
         upload_most=_size("upload_most", values.get("upload_most", str(UPLOAD_MOST))),
+        guests_kept=_days("guests_kept", values.get("guests_kept", str(GUESTS_KEPT))),
         database_url=_database_url(values.get("database_url")),
         livekit=_livekit(values),
     )
@@ -266,6 +277,12 @@ def _size(name: str, value: str) -> int:
     if found is None:
         raise SettingsError(f"{name} must be a size such as 500M or 4G, not {value!r}.")
     return int(found[1]) << _UNITS[found[2]]
+
+
+def _days(name: str, value: str) -> int:
+    if not (value.isascii() and value.isdecimal()) or not 0 < int(value) <= _KEPT_MOST:
+        raise SettingsError(f"{name} must be a number of days from 1 to {_KEPT_MOST}, not {value!r}.")
+    return int(value)
 
 
 def _switch(name: str, value: str) -> bool:

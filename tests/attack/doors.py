@@ -278,6 +278,28 @@ async def _agents_invitation(scene: Scene) -> Asked:
     return Asked({"invitation_id": scene.new_id()})
 
 
+# What guards an account: one's own, and an administrator's acts on others'.
+
+
+@row("GET /api/me/password", "200 200 200", "200 200 200", SELF)
+@row("DELETE /api/me/reset", "204 204 204", "204 204 204", SELF)
+async def _own_password(scene: Scene) -> Asked:
+    return Asked()
+
+
+@row("POST /api/me/password", "403 403 403", "403 403 403", SELF)
+async def _change_password(scene: Scene) -> Asked:
+    return Asked(json={"present": "pas le bon mot", "fresh": "six platanes au bord de l’eau"})
+
+
+@row("POST /api/administration/people/{person_id:uuid}/reset", OFFICE, OFFICE_INSIDE, ANYBODY)
+@row("DELETE /api/administration/people/{person_id:uuid}/reset", OFFICE, OFFICE_INSIDE, ANYBODY)
+@row("PUT /api/administration/people/{person_id:uuid}/administrator", OFFICE, OFFICE_INSIDE, ANYBODY)
+@row("DELETE /api/administration/people/{person_id:uuid}/administrator", OFFICE, OFFICE_INSIDE, ANYBODY)
+async def _account_of_another(scene: Scene) -> Asked:
+    return Asked({"person_id": scene.actors["author"].person_id})
+
+
 @row("POST /api/administration/import/preview", OFFICE, OFFICE_INSIDE, ANYBODY)
 @row("POST /api/administration/import", OFFICE, OFFICE_INSIDE, ANYBODY)
 async def _import(scene: Scene) -> Asked:

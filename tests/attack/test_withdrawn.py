@@ -130,11 +130,11 @@ class Place(Scene):
             await town.house.labels.raise_label(manager, self.space, LabelRaise(way.label))
         spaces = town.house.spaces
         await spaces.add_members(manager, self.space, [self.actors["author"].person_id], Role.CONTRIBUTOR)
-        await spaces.add_members(manager, self.space, [self.victim.person_id], way.role)
         if way.kind is ActorKind.GUEST:  # with no space left a guest has no session either
-            await spaces.add_members(
-                like.actors["host"], like.elsewhere, [self.victim.person_id], Role.CONTRIBUTOR
-            )
+            await town.let_in(manager, self.space, self.victim, way.role)
+            await town.let_in(like.actors["host"], like.elsewhere, self.victim, Role.CONTRIBUTOR)
+        else:
+            await spaces.add_members(manager, self.space, [self.victim.person_id], way.role)
         self.window = await self.enter("victim", self.victim.person_id, way.strength)
         self.victim = self.actors["victim"]
         self.channel = await town.channel(manager, self.space)

@@ -14,7 +14,7 @@ from tests.support.served import Served
 from tests.support.town import strong
 
 TYPED = "Le relevé de la pile nord sera prêt demain"
-LOU = Agent("Lou", "Martel", "lou.martel@haute-vezelle.example")
+LOU = Agent("Lou", "Martel", "lou.martel@cabinet.example")
 
 
 async def test_a_visit_ends_at_midnight_in_open_windows(
@@ -25,7 +25,7 @@ async def test_a_visit_ends_at_midnight_in_open_windows(
     assert isinstance(clock, HeldClock)
     own = await town.space(town.agathe, name="Étude du pont", managers=[town.ousmane])
     lou = await town.person("Lou", "Martel", town.prefecture, kind=ActorKind.GUEST)
-    await town.house.spaces.add_members(town.agathe, own.space.id, [lou.person_id], Role.CONTRIBUTOR)
+    await town.let_in(town.agathe, own.space.id, lou, Role.CONTRIBUTOR)
     channel = await town.channel(town.agathe, own.space.id)
     guest, manager = await browsers.person(LOU, viewport=PHONE), await browsers.person(AGATHE)
     door = await window_of(guest, held_house, lou, f"/spaces/{own.space.id}/chat/{channel}")
@@ -47,7 +47,7 @@ async def test_a_visit_ends_at_midnight_in_open_windows(
         await expect(panel.get_by_text("Personne de l’extérieur n’est invité ici.")).to_be_visible()
         await expect(page.get_by_role("main").get_by_text("Lou Martel")).to_have_count(0)
     async with story.step("invited again, what the guest was writing is there"):
-        await town.house.spaces.add_members(town.agathe, own.space.id, [lou.person_id], Role.CONTRIBUTOR)
+        await town.let_in(town.agathe, own.space.id, lou, Role.CONTRIBUTOR)
         again = await town.signed_in(lou.person_id)
         await window_of(guest, held_house, again, f"/spaces/{own.space.id}/chat/{channel}")
         await expect(guest.field).to_have_value(TYPED)

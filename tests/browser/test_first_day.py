@@ -101,7 +101,7 @@ async def test_everyones_first_day(fresh: tuple[Street, str], story: Story) -> N
         await page.keyboard.press("Escape")
         noes = re.search(r"http\S+/invitation#\w{64}", text)
         assert noes
-    async with story.step("a list says what is wrong with it, line by line, and does nothing"):
+    async with story.step("a list says what is wrong with it, line by line, and invites nobody of these"):
         await page.get_by_role("button", name="Importer une liste").click()
         dialog = page.get_by_role("dialog", name="Importer une liste")
         chooser = page.locator("input[type=file]")

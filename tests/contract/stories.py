@@ -128,7 +128,7 @@ async def space_changed(town: Town) -> AsyncGenerator[None]:
 async def label_changed(town: Town) -> AsyncGenerator[None]:
     """The label is raised, which puts a guest out; its lowering is proposed, and confirmed once Agathe manages too."""
     space, _ = await _team(town)
-    await town.house.spaces.add_members(town.ousmane, space, [town.guest.person_id], Role.READER)
+    await town.let_in(town.ousmane, space, town.guest, Role.READER)
     labels = town.house.labels
     yield
     await labels.raise_label(town.ousmane, space, LabelRaise(Label.SENSITIVE))
@@ -254,7 +254,7 @@ async def guests(town: Town) -> AsyncGenerator[None]:
 async def a_visit(town: Town) -> AsyncGenerator[None]:
     """A guest comes in, gets another last day, and has had it."""
     own = await town.space(town.agathe)
-    await town.house.spaces.add_members(town.agathe, own.space.id, [town.guest.person_id], Role.READER)
+    await town.let_in(town.agathe, own.space.id, town.guest, Role.READER)
     today = town.house.rulebook.today
     yield
     await town.house.guests.prolong(town.agathe, own.space.id, town.guest.person_id, today)

@@ -455,7 +455,7 @@ async def test_typing_is_told_to_the_others_and_not_too_often(served: Served) ->
 async def test_presence_is_told_to_who_watches_and_may_see(served: Served) -> None:
     town = served.town
     space, _ = await talk(town)
-    await town.house.spaces.add_members(town.agathe, space, [town.guest.person_id], Role.READER)
+    await town.let_in(town.agathe, space, town.guest, Role.READER)
     guest = await (await served.window(town.guest)).socket()
     agent = await (await served.window(town.solene)).socket()
     nobody = await (await served.window(town.yanis)).socket()

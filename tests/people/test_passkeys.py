@@ -153,6 +153,8 @@ async def test_a_password_alone_adds_no_second_one(served: Served, key: Authenti
     assert code(removed) == (403, "confirmation-needed", "passkey")
     await thief.post("/api/me/confirmation", {"password": PASSWORD})
     assert (await thief.post("/api/me/passkeys/options")).status_code == 403
+    renamed = await thief.request("PATCH", f"/api/me/passkeys/{listed[0]['id']}", json={"name": "À moi"})
+    assert code(renamed) == (403, "confirmation-needed", "passkey"), "its owner knows it by its name"
     assert (await confirmed(served, thief, key)).status_code == 200
 
 

@@ -9,16 +9,17 @@ import pytest
 
 from bastide.core.audit import Line
 from bastide.core.clock import HeldClock
+from bastide.core.content import Plain
 from bastide.core.errors import Invalid, NotFound, Problem, Refused, WrongCredentials
-from bastide.core.policy import Action, Actor, ActorKind, Hosting, Label, Role, SpaceKind
-from bastide.people.errors import AgentAddress, InvitationOver
+from bastide.core.policy import Action, Actor, ActorKind, Hosting, Label, Role, SpaceKind, Tool
+from bastide.people.errors import AgentAddress, InvitationOver, OrganisationAddress, VisitOver
 from bastide.people.invited import InvitationForm, Issued
-from bastide.people.model import NewAgent
+from bastide.people.model import NewAgent, SignIn
 from bastide.people.sessions import Opened
-from bastide.spaces.errors import AlreadyMember
+from bastide.spaces.errors import AlreadyMember, GuestByInvitation
 from bastide.spaces.guesthood import NewGuest
 from bastide.spaces.guests import months_after
-from bastide.spaces.model import LabelRaise, NewDirect, OwnSpace
+from bastide.spaces.model import LabelRaise, NewDirect, NewSpace, OwnSpace, RefusedMember
 from tests.contract.window import Listening
 from tests.support.eventually import until
 from tests.support.hosting import declare
@@ -143,6 +144,123 @@ async def test_only_a_manager_of_that_space_invites(town: Town) -> None:
         with pytest.raises(NotFound):
             await act
     assert (await accept(town, issued.token)).actor.kind is ActorKind.GUEST
+
+
+async def test_nobody_is_a_guest_under_an_administrations_address(town: Town) -> None:
+    """Else any manager could take a future colleague's address for good."""
+    own = await town.space(town.agathe)
+    for email in ("nouvelle@haute-vezelle.example", "nouvelle@mobilites.example", "x@ddt.mobilites.example"):
+        with pytest.raises(OrganisationAddress) as refused:
+            await invite(town, own, email=email)
+        assert refused.value.field == "email"
+        assert "administrateur" in refused.value.details().title
+    assert "Agence des mobilités" in refused.value.details().title
+    # An address that an administration takes on later: links that wait open nothing, and none is made anew.
+    issued = await invite(town, own, email="lou@cabinet.example")
+    await town.house.people.do_create_organisation("Cabinet Martel", "Martel", "cabinet.example")
+    await over(town, issued.token)
+    with pytest.raises(OrganisationAddress):
+        await town.house.guests.renew(town.agathe, own.space.id, issued.invitation.id)
+    assert await invite(town, own, email="lou@cabinet.example.net"), "another domain that looks like it"
+
+
+async def test_guests_come_in_by_an_invitation_alone(town: Town) -> None:
+    """A guest who is here already is put into no other space by a member's door: an end was never chosen."""
+    await town.space(town.agathe, readers=[town.guest])
+    own = await town.space(town.agathe, name="Pont neuf")
+    guest, yanis = town.guest.person_id, town.yanis.person_id
+    with pytest.raises(GuestByInvitation) as refused:
+        await town.house.spaces.add_members(town.agathe, own.space.id, [guest], Role.READER)
+    assert "invitation" in refused.value.details().title
+    several = await town.house.spaces.add_members(town.agathe, own.space.id, [guest, yanis], Role.READER)
+    assert (several.added, several.refused) == ([yanis], [RefusedMember(guest, None, guest=True)])
+    new = NewSpace(town.house.ground.ids.new(), SpaceKind.TEAM, Label.INTERNAL, list(Tool), Plain("Quai"))
+    with pytest.raises(GuestByInvitation):
+        await town.house.spaces.create(town.agathe, msgspec.structs.replace(new, members=[guest]))
+    assert [s.ends_on for s in await town.house.guests.own_stays(town.guest)] == [
+        months_after(today(town), 3)
+    ]
+    end = today(town) + timedelta(days=3)
+    await town.let_in(town.agathe, own.space.id, town.guest, Role.READER, end)
+    assert {s.ends_on for s in await town.house.guests.own_stays(town.guest)} == {
+        end,
+        months_after(today(town), 3),
+    }
+
+
+async def knock(town: Town, password: str = HERS) -> Opened:
+    return await town.house.people.sign_in(
+        SignIn("lou.martel@cabinet.example", password),
+        address="192.0.2.7",
+        device_token=None,
+        device_name="test",
+    )
+
+
+async def test_after_the_last_stay_the_door_says_so_and_the_account_is_forgotten(town: Town) -> None:
+    own = await town.space(town.agathe)
+    lou = (await accept(town, (await invite(town, own)).token)).actor
+    channel = await town.channel(town.agathe, own.space.id)
+    said = await town.say(lou, channel, "Bonjour à tous")
+    assert (await knock(town)).actor.person_id == lou.person_id
+    await town.house.spaces.remove_member(town.agathe, own.space.id, lou.person_id)
+    await town.house.guests.close()
+    with pytest.raises(VisitOver):
+        await knock(town)
+    with pytest.raises(WrongCredentials):
+        await knock(town, "un tout autre mot de passe")
+    # Within the term they may be invited again, and it begins anew when that visit is over.
+    wait(town, timedelta(days=89))
+    await town.house.guests.forget_away()
+    again = await invite(town, own)
+    assert (await accept(town, again.token)).actor.person_id == lou.person_id
+    wait(town, timedelta(days=2))
+    await town.house.guests.forget_away()
+    assert await knock(town)
+    await town.house.spaces.remove_member(town.agathe, own.space.id, lou.person_id)
+    await town.house.guests.close()
+    wait(town, timedelta(days=91))
+    await town.house.guests.forget_away()
+    with pytest.raises(WrongCredentials):
+        await knock(town)
+    async with town.house.ground.database.read() as reader:
+        for table in ("credential", "passkey", "recovery_code", "session"):
+            left = f"select count(*) from {table} where person_id = %(id)s"
+            assert await reader.value(left, id=lou.person_id) == 0  # pyright: ignore[reportArgumentType]
+        rows = await reader.value(
+            "select string_agg(p::text || d::text, ' ') from person p, device d where p.id = d.person_id and p.id = %(id)s",
+            id=lou.person_id,
+        )
+    assert "cabinet.example" not in rows
+    [card] = await town.house.people.cards(town.agathe, [said.author_id])
+    assert card.family_name == "Martel", "what they wrote keeps its name"
+    assert await town.house.people.search(town.agathe, "martel") == []
+    book = await town.house.administration.book(msgspec.structs.replace(town.agathe, administrator=True))
+    assert lou.person_id not in {line.card.id for line in book.people}
+    # The same person, invited once more, is somebody new.
+    third = await invite(town, own)
+    assert (await accept(town, third.token)).actor.person_id != lou.person_id
+
+
+async def test_a_guest_from_before_is_counted_from_the_first_night(town: Town) -> None:
+    """Nobody wrote down since when they were away."""
+    await town.house.guests.forget_away()
+    wait(town, timedelta(days=89))
+    await town.house.guests.forget_away()
+    assert (await town.house.people.profile(town.agathe, town.guest.person_id)).email
+    wait(town, timedelta(days=2))
+    await town.house.guests.forget_away()
+    assert (await town.house.people.profile(town.agathe, town.guest.person_id)).email == ""
+
+
+async def test_guests_see_who_invited_them_while_that_person_is_there(town: Town) -> None:
+    own = await town.space(town.agathe, managers=[town.solene], readers=[town.guest])
+    [stay] = await town.house.guests.own_stays(town.guest)
+    assert stay.invited_by is not None
+    assert (stay.invited_by.id, stay.organisation) == (town.agathe.person_id, town.prefecture)
+    await town.house.spaces.remove_member(town.agathe, own.space.id, town.agathe.person_id)
+    [stay] = await town.house.guests.own_stays(town.guest)
+    assert (stay.invited_by, stay.organisation) == (None, town.prefecture)
 
 
 async def test_a_manager_of_another_organisation_invites_as_theirs(town: Town) -> None:
@@ -486,7 +604,7 @@ async def test_no_guest_is_anywhere_without_an_end(town: Town) -> None:
     """Nor in a direct, nor in a community, whoever puts them there."""
     own = await town.space(town.agathe, contributors=[town.guest])
     [stay] = await town.house.guests.own_stays(town.guest)
-    assert stay.ends_on == today(town) + timedelta(days=92)
+    assert stay.ends_on == months_after(today(town), 3)
     await town.house.spaces.change_role(town.agathe, own.space.id, town.guest.person_id, Role.READER)
     people = NewDirect([town.guest.person_id]).people
     with pytest.raises(Refused) as refusal:

@@ -30,10 +30,15 @@ async def test_who_joins_a_community_that_nobody_manages_manages_it(town: Town) 
     added = [e.event for e in town.heard if isinstance(e.event, MemberAdded)]
     assert (added[-1].person_id, added[-1].role) == (town.solene.person_id, Role.MANAGER)
     lines = [bytes(r.line) async for r in town.house.ground.audit.lines()]
-    taken_over = [line for line in lines if b"spaces:space:join" in line]
-    assert len(taken_over) == 1, "joining as everybody does is not recorded"
-    assert b'"role":"manager"' in taken_over[0]
-    assert str(town.solene.person_id).encode() in taken_over[0]
+    came = [line for line in lines if b"spaces:space:join" in line]
+    left = [line for line in lines if b"spaces:space:leave" in line]
+    assert all(
+        str(a.person_id).encode() in line for a, line in zip((town.ousmane, town.solene), came, strict=True)
+    )
+    assert all(
+        str(a.person_id).encode() in line for a, line in zip((town.ousmane, town.agathe), left, strict=True)
+    )
+    assert [b'"role":"manager"' in line for line in came] == [False, True], "and that it was taken over"
     # Whoever comes after is one of many again, also who managed it before.
     assert (await spaces.join(town.agathe, space)).role is Role.CONTRIBUTOR
 

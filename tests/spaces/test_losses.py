@@ -87,7 +87,7 @@ async def test_who_is_let_in_again_is_told_nothing_of_having_lost_it(town: Town)
     lowering = LabelLowering(Label.INTERNAL, Plain("Le plan est publié."))
     proposed = await town.house.labels.lower(town.agathe, space, lowering)
     await town.house.labels.confirm(town.ousmane, space, proposed.id)
-    await town.house.spaces.add_members(town.agathe, space, [town.guest.person_id], Role.READER)
+    await town.let_in(town.agathe, space, town.guest, Role.READER)
     assert await told(town, town.guest) == []
 
 

@@ -12,7 +12,7 @@ from bastide.core.content import Plain
 from bastide.core.errors import Invalid, NotFound, Refused
 from bastide.core.policy import Action, Actor, Label, Role, SpaceKind, Tool
 from bastide.spaces import store
-from bastide.spaces.errors import LastManager, NotAgents
+from bastide.spaces.errors import GuestByInvitation, LastManager, NotAgents
 from bastide.spaces.model import DIRECT_MOST, MemberPlace, MemberView, NewSpace, SpaceChange
 from bastide.spaces.service import Spaces
 from tests.support.town import Town, strong
@@ -306,7 +306,8 @@ async def test_who_may_come_in_depends_on_the_label(town: Town) -> None:
         manager, guest = strong(town.agathe), [town.guest.person_id]
         adding = town.house.spaces.add_members(manager, own.space.id, guest, Role.READER)
         if label in (Label.PUBLIC, Label.INTERNAL):
-            await adding
+            with pytest.raises(GuestByInvitation):
+                await adding
         else:
             with pytest.raises(Refused) as refusal:
                 await adding

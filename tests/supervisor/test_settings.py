@@ -75,6 +75,8 @@ def test_calls_go_to_the_address_that_is_served() -> None:
         ({"BASTIDE_PUBLIC_URL": "https://bastide.example", "BASTIDE_PROXY": "::/0"}, "not be everybody"),
         ({"BASTIDE_UPLOAD_MOST": "0"}, "size such as 500M"),
         ({"BASTIDE_UPLOAD_MOST": "2 bananas"}, "size such as 500M"),
+        ({"BASTIDE_GUESTS_KEPT": "0"}, "number of days"),
+        ({"BASTIDE_GUESTS_KEPT": "90 jours"}, "number of days"),
         ({"BASTIDE_LIVEKIT_URL": "wss://livekit.example"}, "go together"),
     ],
 )
@@ -112,6 +114,7 @@ def test_addresses_with_passwords_are_no_options() -> None:
     livekit=st.sampled_from([None, ExternalLiveKit("wss://livekit.example", "key", "secret")]),
     database_url=st.sampled_from([None, "postgresql://u:p@db.example/bastide"]),
     upload_most=st.integers(1, 1 << 39),
+    guests_kept=st.integers(1, 3650),
     proxies=st.sampled_from([None, ("192.0.2.10/32",), ("192.0.2.0/28", "2001:db8::/64")]),
 )
 def test_a_child_reads_the_same_settings(
@@ -122,6 +125,7 @@ def test_a_child_reads_the_same_settings(
     livekit: ExternalLiveKit | None,
     database_url: str | None,
     upload_most: int,
+    guests_kept: int,
     proxies: tuple[str, ...] | None,
 ) -> None:
     settings = Settings(
@@ -132,6 +136,7 @@ def test_a_child_reads_the_same_settings(
         livekit=livekit,
         database_url=database_url,
         upload_most=upload_most,
+        guests_kept=guests_kept,
         proxies=None if public_url is None else proxies,
     )
     assert load([], settings.environment()) == settings

@@ -8,7 +8,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 from uuid import UUID
@@ -24,8 +24,11 @@ from bastide.core.ids import Ids
 from bastide.core.migrate import migrate
 from bastide.core.policy import Actor, ActorKind, Label, Role, SpaceKind, Strength, Tool
 from bastide.house import House, migrations
+from bastide.people.invited import InvitationForm
 from bastide.people.model import NewAgent, Organisation
 from bastide.settings import Settings
+from bastide.spaces.guesthood import NewGuest
+from bastide.spaces.guests import months_after
 from bastide.spaces.model import NewSpace, OwnSpace
 from tests.support.hosting import declare
 from tests.support.postgres import SessionPostgres
@@ -86,7 +89,9 @@ class Town:
         password: str | None = None,
     ) -> Actor:
         """A new person, signed in on a device of their own."""
-        email = f"{given}.{family}@{organisation.domain}".lower().replace("è", "e").replace("é", "e")
+        # A guest's address is no administration's: nobody could have invited them by it.
+        domain = organisation.domain if kind is ActorKind.AGENT else "cabinet.example"
+        email = f"{given}.{family}@{domain}".lower().replace("è", "e").replace("é", "e")
         person_id = await self.house.people.do_create_person(
             NewAgent(organisation.id, email, given, family, function="Chargé de mission", password=password),
             kind=kind,
@@ -134,11 +139,27 @@ class Town:
             (Role.CONTRIBUTOR, contributors),
             (Role.MANAGER, managers),
         ):
-            if people:
-                await self.house.spaces.add_members(
-                    manager, own.space.id, [p.person_id for p in people], role
-                )
+            agents = [p.person_id for p in people or () if p.kind is ActorKind.AGENT]
+            if agents:
+                await self.house.spaces.add_members(manager, own.space.id, agents, role)
+            for guest in people or ():
+                if guest.kind is ActorKind.GUEST:
+                    await self.let_in(manager, own.space.id, guest, role)
         return own
+
+    async def let_in(
+        self, manager: Actor, space_id: UUID, guest: Actor, role: Role, until: date | None = None
+    ) -> None:
+        """Invite a guest who has an account into a space, until a day or for a quarter; they accept from their window."""
+        async with self.house.ground.database.read() as reader:
+            email = await reader.value("select email from person where id = %(id)s", id=guest.person_id)
+        end = until or months_after(self.house.rulebook.today, 3)
+        new = NewGuest(email, "Julie", "Vasseur", role, end)
+        issued = await self.house.guests.invite(manager, space_id, new)
+        opened = await self.house.acceptance.accept(
+            guest, InvitationForm(issued.token), address="192.0.2.9", device_token=None, device_name="test"
+        )
+        await self.house.people.sign_out(opened.actor)
 
     async def channel(self, actor: Actor, space_id: UUID) -> UUID:
         """A space's first channel."""

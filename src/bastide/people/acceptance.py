@@ -3,6 +3,7 @@
 Nothing is told of why a link does not open. Where guests go is told by the trade of spaces (`places`).
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from bastide.core.errors import Invalid, WrongCredentials
 from bastide.core.ground import Ground
 from bastide.core.policy import Action, Actor, ActorKind, Role, Strength
 from bastide.people import invitation_store, store
+from bastide.people.domains import organisation_of
 from bastide.people.errors import AddressTaken, AgentAddress, InvitationOver
 from bastide.people.invitation_store import Holder, InvitationRow
 from bastide.people.invitations import GuestPlace, line
@@ -48,6 +50,14 @@ class Places(Protocol):
 
     async def let_in(self, tx: Transaction, invitation: Invitation, person_id: UUID) -> None:
         """Make the guest a member; InvitationOver when a rule, or a new manager, closes the door."""
+        ...
+
+    async def hold_stays(self, tx: Transaction, person_id: UUID) -> list[UUID]:
+        """Lock a guest and the spaces that they are in: which these are."""
+        ...
+
+    async def see_out(self, tx: Transaction, person_id: UUID, spaces: Sequence[UUID]) -> None:
+        """End a guest's stays, for the caller holds them."""
         ...
 
 
@@ -86,7 +96,9 @@ class Acceptance:
             family_name=row.family_name,
             destination=destination,
             expires_at=row.expires_at,
-            known=held is not None,
+            # An agent's link makes an account of their own, whoever was a guest under this address.
+            known=held is not None and not _replaces(row, held),
+            replaces=held is not None and _replaces(row, held),
         )
 
     async def accept(
@@ -102,7 +114,8 @@ class Acceptance:
         """Take an invitation, once: an account is made where there is none, and its person signed in.
 
         A guest who has an account proves that it is theirs, by their session or their password: whoever was sent the mail
-        of somebody else gets nowhere.
+        of somebody else gets nowhere. An agent gets an account of their own: whoever was a guest under their address, perhaps
+        somebody else, is seen out and can prove nothing by it any more.
 
         Raises:
             InvitationOver: it is none, or none any more.
@@ -116,7 +129,7 @@ class Acceptance:
             row = await self._standing(reader, form.token, address)
             held = (await invitation_store.holders(reader, [row.email])).get(row.email)
         hashed = None
-        if held is None:
+        if held is None or _replaces(row, held):
             hashed = await self._people.hashed(form.password or "")
         else:
             await self._prove(perhaps, row, held, form.password, address=address, device_token=device_token)
@@ -135,12 +148,22 @@ class Acceptance:
         device_name: str,
     ) -> Opened:
         seen = await invitation_store.find_by_token(tx, digest(token))
+        stays: list[UUID] = []
         if seen is not None and seen.space_id is not None:
             await self.places.hold(tx, seen.space_id, held.person_id if held else None)
+        elif held is not None:
+            stays = await self.places.hold_stays(tx, held.person_id)
         row = await invitation_store.lock_by_token(tx, digest(token))
         if row is None or not self._stands(row):
             raise InvitationOver
         now = self._ground.clock.now()
+        if held is not None and _replaces(row, held):
+            # Another link may have ended that account a moment ago: then the address is somebody's.
+            if not await self._people.do_forget_guest(tx, held.person_id):
+                raise AddressTaken(field="email")
+            await self.places.see_out(tx, held.person_id, stays)
+            await self._ground.audit.record(tx, forgotten(held.person_id, "replaced"))
+            held = None
         if held is None:
             new = NewAgent(
                 row.organisation_id, row.email, row.given_name, row.family_name, row.function, row.service
@@ -204,11 +227,25 @@ class Acceptance:
             row = await invitation_store.find_by_token(reader, digest(token))
         if row is None or not self._stands(row):
             raise InvitationOver
+        # An administration that came, or took on a domain, after the invitation.
+        if row.kind == ActorKind.GUEST.value and organisation_of(
+            row.email, await store.organisations(reader)
+        ):
+            raise InvitationOver
         self._people.guesses.good(counts)
         return row
 
     def _stands(self, row: InvitationRow) -> bool:
         return row.state == "pending" and row.expires_at > self._ground.clock.now()
+
+
+def forgotten(person_id: UUID, step: str) -> Line:
+    """What the audit keeps of a guest's account that ended, and why: replaced by an agent's, or long away."""
+    return Line("people:guest:forget", True, detail={"member": str(person_id), "step": step})
+
+
+def _replaces(row: InvitationRow, held: Holder) -> bool:
+    return row.kind == ActorKind.AGENT.value and held.kind == ActorKind.GUEST.value
 
 
 def _place(row: InvitationRow) -> GuestPlace | None:

@@ -11,6 +11,7 @@ from bastide.core.ground import Ground
 from bastide.core.policy import Action, Actor, ActorKind
 from bastide.people import agent_list, invitation_store, store
 from bastide.people.agent_list import AgentList, ListedLine, fault
+from bastide.people.domains import organisation_of
 from bastide.people.errors import ListWrong
 from bastide.people.invitation_store import LineRow
 from bastide.people.invitations import Invitations, checked
@@ -31,11 +32,12 @@ _WRONG_SHOWN, _FIRST_SHOWN = 200, 5
 
 
 class _Sorted(msgspec.Struct, frozen=True):
-    """A list, sorted into who would be invited, who is here or invited already, and what is wrong."""
+    """A list, sorted into who would be invited (of these, how many are guests), who is here or invited already, what is wrong."""
 
     fresh: list[NewInvitation]
     known: int
     waiting: int
+    guests: int
     wrong: list[WrongLine]
 
 
@@ -90,6 +92,7 @@ class Administration:
             fresh=len(found.fresh),
             known=found.known,
             waiting=found.waiting,
+            guests=found.guests,
             wrong=found.wrong[:_WRONG_SHOWN],
             wrong_count=len(found.wrong),
             ignored=listed.ignored,
@@ -97,21 +100,22 @@ class Administration:
         )
 
     async def import_agents(self, actor: Actor, data: bytes) -> ImportDone:
-        """Invite everybody on a list who is neither here nor invited. All of it is done, or nothing.
+        """Invite everybody on a list who is neither here nor invited, in one transaction. Lines that are wrong are left out.
 
         Raises:
             Invalid: it is no list of agents; `reason` says why.
-            ListWrong: a line of it is wrong.
+            ListWrong: no line of it is right.
         """
         self._ground.access.allow(actor, Action.PEOPLE_AGENT_INVITE)
         listed = agent_list.read(data)
         async with self._ground.database.transaction() as tx:
             found = await self._sorted(tx, actor.organisation_id, listed)
-            if found.wrong:
+            if found.wrong and not (found.fresh or found.known or found.waiting):
                 raise ListWrong
             issued = await self._invitations.do_invite_agents(tx, actor, found.fresh)
         # Who was invited by somebody else at this very moment waits, too.
-        return ImportDone(issued, found.known, found.waiting + len(found.fresh) - len(issued))
+        left_out = len({one.line for one in found.wrong})
+        return ImportDone(issued, found.known, found.waiting + len(found.fresh) - len(issued), left_out)
 
     async def colleagues(self, actor: Actor) -> list[PersonCard]:
         """Agents of one's own service: people one may know on one's first day."""
@@ -141,21 +145,25 @@ class Administration:
             clean.append(ListedLine(one.line, who))
         held = await invitation_store.holders(reader, list(seen))
         waiting = await invitation_store.waiting(reader, organisation_id, list(seen))
+        organisations = await store.organisations(reader)
         fresh: list[NewInvitation] = []
-        known = invited = 0
+        known = invited = guests = 0
         for one in clean:
             holder = held.get(one.who.email)
-            if holder is not None and holder.kind != ActorKind.AGENT.value:
-                wrong.append(fault(one.line, "email", "guest", one.who.email))
-            elif holder is not None and holder.organisation_id != organisation_id:
+            agent = holder is not None and holder.kind == ActorKind.AGENT.value
+            owner = organisation_of(one.who.email, organisations)
+            if holder is not None and agent and holder.organisation_id != organisation_id:
                 wrong.append(fault(one.line, "email", "elsewhere", one.who.email))
-            elif holder is not None:
+            elif agent:
                 known += 1
+            elif owner is not None and owner.id != organisation_id:
+                wrong.append(fault(one.line, "email", "domain", one.who.email))
             elif one.who.email in waiting:
                 invited += 1
             else:
                 fresh.append(one.who)
-        return _Sorted(fresh, known, invited, sorted(wrong, key=lambda w: w.line))
+                guests += holder is not None
+        return _Sorted(fresh, known, invited, guests, sorted(wrong, key=lambda w: w.line))
 
 
 def _cleaned(organisation_id: UUID, one: ListedLine, wrong: list[WrongLine]) -> NewInvitation | None:

@@ -19,28 +19,45 @@ BYTES_MOST = 2 << 20
 COLUMNS: tuple[Column, ...] = ("email", "given_name", "family_name", "function", "service")
 NEEDED: tuple[Column, ...] = ("email", "given_name", "family_name")
 _SEPARATORS = ",;\t"
-_NAMES: dict[str, Column] = {
-    **dict.fromkeys(
-        (
-            "adresse",
-            "adressemail",
-            "adresseemail",
-            "adresseelectronique",
-            "adressedemessagerie",
-            "courriel",
-            "email",
-            "emailaddress",
-            "mail",
-            "mel",
-            "address",
-        ),
-        "email",
+# What each column is called, the surest name first: of several columns for one thing, a line's first that says something
+# counts. « Adresse » may be where somebody lives, and « Nom de naissance » is asked only of who uses no other.
+_NAMES: dict[Column, tuple[str, ...]] = {
+    "email": (
+        *("courrielprofessionnel", "emailprofessionnel", "mailprofessionnel", "adressemailprofessionnelle"),
+        *("adresseelectroniqueprofessionnelle", "emailpro", "mailpro", "courriel", "email", "adresseemail"),
+        *("adressemail", "adresseelectronique", "adressedemessagerie", "adressecourriel", "emailaddress"),
+        *("mail", "mel", "messagerie", "adresse", "address"),
     ),
-    **dict.fromkeys(("prenom", "givenname", "firstname"), "given_name"),
-    **dict.fromkeys(("nom", "nomdefamille", "familyname", "lastname", "surname"), "family_name"),
-    **dict.fromkeys(("fonction", "poste", "function", "position", "jobtitle"), "function"),
-    **dict.fromkeys(("service", "direction", "bureau", "department", "unit"), "service"),
+    "given_name": (
+        *("prenomusuel", "prenomdusage", "prenom", "prenoms", "givenname", "firstname", "givennames"),
+    ),
+    "family_name": (
+        *("nomdusage", "nomusage", "nomusuel", "nomdefamille", "nom", "familyname", "lastname", "surname"),
+        *("nommarital", "nomdenaissance", "nomnaissance", "nompatronymique", "birthname"),
+    ),
+    "function": (
+        *("fonction", "intitulefonction", "intituledelafonction", "libellefonction", "fonctionexercee"),
+        *("intituleduposte", "intituleposte", "libelleposte", "poste", "posteoccupe", "intitule", "emploi"),
+        *("metier", "function", "position", "jobtitle", "title"),
+    ),
+    "service": (
+        *(
+            "service",
+            "servicedaffectation",
+            "libelleservice",
+            "bureau",
+            "unite",
+            "affectation",
+            "departement",
+        ),
+        *("pole", "structure", "entite", "sousdirection", "direction", "department", "unit"),
+    ),
 }
+_KNOWN: dict[str, tuple[Column, int]] = {
+    name: (column, rank) for column, names in _NAMES.items() for rank, name in enumerate(names)
+}
+# A spreadsheet says its separator so on a line of its own, before all others.
+_SAYS = re.compile(r'"?sep=([,;\t])"?\r?\n', re.IGNORECASE)
 _IGNORED_MOST, _SHOWN_MOST = 20, 80
 
 
@@ -68,26 +85,29 @@ def read(data: bytes) -> AgentList:
     if len(data) > BYTES_MOST:
         raise Invalid(field="file", reason="too-many")
     text = _text(data)
+    said = _SAYS.match(text)
+    above = 0 if said is None else 1
+    text = text if said is None else text[said.end() :]
     head = text.partition("\n")[0]
-    separator = max(_SEPARATORS, key=head.count)
+    separator = max(_SEPARATORS, key=head.count) if said is None else said[1]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     lines: list[ListedLine] = []
     first: list[str] = []
     wrong: list[WrongLine] = []
     try:
-        columns, ignored = _columns(next(reader, first))
+        columns, width, ignored = _columns(next(reader, first))
         before, seen = reader.line_num, 0
         for cells in reader:
-            number, before = before + 1, reader.line_num
+            number, before = before + 1 + above, reader.line_num
             if not any(cell.strip() for cell in cells):
                 continue
             seen += 1
             if seen > LINES_MOST:
                 raise Invalid(field="file", reason="too-many")
-            if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
+            if len(cells) > width and any(cell.strip() for cell in cells[width:]):
                 wrong.append(fault(number, None, "cells", separator.join(cells)))
                 continue
-            found = {column: cell.strip() for column, cell in zip(columns, cells, strict=False) if column}
+            found = {column: _said(cells, places) for column, places in columns.items()}
             missing: list[Column] = [column for column in NEEDED if not found.get(column)]
             wrong += [fault(number, column, "missing", "") for column in missing]
             if not missing:
@@ -116,16 +136,24 @@ def _text(data: bytes) -> str:
     raise Invalid(field="file", reason="encoding")
 
 
-def _columns(cells: list[str]) -> tuple[list[Column | None], list[str]]:
-    columns: list[Column | None] = []
+def _said(cells: list[str], places: list[int]) -> str:
+    """The first of some cells of a line that says something."""
+    return next((text for at in places if at < len(cells) and (text := cells[at].strip())), "")
+
+
+def _columns(cells: list[str]) -> tuple[dict[Column, list[int]], int, list[str]]:
+    """Where each thing stands, the surest place first; how many columns there are; and those that mean nothing here."""
+    found: dict[Column, dict[int, int]] = {}
     ignored: list[str] = []
-    for cell in cells:
-        column = _NAMES.get(re.sub(r"[^a-z]", "", fold(cell)))
-        if column in columns:
-            column = None
-        columns.append(column)
-        if column is None and cell.strip():
+    for at, cell in enumerate(cells):
+        known = _KNOWN.get(re.sub(r"[^a-z]", "", fold(cell)))
+        if known is not None and known[1] not in found.setdefault(known[0], {}):
+            found[known[0]][known[1]] = at
+        elif cell.strip():
             ignored.append(cell.strip()[:_SHOWN_MOST])
-    if any(needed not in columns for needed in NEEDED):
+    if any(needed not in found for needed in NEEDED):
         raise Invalid(field="file", reason="columns")
-    return columns, ignored[:_IGNORED_MOST]
+    places: dict[Column, list[int]] = {
+        column: [ranks[rank] for rank in sorted(ranks)] for column, ranks in found.items()
+    }
+    return places, len(cells), ignored[:_IGNORED_MOST]

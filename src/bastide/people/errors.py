@@ -1,6 +1,8 @@
 """What can go wrong with people."""
 
-from bastide.core.errors import Problem
+import msgspec
+
+from bastide.core.errors import Problem, ProblemDetails
 
 
 class AddressTaken(Problem):
@@ -74,6 +76,15 @@ class InvitationOver(Problem):
     en = "This invitation is no longer valid. Ask the person who invited you for a new one."
 
 
+class VisitOver(Problem):
+    """A guest who is in no space any more: told to who proves that it is them, and to nobody else."""
+
+    status = 403
+    code = "visit-over"
+    fr = "Votre visite est terminée. Pour revenir, demandez une nouvelle invitation à la personne qui vous avait invité."
+    en = "Your visit is over. To come back, ask the person who invited you for a new invitation."
+
+
 class AgentAddress(Problem):
     """Who works here is no guest here."""
 
@@ -83,11 +94,18 @@ class AgentAddress(Problem):
     en = "This address belongs to an agent. Add them as a member of the space."
 
 
-class GuestAddress(Problem):
+class OrganisationAddress(Problem):
+    """An address of an administration that is here: its people come in as its agents. `reason` is its name."""
+
     status = 409
-    code = "guest-address"
-    fr = "Cette adresse est celle d’un invité. Un compte d’agent demande une autre adresse."
-    en = "This address belongs to a guest. An agent’s account needs another address."
+    code = "organisation-address"
+    fr = "C’est une adresse de {name} : un de ses administrateurs invite ses agents, qui entrent ensuite comme membres."
+    en = "This is an address of {name}: one of its administrators invites its agents, who then come in as members."
+
+    def details(self, language: str = "fr") -> ProblemDetails:
+        """The body to send; the sentence names the administration."""
+        details = super().details(language)
+        return msgspec.structs.replace(details, title=details.title.format(name=self.reason))
 
 
 class InvitedAlready(Problem):
@@ -106,10 +124,35 @@ class OwnAccount(Problem):
     en = "You cannot suspend your own account. Another administrator can."
 
 
+class ResetOver(Problem):
+    """It was used, withdrawn or renewed, or it ran out: whoever holds the link learns no more."""
+
+    status = 404
+    code = "reset-over"
+    fr = "Ce lien n’est plus valable. Demandez-en un nouveau à votre administrateur."
+    en = "This link is no longer valid. Ask your administrator for a new one."
+
+
+class OwnReset(Problem):
+    """A link for oneself would let whoever sits at one's window take the account over."""
+
+    status = 409
+    code = "own-reset"
+    fr = "Changez votre mot de passe sur votre page. Si vous l’avez oublié, un autre administrateur peut vous faire un lien."
+    en = "Change your own password on your page. If you forgot it, another administrator can make a link for you."
+
+
+class LastAdministrator(Problem):
+    status = 409
+    code = "last-administrator"
+    fr = "Une organisation garde toujours un administrateur. Nommez-en un autre d’abord."
+    en = "An organisation always keeps an administrator. Name another one first."
+
+
 class ListWrong(Problem):
-    """A list with wrong lines is not imported, not even its good lines."""
+    """A list without a good line."""
 
     status = 422
     code = "list-wrong"
-    fr = "Cette liste contient des erreurs. Rien n’a été fait."
-    en = "This list has errors in it. Nothing was done."
+    fr = "Aucune ligne de cette liste ne convient. Rien n’a été fait."
+    en = "No line of this list is right. Nothing was done."

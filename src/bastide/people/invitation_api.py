@@ -133,7 +133,7 @@ class AdministrationController(Controller):
     async def import_agents(
         self, request: AnyRequest, actor: Actor, administration: Administration
     ) -> ImportDone:
-        """Invite everybody on a list: the request's body is a CSV file. All of it is done, or nothing."""
+        """Invite everybody on a list: the request's body is a CSV file. Lines that are wrong are left out."""
         return await administration.import_agents(actor, await request.body())
 
 

@@ -324,7 +324,7 @@ async def people(
         select id, kind, organisation_id, given_name, family_name, function, picture, service, email, administrator,
                created_at, suspended_at
         from person
-        where organisation_id = %(organisation)s
+        where organisation_id = %(organisation)s and forgotten_at is null
           and (%(kind)s::text is null or kind = %(kind)s::text)
           and (%(query)s::text is null or to_tsvector('simple', words) @@ to_tsquery('simple', %(query)s::text))
           and (%(after)s::uuid is null or (family_name, given_name, id) >

@@ -15,12 +15,13 @@ from bastide.core.database import Reader, Transaction
 from bastide.core.errors import NotFound
 from bastide.core.ground import Ground
 from bastide.core.policy import Action, Actor, ActorKind, Role
-from bastide.people import invitation_store
+from bastide.people import invitation_store, store
+from bastide.people.domains import organisation_of
 from bastide.people.errors import (
     AddressTaken,
     AgentAddress,
-    GuestAddress,
     InvitedAlready,
+    OrganisationAddress,
 )
 from bastide.people.invitation_store import InvitationRow
 from bastide.people.invited import (
@@ -58,21 +59,24 @@ class Invitations:
     # Agents.
 
     async def invite(self, actor: Actor, new: NewInvitation) -> Issued:
-        """Invite an agent into one's own organisation.
+        """Invite an agent into one's own organisation. A guest's account at the address ends when the invitation is taken.
 
         Raises:
             Refused: not an administrator.
             Invalid: a field.
-            AddressTaken, GuestAddress: somebody has the address.
+            AddressTaken: an agent has the address.
+            OrganisationAddress: it is one of another organisation, whose administrators invite.
             InvitedAlready: it is invited.
         """
         self._ground.access.allow(actor, Action.PEOPLE_AGENT_INVITE)
         new = checked(actor.organisation_id, new)
         async with self._ground.database.transaction() as tx:
             held = (await invitation_store.holders(tx, [new.email])).get(new.email)
-            if held is not None:
-                taken = AddressTaken if held.kind == ActorKind.AGENT else GuestAddress
-                raise taken(field="email")
+            if held is not None and held.kind == ActorKind.AGENT:
+                raise AddressTaken(field="email")
+            owner = organisation_of(new.email, await store.organisations(tx))
+            if owner is not None and owner.id != actor.organisation_id:
+                raise OrganisationAddress(field="email", reason=owner.name)
             issued = await self.do_invite_agents(tx, actor, [new])
             if not issued:
                 raise InvitedAlready(field="email")
@@ -126,15 +130,23 @@ class Invitations:
         Raises:
             Invalid: a field.
             AgentAddress: somebody who works here.
+            OrganisationAddress: somebody who may come to work here: nobody takes their address before them.
         """
         new = checked(actor.organisation_id, new)
         held = (await invitation_store.holders(tx, [new.email])).get(new.email)
         if held is not None and held.kind != ActorKind.GUEST:
             raise AgentAddress(field="email")
+        await self.check_outside(tx, new.email)
         now = self._ground.clock.now()
         await invitation_store.revoke_of_guest(tx, place.space_id, new.email, actor.person_id, now)
         row = self._row(actor.organisation_id, actor.person_id, new, place)
         return (await self._add(tx, [row], Action.SPACES_GUEST_INVITE))[0]
+
+    async def check_outside(self, reader: Reader, email: str) -> None:
+        """That an address is no administration's of this instance; OrganisationAddress says whose it is."""
+        owner = organisation_of(email, await store.organisations(reader))
+        if owner is not None:
+            raise OrganisationAddress(field="email", reason=owner.name)
 
     async def of_space(self, reader: Reader, space_id: UUID) -> list[InvitationRow]:
         """The invitations of guests that wait in a space."""

@@ -75,7 +75,11 @@ class Destination(msgspec.Struct, frozen=True):
 
 
 class Invited(msgspec.Struct, frozen=True):
-    """What who was invited sees before they accept. `known`: the address has an account already, whose password is asked."""
+    """What who was invited sees before they accept.
+
+    `known`: the address has an account already, whose password is asked. `replaces`: a guest has this address, whose account
+    ends when the invitation of an agent is taken.
+    """
 
     kind: ActorKind
     organisation: Organisation
@@ -86,6 +90,7 @@ class Invited(msgspec.Struct, frozen=True):
     destination: Destination | None
     expires_at: datetime
     known: bool
+    replaces: bool
 
 
 class PersonLine(msgspec.Struct, frozen=True):
@@ -117,9 +122,9 @@ class InvitationBook(msgspec.Struct, frozen=True):
 
 
 Column = Literal["email", "given_name", "family_name", "function", "service"]
-# missing, wrong, too-long: what stands in the cell. twice: the address stands on an earlier line. guest, elsewhere: the
-# address belongs to a guest, or to an agent of another organisation. cells: more cells than columns.
-Fault = Literal["missing", "wrong", "too-long", "twice", "guest", "elsewhere", "cells"]
+# missing, wrong, too-long: what stands in the cell. twice: the address stands on an earlier line. elsewhere, domain: the
+# address belongs to an agent of another organisation, or is in its domain. cells: more cells than columns.
+Fault = Literal["missing", "wrong", "too-long", "twice", "elsewhere", "domain", "cells"]
 
 
 class WrongLine(msgspec.Struct, frozen=True):
@@ -132,13 +137,14 @@ class WrongLine(msgspec.Struct, frozen=True):
 
 
 class ImportPreview(msgspec.Struct, frozen=True):
-    """What importing a list would do. Nothing is done while a line is wrong.
+    """What importing a list would do. Lines that are wrong are left out, the others go.
 
     Attributes:
         lines: lines that name somebody.
         fresh: how many would be invited.
         known: how many have an account already, and are left as they are.
         waiting: how many are invited already, and are left as they are.
+        guests: of those who would be invited, how many are guests today: that account ends when they come.
         wrong: what is wrong, the first two hundred.
         wrong_count: how much is wrong in all.
         ignored: columns that mean nothing here.
@@ -149,6 +155,7 @@ class ImportPreview(msgspec.Struct, frozen=True):
     fresh: int
     known: int
     waiting: int
+    guests: int
     wrong: list[WrongLine]
     wrong_count: int
     ignored: list[str]
@@ -156,8 +163,9 @@ class ImportPreview(msgspec.Struct, frozen=True):
 
 
 class ImportDone(msgspec.Struct, frozen=True):
-    """The invitations that were made, with their tokens, this once."""
+    """The invitations that were made, with their tokens, this once; `left_out`: lines that were wrong."""
 
     issued: list[Issued]
     known: int
     waiting: int
+    left_out: int

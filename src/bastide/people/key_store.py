@@ -30,6 +30,7 @@ class HeldKey(msgspec.Struct, frozen=True):
     public_key: bytes
     sign_count: int
     backup_eligible: bool
+    kind: str
     suspended: bool
 
 
@@ -54,6 +55,7 @@ class OwnerRow(msgspec.Struct, frozen=True):
     """Whom an address names."""
 
     id: UUID
+    kind: str
     suspended: bool
 
 
@@ -116,7 +118,7 @@ async def hold_key(tx: Transaction, credential_id: bytes) -> HeldKey | None:
     return await tx.one(
         HeldKey,
         """
-        select k.id, k.person_id, k.public_key, k.sign_count, k.backup_eligible,
+        select k.id, k.person_id, k.public_key, k.sign_count, k.backup_eligible, p.kind,
                p.suspended_at is not null as suspended
         from passkey k join person p on p.id = k.person_id
         where k.credential_id = %(credential)s for update of k
@@ -219,7 +221,7 @@ async def password_of(reader: Reader, person_id: UUID) -> str | None:
 async def owner_of(reader: Reader, email: str) -> OwnerRow | None:
     return await reader.one(
         OwnerRow,
-        "select id, suspended_at is not null as suspended from person where email = %(email)s",
+        "select id, kind, suspended_at is not null as suspended from person where email = %(email)s and email <> ''",
         email=email,
     )
 

@@ -143,10 +143,16 @@ class Passkeys:
             raise self._refused("people:passkey:add", actor.person_id, refused) from refused
 
     async def rename(self, actor: Actor, key_id: UUID, name: str) -> OwnPasskeys:
-        """Call a passkey something else."""
+        """Call a passkey something else.
+
+        Raises:
+            NotFound: it is none of the actor's.
+            ConfirmationNeeded: first prove by a passkey who you are: its name is how its owner knows it.
+        """
         self._ground.access.allow(actor, Action.PEOPLE_PROFILE_EDIT, own=True)
         name = _name(name)
         async with self._ground.database.transaction() as tx:
+            await self.guard(tx, actor, fresh=False)
             if not await key_store.rename_key(tx, key_id, actor.person_id, name):
                 raise NotFound
             await self._audit(tx, "people:passkey:rename", actor.person_id, passkey=str(key_id))
@@ -214,6 +220,7 @@ class Passkeys:
                 person_id = key.person_id
                 _check_whose(key, said, None)
                 await self._prove(tx, key, said, Purpose.SIGN_IN, None)
+                self._people.check_staying(key.kind, key.person_id)
                 opened = await self._people.sessions.do_open(
                     tx,
                     key.person_id,

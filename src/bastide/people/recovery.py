@@ -102,6 +102,7 @@ class Recovery:
                 if owner is not None:
                     self._ground.audit.note(Line("people:session:open", False, own, reason="recovery"))
                 raise WrongRecoveryCode
+            self._people.check_staying(owner.kind, own)
             opened = await self._people.sessions.do_open(
                 tx,
                 own,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from bastide.core.fold import prefixes, words
 from bastide.core.ground import Ground
 from bastide.core.policy import Action, Actor, ActorKind, Strength
 from bastide.people import key_store, store
-from bastide.people.errors import AddressTaken
+from bastide.people.errors import AddressTaken, VisitOver
 from bastide.people.guesses import Guesses
 from bastide.people.model import (
     Locale,
@@ -41,8 +42,10 @@ _ON_NO_SPACE = (
     Action.AUDIT_TRAIL_READ,
     Action.HOSTING_DECLARATION_MAKE,
     Action.HOSTING_DECLARATION_READ,
+    Action.PEOPLE_ADMINISTRATOR_APPOINT,
     Action.PEOPLE_AGENT_INVITE,
     Action.PEOPLE_DIRECTORY_SEARCH,
+    Action.PEOPLE_PASSWORD_RESET,
     Action.PEOPLE_PERSON_SUSPEND,
     Action.SPACES_DIRECT_CREATE,
     Action.SPACES_MANAGER_APPOINT,
@@ -51,7 +54,9 @@ _ON_NO_SPACE = (
 
 
 class Together(Protocol):
-    """Who shares a space with whom."""
+    """Who shares a space with whom, and who is in none."""
+
+    def spaces_of(self, person_id: UUID) -> frozenset[UUID]: ...
 
     def together(self, one: UUID, other: UUID) -> bool: ...
 
@@ -135,6 +140,22 @@ class People:
             await store.set_password(tx, person_id, hashed, now)
         return person_id
 
+    async def do_forget_guest(self, tx: Transaction, person_id: UUID) -> bool:
+        """End a guest's account for good, in the caller's transaction: nobody signs in by it, and its address is free.
+
+        What they wrote stays, under their name of then. The caller has decided, and seen them out of their spaces.
+        """
+        await self.sessions.do_end_all(tx, person_id)
+        return await store.forget_guest(tx, person_id, self._ground.clock.now())
+
+    async def do_set_away(self, tx: Transaction, person_id: UUID, *, away: bool) -> None:
+        """A guest is in no space from now on, or in one again; for how long the account is kept."""
+        await store.set_away(tx, person_id, self._ground.clock.now() if away else None)
+
+    async def away_before(self, reader: Reader, before: datetime) -> list[UUID]:
+        """Guests who have been in no space since before a moment."""
+        return await store.away_before(reader, before)
+
     async def hashed(self, password: str) -> str:
         """What is kept of a password that somebody chose; Invalid when it is too short or too long."""
         return await self._passwords.hash(self.checked_password(password))
@@ -164,6 +185,7 @@ class People:
 
         Raises:
             WrongCredentials: no such address, another password, or a suspended account; the three look the same.
+            VisitOver: a guest who is in no space any more.
             TooMany: wait `retry_after_s`.
         """
         found, device = await self._claimed(form.email, device_token)
@@ -177,6 +199,7 @@ class People:
                 )
             raise WrongCredentials
         self.guesses.good(counts)
+        self.check_staying(found.kind, found.person_id)
         opened = await self.sessions.open(
             found.person_id, device_token=device_token, device_name=device_name, strength=Strength.PASSWORD
         )
@@ -184,6 +207,12 @@ class People:
             await self._ground.audit.record(tx, Line("people:session:open", True, found.person_id))
         await self.sessions.end_former(former_token)
         return opened
+
+    def check_staying(self, kind: str, person_id: UUID) -> None:
+        """That who has just proved who they are is no guest without a space: VisitOver."""
+        if kind == ActorKind.GUEST.value and not self._roster.spaces_of(person_id):
+            self._ground.audit.note(Line("people:session:open", False, person_id, reason="visit-over"))
+            raise VisitOver
 
     async def _claimed(
         self, email: str, device_token: str | None
@@ -235,6 +264,10 @@ class People:
         """The administrations of this instance: shown before signing in."""
         async with self._ground.database.read() as reader:
             return await store.organisations(reader)
+
+    async def organisations_of(self, reader: Reader) -> list[Organisation]:
+        """The same, for a use case that is reading."""
+        return await store.organisations(reader)
 
     async def administrators(self, organisation_id: UUID) -> list[PersonCard]:
         """Who administers the instance, an organisation's own first; for a use case that has decided already."""

@@ -195,9 +195,14 @@ class Sessions:
         self.forget(actor.session_id)
         self.ended(actor.session_id, actor.person_id)
 
-    async def do_end_all(self, tx: Transaction, person_id: UUID) -> None:
-        """End every session of a person, in the caller's transaction."""
-        ended = await store.end_sessions_of(tx, person_id)
+    async def do_restand(self, tx: Transaction, person_id: UUID) -> None:
+        """What a person may do anywhere is another: their living sessions, sockets and calls follow after the commit."""
+        for row in await store.sessions_of(tx, person_id, self._ground.clock.now()):
+            self._follow(tx, _actor(row))
+
+    async def do_end_all(self, tx: Transaction, person_id: UUID, *, but: UUID | None = None) -> None:
+        """End every session of a person, or all but one, in the caller's transaction."""
+        ended = await store.end_sessions_of(tx, person_id, but)
 
         async def tell() -> None:
             for session_id in ended:

@@ -44,6 +44,7 @@ class CredentialRow(msgspec.Struct, frozen=True):
     """What a sign-in is checked against."""
 
     person_id: UUID
+    kind: str
     password_hash: str
     suspended: bool
 
@@ -106,7 +107,7 @@ async def add_person(
                             administrator, words, created_at)
         values (%(id)s, %(organisation)s, %(kind)s, %(email)s, %(given)s, %(family)s, %(function)s, %(service)s,
                 %(phone)s, %(administrator)s, %(words)s, %(at)s)
-        on conflict (email) do nothing
+        on conflict (email) where email <> '' do nothing
         """,
         id=person_id,
         organisation=new.organisation_id,
@@ -122,6 +123,49 @@ async def add_person(
         at=at,
     )
     return done == 1
+
+
+async def forget_guest(tx: Transaction, person_id: UUID, at: datetime) -> bool:
+    """Forget a guest's address and all they could prove themselves by; False when there is no such guest.
+
+    The name stays for what they wrote, and devices for the calls they were in: no cookie knows these any more.
+    """
+    done = await tx.run(
+        """
+        update person set email = '', words = '', phone = '', service = '', function = '', picture = null,
+               forgotten_at = %(at)s, suspended_at = coalesce(suspended_at, %(at)s), away_since = null
+        where id = %(id)s and kind = 'guest' and forgotten_at is null
+        """,
+        id=person_id,
+        at=at,
+    )
+    for table in ("credential", "passkey", "recovery_code"):
+        await tx.run(f"delete from {table} where person_id = %(id)s", id=person_id)
+    await tx.run(
+        "update device set name = '', token_hash = sha256(uuid_send(id)) where person_id = %(id)s",
+        id=person_id,
+    )
+    return done == 1
+
+
+async def set_away(tx: Transaction, person_id: UUID, at: datetime | None) -> None:
+    """Since when a guest is in no space; who is away already stays so. None: they are in one."""
+    await tx.run(
+        """
+        update person set away_since = case when %(at)s::timestamptz is null then null else coalesce(away_since, %(at)s) end
+        where id = %(id)s and kind = 'guest' and forgotten_at is null
+        """,
+        id=person_id,
+        at=at,
+    )
+
+
+async def away_before(reader: Reader, before: datetime) -> list[UUID]:
+    """Guests who have been away since before a moment."""
+    rows = await reader.rows(
+        "select id from person where away_since < %(before)s order by away_since", before=before
+    )
+    return [row[0] for row in rows]
 
 
 async def set_password(tx: Transaction, person_id: UUID, password_hash: str, at: datetime) -> None:
@@ -140,7 +184,7 @@ async def find_credential(reader: Reader, email: str) -> CredentialRow | None:
     return await reader.one(
         CredentialRow,
         """
-        select c.person_id, c.password_hash, p.suspended_at is not null as suspended
+        select c.person_id, p.kind, c.password_hash, p.suspended_at is not null as suspended
         from person p join credential c on c.person_id = p.id where p.email = %(email)s
         """,
         email=email,
@@ -184,7 +228,10 @@ async def set_suspended(
 ) -> bool | None:
     """Suspend somebody of an organisation, or restore them (`at` None). Whether that changed anything; None for nobody."""
     found = await tx.rows(
-        "select suspended_at is not null from person where id = %(id)s and organisation_id = %(organisation)s",
+        """
+        select suspended_at is not null from person
+        where id = %(id)s and organisation_id = %(organisation)s and forgotten_at is null
+        """,
         id=person_id,
         organisation=organisation_id,
     )
@@ -369,8 +416,28 @@ async def end_session(tx: Transaction, session_id: UUID) -> None:
     await tx.run("delete from session where id = %(id)s", id=session_id)
 
 
-async def end_sessions_of(tx: Transaction, person_id: UUID) -> list[UUID]:
-    rows = await tx.rows("delete from session where person_id = %(person)s returning id", person=person_id)
+async def sessions_of(reader: Reader, person_id: UUID, now: datetime) -> list[SessionRow]:
+    return await reader.all(
+        SessionRow,
+        """
+        select s.id, s.person_id, p.organisation_id, p.kind, p.administrator, s.device_id, s.strength, s.expires_at
+        from session s join person p on p.id = s.person_id
+        where s.person_id = %(person)s and s.expires_at > %(now)s and p.suspended_at is null
+        """,
+        person=person_id,
+        now=now,
+    )
+
+
+async def end_sessions_of(tx: Transaction, person_id: UUID, but: UUID | None = None) -> list[UUID]:
+    rows = await tx.rows(
+        """
+        delete from session where person_id = %(person)s and (%(but)s::uuid is null or id <> %(but)s::uuid)
+        returning id
+        """,
+        person=person_id,
+        but=but,
+    )
     return [row[0] for row in rows]
 
 

@@ -7,7 +7,7 @@ from bastide.core.database import Reader
 from bastide.core.ground import Ground
 from bastide.core.policy import Action, Actor, ActorKind, Decision, Label, Place, Role, SpaceKind
 from bastide.people.service import People
-from bastide.spaces.errors import NotAgents
+from bastide.spaces.errors import GuestByInvitation, NotAgents
 
 _MAKING = (Action.SPACES_SPACE_CREATE, Action.SPACES_DIRECT_CREATE)
 _NO_ORGANISATION = UUID(int=0)
@@ -46,6 +46,7 @@ class Admission:
         Raises:
             NotAgents: somebody is nobody here, or suspended.
             Refused: a rule keeps somebody out; recorded.
+            GuestByInvitation: a guest, where guests may come: they are invited, until a day.
         """
         found = await self.inadmissible(reader, actor, action, place, people, role)
         if None in found.values():
@@ -54,6 +55,13 @@ class Admission:
         for decision in found.values():
             if decision is not None:
                 self._ground.access.refuse(actor, action, decision, where)
+        if action is not Action.SPACES_MEMBER_CHANGE and await self.guests(reader, people):
+            raise GuestByInvitation(field="people")
+
+    async def guests(self, reader: Reader, people: Sequence[UUID]) -> list[UUID]:
+        """Which of some people are guests."""
+        found = await self._people.living(reader, people)
+        return [p for p in people if p in found and found[p][0] is ActorKind.GUEST]
 
     async def inadmissible(
         self,

@@ -19,6 +19,15 @@ class NotAgents(Problem):
     en = "Some of these people cannot enter this space."
 
 
+class GuestByInvitation(Problem):
+    """Guests come in by an invitation that says until when, and by no other way."""
+
+    status = 409
+    code = "guest-by-invitation"
+    fr = "Un invité entre sur invitation, jusqu’à un jour choisi. Invitez-le depuis les membres de l’espace, à « Inviter »."
+    en = "A guest comes in by an invitation, until a chosen day. Invite them from the space’s members, at “Invite”."
+
+
 class AlreadyMember(Problem):
     status = 409
     code = "already-member"

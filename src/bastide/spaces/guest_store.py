@@ -71,6 +71,14 @@ async def of_person(reader: Reader, person_id: UUID) -> list[StayRow]:
     )
 
 
+async def spaces_of(reader: Reader, person_id: UUID) -> list[UUID]:
+    """The spaces that a guest is in."""
+    rows = await reader.rows(
+        "select space_id from member where person_id = %(person)s order by space_id", person=person_id
+    )
+    return [row[0] for row in rows]
+
+
 async def over(reader: Reader, today: date) -> list[tuple[UUID, UUID]]:
     """Stays whose last day has passed, as (space, person)."""
     rows = await reader.rows(
@@ -95,6 +103,18 @@ async def left_over(reader: Reader) -> list[UUID]:
         """
         select distinct s.person_id from session s join person p on p.id = s.person_id
         where p.kind = 'guest' and not exists (select 1 from member m where m.person_id = p.id)
+        """
+    )
+    return [row[0] for row in rows]
+
+
+async def nowhere(reader: Reader) -> list[UUID]:
+    """Guests who are in no space, and of whom it is not written since when."""
+    rows = await reader.rows(
+        """
+        select p.id from person p
+        where p.kind = 'guest' and p.forgotten_at is null and p.away_since is null
+          and not exists (select 1 from member m where m.person_id = p.id)
         """
     )
     return [row[0] for row in rows]

@@ -7,7 +7,7 @@ import msgspec
 
 from bastide.core.policy import Role
 from bastide.people.invited import InvitationView
-from bastide.people.model import PersonCard
+from bastide.people.model import Organisation, PersonCard
 
 
 class NewGuest(msgspec.Struct, frozen=True):
@@ -27,13 +27,17 @@ class StayEnd(msgspec.Struct, frozen=True):
 
 
 class GuestStay(msgspec.Struct, frozen=True):
-    """A guest in a space, until their last day there."""
+    """A guest in a space, until their last day there.
+
+    `invited_by`: for guests themselves only while that person is in the space, too; `organisation` is that person's.
+    """
 
     space_id: UUID
     person: PersonCard
     role: Role
     ends_on: date
     invited_by: PersonCard | None
+    organisation: Organisation | None
 
 
 class GuestBook(msgspec.Struct, frozen=True):

@@ -6,10 +6,11 @@ had been put out: their sockets hear nothing more, their calls end. Who is in no
 
 import asyncio
 import calendar
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from bastide.core.audit import Line
@@ -19,7 +20,7 @@ from bastide.core.events import Entry
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
 from bastide.core.policy import Action, Actor, ActorKind, Label, Place, Role
-from bastide.people.acceptance import Acceptance, Invitation
+from bastide.people.acceptance import Acceptance, Invitation, forgotten
 from bastide.people.errors import InvitationOver
 from bastide.people.invitations import GuestPlace, Invitations
 from bastide.people.invited import Destination, Issued, NewInvitation
@@ -58,13 +59,18 @@ class Guests:
         roster: Roster,
         losses: Losses,
         today: Callable[[], date],
+        *,
+        kept: timedelta,
     ) -> None:
+        """`kept`: how long the account of a guest is kept who is in no space any more."""
         self._ground = ground
         self._people = people
         self._invitations = invitations
         self._roster = roster
         self._losses = losses
         self._today = today
+        self._kept = kept
+        ground.jobs.every("41 3 * * *", "spaces.forget_guests", self.forget_away)
         self._leaving: set[asyncio.Task[None]] = set()
         acceptance.places = self
         ground.registry.add(GuestsMoved, StayMoved)
@@ -119,6 +125,7 @@ class Guests:
         async with self._ground.database.transaction() as tx:
             await self._hold(tx, actor, Action.SPACES_GUEST_INVITE, space_id)
             row = await self._invitations.find_of_space(tx, space_id, invitation_id)
+            await self._invitations.check_outside(tx, row.email)
             # An end that has passed meanwhile would make a link that opens nothing.
             today = self._today()
             past = row.ends_on is not None and row.ends_on < today
@@ -161,9 +168,19 @@ class Guests:
     # Guests themselves.
 
     async def own_stays(self, actor: Actor) -> list[GuestStay]:
-        """Where one is a guest, until when, and who invited; nothing for agents."""
+        """Where one is a guest, until when, and who invited; nothing for agents.
+
+        Guests see the people of their spaces: whoever invited and is there no more is nobody of theirs.
+        """
         async with self._ground.database.snapshot() as reader:
-            return await self._stays(reader, await guest_store.of_person(reader, actor.person_id))
+            stays = await self._stays(reader, await guest_store.of_person(reader, actor.person_id))
+            return [
+                stay
+                if stay.invited_by is None
+                or await store.find_role(reader, stay.space_id, stay.invited_by.id) is not None
+                else msgspec.structs.replace(stay, invited_by=None)
+                for stay in stays
+            ]
 
     # What invitations ask (`people.acceptance.Places`).
 
@@ -183,6 +200,7 @@ class Guests:
         space_id, place, by = invitation.place.space_id, invitation.place, invitation.made_by
         now = self._ground.clock.now()
         added = await store.add_members(tx, space_id, [person_id], place.role, now)
+        await self._people.do_set_away(tx, person_id, away=False)
         await guest_store.put(tx, space_id, [person_id], place.ends_on, by)
         if not added:
             await self._tell(tx, space_id, by, person_id, place.ends_on)
@@ -197,6 +215,35 @@ class Guests:
             Happening(space_id, GuestsMoved(), by),
         ]
         await self._ground.journal.append(tx, happenings)
+
+    async def hold_stays(self, tx: Transaction, person_id: UUID) -> list[UUID]:
+        """Lock a guest and the spaces that they are in: which these are."""
+        held: set[UUID] = set()
+        while True:
+            found = await guest_store.spaces_of(tx, person_id)
+            if held and held.issuperset(found):
+                return found
+            # Somebody let them in somewhere more before we held them.
+            held |= {person_id, *found}
+            await self._ground.journal.lock(tx, held)
+
+    async def see_out(self, tx: Transaction, person_id: UUID, spaces: Sequence[UUID]) -> None:
+        """End a guest's stays because their account ends; the caller holds these spaces."""
+        for space_id in spaces:
+            await store.remove_member(tx, space_id, person_id)
+            view = await _view(tx, space_id)
+            removed = MemberRemoved(person_id=person_id, members_count=view.members_count, faces=view.faces)
+            lost = SpaceLost(space_id=space_id)
+            happenings = [
+                Happening(space_id, removed),
+                Happening(space_id, GuestsMoved()),
+                Happening(person_id, lost),
+            ]
+            await self._ground.journal.append(tx, happenings)
+            detail = {"member": str(person_id), "step": "account-over"}
+            line = Line(Action.SPACES_MEMBER_REMOVE.value, True, None, space_id, detail=detail)
+            await self._ground.audit.record(tx, line)
+        await self._losses.do_forget(tx, person_id)
 
     async def _check_open(self, reader: Reader, invitation: Invitation) -> SpaceView:
         """That the space still takes the guest, and who invited them still may: else a link outlives its maker's rights.
@@ -281,6 +328,27 @@ class Guests:
             line = Line(Action.SPACES_MEMBER_REMOVE.value, True, None, space_id, detail=detail)
             await self._ground.audit.record(tx, line)
 
+    async def forget_away(self) -> None:
+        """Forget the accounts of guests who have been in no space for as long as the instance keeps them.
+
+        What they wrote stays, under their name of then.
+        """
+        before = self._ground.clock.now() - self._kept
+        async with self._ground.database.transaction() as tx:
+            for person_id in await guest_store.nowhere(tx):
+                await self._people.do_set_away(tx, person_id, away=True)
+        async with self._ground.database.read() as reader:
+            away = await self._people.away_before(reader, before)
+        for person_id in away:
+            async with self._ground.database.transaction() as tx:
+                # Who is let in somewhere at this moment holds this lock.
+                await self._ground.journal.lock(tx, [person_id])
+                if not await guest_store.is_nowhere(tx, person_id):
+                    await self._people.do_set_away(tx, person_id, away=False)
+                elif await self._people.do_forget_guest(tx, person_id):
+                    await self._losses.do_forget(tx, person_id)
+                    await self._ground.audit.record(tx, forgotten(person_id, "long-away"))
+
     # Leaving.
 
     def apply(self, entry: Entry) -> None:
@@ -306,6 +374,7 @@ class Guests:
                 # Who is let in somewhere at this moment holds this lock.
                 await self._ground.journal.lock(tx, [person_id])
                 if await guest_store.is_nowhere(tx, person_id):
+                    await self._people.do_set_away(tx, person_id, away=True)
                     await self._people.sessions.do_end_all(tx, person_id)
         except Problem as problem:
             # The next morning's round ends them; they see nothing meanwhile.
@@ -343,6 +412,7 @@ class Guests:
     async def _stays(self, reader: Reader, rows: list[StayRow]) -> list[GuestStay]:
         named = {i for row in rows for i in (row.person_id, row.invited_by) if i is not None}
         cards = {card.id: card for card in await self._people.cards_of(reader, sorted(named))}
+        organisations = {o.id: o for o in await self._people.organisations_of(reader)}
         return [
             GuestStay(
                 space_id=row.space_id,
@@ -350,6 +420,7 @@ class Guests:
                 role=Role(row.role),
                 ends_on=row.ends_on,
                 invited_by=cards.get(row.invited_by) if row.invited_by else None,
+                organisation=organisations[cards[row.invited_by].organisation_id] if row.invited_by else None,
             )
             for row in rows
         ]

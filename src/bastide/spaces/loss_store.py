@@ -49,6 +49,10 @@ async def put_away(tx: Transaction, loss_id: UUID, person_id: UUID) -> None:
     )
 
 
+async def forget(tx: Transaction, person_id: UUID) -> None:
+    await tx.run("delete from space_loss where person_id = %(person)s", person=person_id)
+
+
 async def add(tx: Transaction, people: Sequence[UUID], lost: Sequence[LostSpace], at: datetime) -> None:
     """Each of some people's loss of one and the same space."""
     if not lost:

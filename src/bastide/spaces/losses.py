@@ -43,6 +43,10 @@ class Losses:
         async with self._ground.database.transaction() as tx:
             await loss_store.put_away(tx, loss_id, actor.person_id)
 
+    async def do_forget(self, tx: Transaction, person_id: UUID) -> None:
+        """Forget all that somebody lost: nobody will read it."""
+        await loss_store.forget(tx, person_id)
+
     async def do_note(
         self, tx: Transaction, space_id: UUID, name: Content, label: Label, lost: Mapping[UUID, str]
     ) -> dict[UUID, LostSpace]:

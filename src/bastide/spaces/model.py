@@ -220,10 +220,14 @@ def hindrance_of(decision: Decision) -> Hindrance:
 
 
 class RefusedMember(msgspec.Struct, frozen=True):
-    """Somebody who cannot come in, of several; `hindrance` None: nobody here, or suspended."""
+    """Somebody who cannot come in, of several; `hindrance` None: nobody here, or suspended.
+
+    `guest`: a guest whom no rule keeps out; they come in by an invitation.
+    """
 
     person_id: UUID
     hindrance: Hindrance | None
+    guest: bool
 
 
 class MembersAdded(msgspec.Struct, frozen=True):

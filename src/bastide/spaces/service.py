@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -17,7 +16,7 @@ from bastide.core.ground import Ground
 from bastide.core.journal import Happening
 from bastide.core.policy import Action, Actor, ActorKind, Decision, Label, Place, Role, SpaceKind, Tool
 from bastide.people.service import People
-from bastide.spaces import guest_store, store
+from bastide.spaces import store
 from bastide.spaces.admission import Admission
 from bastide.spaces.errors import LastManager
 from bastide.spaces.events import (
@@ -44,7 +43,6 @@ from bastide.spaces.model import (
 from bastide.spaces.roster import Roster
 
 NAME_MOST, DESCRIPTION_MOST, ADDED_MOST, PAGE_MOST = 90, 500, 500, 200
-GUEST_DAYS = 92
 _DIRECT_TOOLS = [Tool.CHAT, Tool.FILES, Tool.MEET]
 
 # What other trades add, in the transaction, to a space that was made or has new tools (a first channel).
@@ -149,7 +147,6 @@ class Spaces:
         await store.add_space(tx, space, by=actor.person_id, client_id=client_id, direct_key=direct_key)
         for person_id, role in members:
             await store.add_members(tx, space.id, [person_id], role, space.created_at)
-        await self._let_stay(tx, actor, space.id, [person_id for person_id, _ in members])
         if space.kind is SpaceKind.COMMUNITY:
             await store.set_words(tx, space.id, words(space.name.text, space.description.text))
         view = await self._view(tx, space.id)
@@ -283,15 +280,15 @@ class Spaces:
         """Let people in; who is in already stays as they are. Of several, whom a rule keeps out is told, and the others come in.
 
         Raises:
-            Refused, NotAgents: it was about one person alone, and they cannot come in.
+            Refused, NotAgents, GuestByInvitation: it was about one person alone, and they cannot come in so.
         """
         self._ground.access.space(actor, Action.SPACES_MEMBER_ADD, space_id)
         if not 1 <= len(people) <= ADDED_MOST:
             raise Invalid(field="people")
         wanted = list(dict.fromkeys(people))
-        refused = await self._do_add(actor, Action.SPACES_MEMBER_ADD, space_id, wanted, role)
+        refused, guests = await self._do_add(actor, Action.SPACES_MEMBER_ADD, space_id, wanted, role)
         told = [
-            RefusedMember(person_id, hindrance_of(decision) if decision else None)
+            RefusedMember(person_id, hindrance_of(decision) if decision else None, person_id in guests)
             for person_id, decision in refused.items()
         ]
         return MembersAdded([person_id for person_id in wanted if person_id not in refused], told)
@@ -304,8 +301,8 @@ class Spaces:
 
     async def _do_add(
         self, actor: Actor, action: Action, space_id: UUID, people: list[UUID], role: Role
-    ) -> dict[UUID, Decision | None]:
-        """Whom a rule keeps out, of several; one alone is refused."""
+    ) -> tuple[dict[UUID, Decision | None], set[UUID]]:
+        """Who does not come in, of several, and which of these are guests; one alone is refused."""
         async with self._ground.database.transaction() as tx:
             place = await self._hold(tx, actor, action, space_id, people)
             joining = action is Action.SPACES_SPACE_JOIN
@@ -313,16 +310,18 @@ class Spaces:
             if taking_over:
                 role = Role.MANAGER
             refused: dict[UUID, Decision | None] = {}
+            guests: set[UUID] = set()
             if len(people) == 1:
                 await self._admission.check(tx, actor, action, place, people, role)
             else:
                 refused = await self._admission.inadmissible(tx, actor, action, place, people, role)
                 self._admission.note(actor, action, space_id, refused)
+                guests = set(await self._admission.guests(tx, people)) - refused.keys()
+                refused |= dict.fromkeys(guests)
                 people = [person_id for person_id in people if person_id not in refused]
             added = await store.add_members(tx, space_id, people, role, self._ground.clock.now())
             if not added:
-                return refused
-            await self._let_stay(tx, actor, space_id, added)
+                return refused, guests
             view = await self._view(tx, space_id)
             happenings: list[Happening] = []
             for place_in_line, person_id in enumerate(added, 1 - len(added)):
@@ -335,11 +334,10 @@ class Spaces:
                 happenings.append(Happening(space_id, event, actor.person_id))
                 happenings.append(Happening(person_id, SpaceGained(space_id=space_id), actor.person_id))
             await self._ground.journal.append(tx, happenings)
-            if not joining or taking_over:
-                details = [{"member": str(person_id), "role": role.value} for person_id in added]
-                lines = [Line(action.value, True, actor.person_id, space_id, detail=d) for d in details]
-                await self._ground.audit.record(tx, *lines)
-            return refused
+            details = [{"member": str(person_id), "role": role.value} for person_id in added]
+            lines = [Line(action.value, True, actor.person_id, space_id, detail=d) for d in details]
+            await self._ground.audit.record(tx, *lines)
+            return refused, guests
 
     async def change_role(self, actor: Actor, space_id: UUID, person_id: UUID, role: Role) -> None:
         """Make a member a reader, a contributor or a manager."""
@@ -390,8 +388,7 @@ class Spaces:
                     Happening(person_id, SpaceLost(space_id=space_id), actor.person_id),
                 ],
             )
-            if not leaving:
-                await self._audit(tx, actor, action, space_id, member=str(person_id))
+            await self._audit(tx, actor, action, space_id, member=str(person_id))
 
     # Within.
 
@@ -404,11 +401,6 @@ class Spaces:
         place = _place(await self._view(tx, space_id))
         self._ground.access.check_at(actor, action, place, role)
         return place
-
-    async def _let_stay(self, tx: Transaction, actor: Actor, space_id: UUID, people: Sequence[UUID]) -> None:
-        """No guest is in a space without an end: who was not invited until a day stays a quarter."""
-        ends_on = self._ground.clock.now().date() + timedelta(days=GUEST_DAYS)
-        await guest_store.put(tx, space_id, people, ends_on, actor.person_id)
 
     async def _view(self, reader: Reader, space_id: UUID) -> SpaceView:
         rows = await store.spaces(reader, [space_id])

@@ -16,7 +16,7 @@ _MONTHS_EN = (
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
-    """All that `profile` and `audit` say in one language. Braces stand for what is filled in."""
+    """All that `profile`, `audit` and `administrator` say in one language. Braces stand for what is filled in."""
 
     french: bool
     title: str
@@ -67,6 +67,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     no_such_approval: str
     no_such_offer: str
     too_many_exceptions: str
+    no_such_agent: str
+    anew: str
     chain_holds: str
     chain_broken: str
     chain_empty: str
@@ -208,6 +210,10 @@ FRENCH = Words(
     not_noted="Cette vérification n’a pas pu être notée dans le journal, auquel rien ne peut s’ajouter.",
     no_hash="Une empreinte compte 64 chiffres hexadécimaux.",
     no_export="{file} n’est pas un export du journal, ou ne peut pas être lu.",
+    no_such_agent="Aucun agent de cette instance n’a l’adresse {email}.",
+    anew="Lien à usage unique pour {email}, valable 24 heures :\n\n  {link}\n\n"
+    "Qui l’ouvre choisit un mot de passe et administre l’instance. Les sessions, clés d’accès et codes de secours de ce "
+    "compte prennent fin à ce moment. Ce lien est inscrit au journal d’audit.",
     exported="{lines} lignes dans {file}. Empreinte de la dernière : {hash}",
     cannot_write="{file} ne peut pas être écrit : {why}.",
 )
@@ -334,6 +340,10 @@ ENGLISH = Words(
     not_noted="That this was verified could not be recorded in the audit, to which nothing can be added.",
     no_hash="A hash has 64 hexadecimal digits.",
     no_export="{file} is no export of the audit, or cannot be read.",
+    no_such_agent="No agent of this instance has the address {email}.",
+    anew="A one-time link for {email}, good for 24 hours:\n\n  {link}\n\n"
+    "Whoever opens it chooses a password and administers the instance. The sessions, passkeys and recovery codes of this "
+    "account end at that moment. This link is recorded in the audit.",
     exported="{lines} lines in {file}. Hash of the last: {hash}",
     cannot_write="{file} cannot be written: {why}.",
 )

@@ -126,8 +126,10 @@ ON_NO_SPACE = """
     audit:trail:read                 ffyaa audit
     hosting:declaration:make         ffyaa audit
     hosting:declaration:read         yyyaa
+    people:administrator:appoint     ffyaa audit
     people:agent:invite              ffyaa audit
     people:directory:search          yyyaa
+    people:password:reset            ffyaa audit
     people:person:suspend            ffyaa audit
     people:profile:edit              nynya
     spaces:manager:appoint           ffyaa audit

@@ -15,7 +15,7 @@ import { importAgents, previewImport } from "./queries";
 
 const REASONS = ["encoding", "empty", "columns", "too-many", "quotes"] as const;
 
-/** Invites everybody on a list: first what it would do is shown, then it is done, all of it or nothing. */
+/** Invites everybody on a list: first what it would do is shown, then it is done; lines that are wrong are left out. */
 export function ImportDialog({ onClose }: { onClose: () => void }): ReactElement {
   const { t } = useTranslation("guests");
   const { t: ui } = useTranslation("ui");
@@ -38,7 +38,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }): ReactElement
     else onClose();
   };
   const found = preview.data;
-  const ready = found && found.wrong_count === 0 && found.fresh > 0;
+  const ready = found && found.fresh > 0;
   return (
     <Dialog
       opened
@@ -131,9 +131,8 @@ function Found({ found }: { found: ImportPreview }): ReactElement {
   return (
     <>
       <ul className={styles.facts}>
-        {found.wrong_count === 0 && (
-          <li>{found.fresh > 0 ? t("import.fresh", { count: found.fresh }) : t("import.freshNone")}</li>
-        )}
+        <li>{found.fresh > 0 ? t("import.fresh", { count: found.fresh }) : t("import.freshNone")}</li>
+        {found.guests > 0 && <li>{t("import.guests", { count: found.guests })}</li>}
         {found.known > 0 && <li>{t("import.known", { count: found.known })}</li>}
         {found.waiting > 0 && <li>{t("import.waits", { count: found.waiting })}</li>}
         {found.ignored.length > 0 && <li>{t("import.ignored", { names: found.ignored.join(", ") })}</li>}
@@ -179,6 +178,7 @@ function Result({ done, leaving }: { done: ImportDone; leaving: boolean }): Reac
   return (
     <>
       <p role="status">{t("import.done", { count: done.issued.length })}</p>
+      {done.left_out > 0 && <p className={styles.quiet}>{t("import.leftOut", { count: done.left_out })}</p>}
       {done.issued.length > 0 && <p className={styles.quiet}>{t("import.doneText")}</p>}
     </>
   );

@@ -15,6 +15,7 @@ import type {
   OrphanSpace,
   PeopleBook,
   PersonCard,
+  ResetIssued,
 } from "#/core/api/schema";
 import { upload } from "#/core/api/upload";
 import { queries } from "#/core/queries";
@@ -110,6 +111,19 @@ export const suspendPerson = (id: string): Promise<unknown> =>
 
 export const restorePerson = (id: string): Promise<unknown> =>
   moved(take(api.POST("/api/administration/people/{person_id}/restore", person(id))));
+
+/** A link by which somebody chooses another password, told this once. */
+export const resetPassword = (id: string): Promise<ResetIssued> =>
+  take(api.POST("/api/administration/people/{person_id}/reset", person(id)));
+
+export const setAdministrator = (id: string, administrator: boolean): Promise<unknown> =>
+  moved(
+    take(
+      administrator
+        ? api.PUT("/api/administration/people/{person_id}/administrator", person(id))
+        : api.DELETE("/api/administration/people/{person_id}/administrator", person(id)),
+    ),
+  );
 
 /** The spaces of the organisation that nobody can manage any more. */
 export function useOrphans(): readonly OrphanSpace[] {

@@ -97,6 +97,13 @@ const invitation = createRoute({
   component: lazyRouteComponent(() => import("#/guests/InvitationPage"), "InvitationPage"),
 });
 
+/** Who forgot their password, by their one-time link: `/reset#token`. */
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  component: lazyRouteComponent(() => import("#/people/password/ResetPage"), "ResetPage"),
+});
+
 /** Everything that needs a session: it opens the house before any page shows. */
 const house = createRoute({
   getParentRoute: () => root,
@@ -250,6 +257,7 @@ const tree = root.addChildren([
   signIn,
   first,
   invitation,
+  reset,
   callHouse,
   house.addChildren([
     place,

@@ -94,6 +94,7 @@ function Form({ token, invited }: { token: string; invited: Invited }): ReactEle
         text={destination ? t("invitation.guestText", by) : t("invitation.agentText", by)}
       />
       {destination && <Facts destination={destination} known={known} />}
+      {invited.replaces && <p className={styles.text}>{t("invitation.replaces")}</p>}
       {/* For managers of passwords: the password belongs to this address. */}
       <input type="hidden" name="email" autoComplete="username" value={invited.email} />
       <p>

@@ -30,7 +30,6 @@ export function MailDialog({
   const { where } = useFormat();
   const days = useDays();
   const me = useMe();
-  const [told, setTold] = useState<boolean | null>(null);
   const { invitation, token } = issued;
   const about = {
     given: invitation.given_name,
@@ -43,16 +42,46 @@ export function MailDialog({
     invitation.kind === "guest"
       ? t("mail.guest", { ...about, space: space ?? "", until: days(invitation.ends_on ?? "") })
       : t("mail.agent", about);
+  return (
+    <MailToCopy
+      title={t("mail.title")}
+      about={t("mail.about")}
+      to={invitation.email}
+      text={text}
+      link={about.link}
+      onClose={onClose}
+    />
+  );
+}
+
+/** A mail that somebody sends themselves, with a link that is shown this once. */
+export function MailToCopy({
+  title,
+  about,
+  to,
+  text,
+  link,
+  onClose,
+}: {
+  title: string;
+  about: string;
+  to: string;
+  text: string;
+  link: string;
+  onClose: () => void;
+}): ReactElement {
+  const { t } = useTranslation("guests");
+  const [told, setTold] = useState<boolean | null>(null);
   const copy = async (what: string): Promise<void> => setTold(await copyText(what));
   return (
     <Dialog
       opened
-      title={t("mail.title")}
+      title={title}
       width={560}
       onClose={onClose}
       actions={
         <>
-          <Button variant="plain" icon={IconLink} onClick={() => void copy(about.link)}>
+          <Button variant="plain" icon={IconLink} onClick={() => void copy(link)}>
             {t("mail.copyLink")}
           </Button>
           <Button variant="primary" icon={IconCopy} onClick={() => void copy(text)}>
@@ -62,8 +91,8 @@ export function MailDialog({
       }
     >
       <div className={styles.form}>
-        <p className={styles.quiet}>{t("mail.about")}</p>
-        <TextField label={t("mail.to")} value={invitation.email} readOnly />
+        <p className={styles.quiet}>{about}</p>
+        <TextField label={t("mail.to")} value={to} readOnly />
         <TextArea label={t("mail.text")} value={text} readOnly rows={11} className={styles.mail} />
         <p className={styles.quiet} role="status">
           {told !== null && t(told ? "mail.copied" : "mail.notCopied")}

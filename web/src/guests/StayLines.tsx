@@ -20,16 +20,16 @@ export function StayLines(): ReactElement | null {
   if (Object.keys(spaces).length === 0) return <p className={styles.stays}>{t("stay.none")}</p>;
   return (
     <ul className={styles.stays}>
-      {stays.flatMap(({ space_id, ends_on, invited_by }) => {
+      {stays.flatMap(({ space_id, ends_on, invited_by, organisation }) => {
         const own = spaces[space_id];
         if (!own) return [];
         return [
           <li key={space_id}>
             <Trans
               t={t}
-              i18nKey={invited_by ? "stay.line" : "stay.lineNobody"}
+              i18nKey={invited_by || organisation ? "stay.line" : "stay.lineNobody"}
               values={{
-                by: invited_by ? fullName(invited_by) : "",
+                by: invited_by ? fullName(invited_by) : (organisation?.name ?? ""),
                 space: words(own.space.name),
                 until: days(ends_on),
               }}

@@ -19,6 +19,7 @@ import styles from "./me/Me.module.css";
 import { Picture } from "./me/Picture";
 import { fullName } from "./names";
 import { Passkeys } from "./passkeys/Passkeys";
+import { Password } from "./password/Password";
 import { changeProfile } from "./queries";
 
 const THEME_WORDS = { system: "themeSystem", light: "themeLight", dark: "themeDark" } as const;
@@ -64,6 +65,7 @@ export function MePage(): ReactElement {
         </dl>
         <p className={styles.hint}>{t("me.kept")}</p>
         <Fields />
+        <Password />
         <Passkeys />
         <Looks />
         <section className={styles.section}>

@@ -70,6 +70,8 @@ PUBLIC: tuple[PublicRoute, ...] = (
     PublicRoute("POST", "/api/session/first", "the first administrator, who holds the one-time link"),
     PublicRoute("POST", "/api/invitation/look", "who was invited, who holds the link"),
     PublicRoute("POST", "/api/invitation/accept", "taking an invitation, once", looks=True),
+    PublicRoute("POST", "/api/reset/look", "whose password is forgotten, who holds the link"),
+    PublicRoute("POST", "/api/reset/accept", "choosing another password, once"),
     PublicRoute("POST", "/api/livekit/webhook", "signed by the media server itself"),
 )
 _OPEN = frozenset((route.method, route.path) for route in PUBLIC)

@@ -144,8 +144,10 @@ class Action(Word):
     MEET_CALL_READ = "meet:call:read"
     MEET_CALL_SPEAK = "meet:call:speak"
     MEET_CALL_START = "meet:call:start"
+    PEOPLE_ADMINISTRATOR_APPOINT = "people:administrator:appoint"
     PEOPLE_AGENT_INVITE = "people:agent:invite"
     PEOPLE_DIRECTORY_SEARCH = "people:directory:search"
+    PEOPLE_PASSWORD_RESET = "people:password:reset"  # noqa: S105 - an act
     PEOPLE_PERSON_SUSPEND = "people:person:suspend"
     PEOPLE_PROFILE_EDIT = "people:profile:edit"
     SPACES_DIRECT_CREATE = "spaces:direct:create"

@@ -141,6 +141,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/administration/people/{person_id}/administrator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Appoint */
+        put: operations["ApiAdministrationPeoplePersonIdAdministratorAppoint"];
+        post?: never;
+        /** Dismiss */
+        delete: operations["ApiAdministrationPeoplePersonIdAdministratorDismiss"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/people/{person_id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue */
+        post: operations["ApiAdministrationPeoplePersonIdResetIssue"];
+        /** Withdraw */
+        delete: operations["ApiAdministrationPeoplePersonIdResetWithdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/administration/people/{person_id}/restore": {
         parameters: {
             query?: never;
@@ -655,6 +691,24 @@ export interface paths {
         patch: operations["ApiMePasskeysPasskeyIdRename"];
         trace?: never;
     };
+    "/api/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own */
+        get: operations["ApiMePasswordOwn"];
+        put?: never;
+        /** Change */
+        post: operations["ApiMePasswordChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/picture": {
         parameters: {
             query?: never;
@@ -685,6 +739,23 @@ export interface paths {
         /** RenewCodes */
         post: operations["ApiMeRecoveryCodesRenewCodes"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw */
+        delete: operations["ApiMeResetWithdraw"];
         options?: never;
         head?: never;
         patch?: never;
@@ -787,6 +858,40 @@ export interface paths {
         get: operations["ApiPeoplePersonIdPictureVersionPicture"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reset/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept */
+        post: operations["ApiResetAcceptAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reset/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look */
+        post: operations["ApiResetLookLook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1503,11 +1608,21 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountMoved
+         * @description Something about one's own account is another: the password, a link for it, what one administers. It is asked for anew.
+         *
+         *         In the person's own stream.
+         */
+        AccountMoved: {
+            /** @enum {unknown} */
+            type: "people.account.moved";
+        };
+        /**
          * Action
          * @description Every act that the policy decides, `trade:thing:verb`. One alphabetical list.
          * @enum {unknown}
          */
-        Action: "audit:trail:read" | "chat:channel:create" | "chat:channel:edit" | "chat:message:delete" | "chat:message:edit" | "chat:message:read" | "chat:message:send" | "files:file:read" | "files:file:remove" | "files:file:upload" | "hosting:declaration:make" | "hosting:declaration:read" | "meet:call:join" | "meet:call:read" | "meet:call:speak" | "meet:call:start" | "people:agent:invite" | "people:directory:search" | "people:person:suspend" | "people:profile:edit" | "spaces:direct:create" | "spaces:guest:invite" | "spaces:label:confirm" | "spaces:label:lower" | "spaces:label:raise" | "spaces:label:read" | "spaces:manager:appoint" | "spaces:member:add" | "spaces:member:change" | "spaces:member:list" | "spaces:member:remove" | "spaces:space:create" | "spaces:space:discover" | "spaces:space:edit" | "spaces:space:export" | "spaces:space:join" | "spaces:space:leave" | "spaces:space:read";
+        Action: "audit:trail:read" | "chat:channel:create" | "chat:channel:edit" | "chat:message:delete" | "chat:message:edit" | "chat:message:read" | "chat:message:send" | "files:file:read" | "files:file:remove" | "files:file:upload" | "hosting:declaration:make" | "hosting:declaration:read" | "meet:call:join" | "meet:call:read" | "meet:call:speak" | "meet:call:start" | "people:administrator:appoint" | "people:agent:invite" | "people:directory:search" | "people:password:reset" | "people:person:suspend" | "people:profile:edit" | "spaces:direct:create" | "spaces:guest:invite" | "spaces:label:confirm" | "spaces:label:lower" | "spaces:label:raise" | "spaces:label:read" | "spaces:manager:appoint" | "spaces:member:add" | "spaces:member:change" | "spaces:member:list" | "spaces:member:remove" | "spaces:space:create" | "spaces:space:discover" | "spaces:space:edit" | "spaces:space:export" | "spaces:space:join" | "spaces:space:leave" | "spaces:space:read";
         /**
          * ActorKind
          * @description Who acts. An administrator is an agent (`Actor.administrator`); the system is Bastide itself.
@@ -1515,7 +1630,7 @@ export interface components {
          */
         ActorKind: "agent" | "guest" | "link" | "system";
         AnyEvent: components["schemas"]["ChannelChanged"] | components["schemas"]["ChannelRead"] | components["schemas"]["MessageChanged"] | components["schemas"]["MessageSent"] | components["schemas"]["Gone"] | components["schemas"]["FileAdded"] | components["schemas"]["FileChanged"] | components["schemas"]["FileRemoved"] | components["schemas"]["CallEnded"] | components["schemas"]["CallJoined"] | components["schemas"]["CallLeft"] | components["schemas"]["CallStarted"] | components["schemas"]["GuestsMoved"] | components["schemas"]["LabelChangeMoved"] | components["schemas"]["MemberAdded"] | components["schemas"]["MemberChanged"] | components["schemas"]["MemberRemoved"] | components["schemas"]["SpaceChanged"] | components["schemas"]["SpaceGained"] | components["schemas"]["SpaceLost"] | components["schemas"]["StayMoved"];
-        AnyFleeting: components["schemas"]["Typing"] | components["schemas"]["ExportMoved"] | components["schemas"]["CallDeclined"] | components["schemas"]["CallSpeaking"];
+        AnyFleeting: components["schemas"]["Typing"] | components["schemas"]["ExportMoved"] | components["schemas"]["CallDeclined"] | components["schemas"]["CallSpeaking"] | components["schemas"]["AccountMoved"];
         AnyFromWindow: components["schemas"]["Hello"] | components["schemas"]["Watch"] | components["schemas"]["Away"] | components["schemas"]["Ping"] | components["schemas"]["SendFrame"] | components["schemas"]["ReadFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SpeakingFrame"];
         AnyToWindow: components["schemas"]["Welcome"] | components["schemas"]["EventFrame"] | components["schemas"]["FleetingFrame"] | components["schemas"]["Reload"] | components["schemas"]["Done"] | components["schemas"]["Failed"] | components["schemas"]["PeopleFrame"] | components["schemas"]["Presence"];
         /**
@@ -2095,11 +2210,14 @@ export interface components {
         /**
          * GuestStay
          * @description A guest in a space, until their last day there.
+         *
+         *         `invited_by`: for guests themselves only while that person is in the space, too; `organisation` is that person's.
          */
         GuestStay: {
             /** Format: date */
             ends_on: string;
             invited_by: components["schemas"]["PersonCard"] | null;
+            organisation: components["schemas"]["Organisation"] | null;
             person: components["schemas"]["PersonCard"];
             role: components["schemas"]["Role"];
             /** Format: uuid */
@@ -2201,22 +2319,24 @@ export interface components {
         };
         /**
          * ImportDone
-         * @description The invitations that were made, with their tokens, this once.
+         * @description The invitations that were made, with their tokens, this once; `left_out`: lines that were wrong.
          */
         ImportDone: {
             issued: components["schemas"]["Issued"][];
             known: number;
+            left_out: number;
             waiting: number;
         };
         /**
          * ImportPreview
-         * @description What importing a list would do. Nothing is done while a line is wrong.
+         * @description What importing a list would do. Lines that are wrong are left out, the others go.
          *
          *         Attributes:
          *             lines: lines that name somebody.
          *             fresh: how many would be invited.
          *             known: how many have an account already, and are left as they are.
          *             waiting: how many are invited already, and are left as they are.
+         *             guests: of those who would be invited, how many are guests today: that account ends when they come.
          *             wrong: what is wrong, the first two hundred.
          *             wrong_count: how much is wrong in all.
          *             ignored: columns that mean nothing here.
@@ -2225,6 +2345,7 @@ export interface components {
         ImportPreview: {
             first: components["schemas"]["NewInvitation"][];
             fresh: number;
+            guests: number;
             ignored: string[];
             known: number;
             lines: number;
@@ -2291,7 +2412,10 @@ export interface components {
         };
         /**
          * Invited
-         * @description What who was invited sees before they accept. `known`: the address has an account already, whose password is asked.
+         * @description What who was invited sees before they accept.
+         *
+         *         `known`: the address has an account already, whose password is asked. `replaces`: a guest has this address, whose account
+         *         ends when the invitation of an agent is taken.
          */
         Invited: {
             by: components["schemas"]["PersonCard"];
@@ -2303,6 +2427,7 @@ export interface components {
             kind: components["schemas"]["ActorKind"];
             known: boolean;
             organisation: components["schemas"]["Organisation"];
+            replaces: boolean;
         };
         /**
          * Issued
@@ -2834,6 +2959,15 @@ export interface components {
             passkeys: components["schemas"]["PasskeyView"][];
         };
         /**
+         * OwnPassword
+         * @description What one knows of one's own password: since when it is (None: there is none), if a link changed it, a link that waits.
+         */
+        OwnPassword: {
+            by_link: boolean;
+            changed_at: string | null;
+            reset: components["schemas"]["ResetWaiting"] | null;
+        };
+        /**
          * OwnSpace
          * @description A space with what the reader is and may do in it; `cursor` is the seq of its journal that this shows.
          *
@@ -2889,8 +3023,17 @@ export interface components {
             used_at: string | null;
         };
         /**
+         * PasswordChange
+         * @description One's next password. `present`: the one before; it may be left out by who has just proved themselves by a passkey.
+         */
+        PasswordChange: {
+            fresh: string;
+            /** @default null */
+            present?: string | null;
+        };
+        /**
          * PeopleBook
-         * @description An organisation's people, by name. The counts are of all who are not suspended, `people` is one page; `pending`: invitations.
+         * @description An organisation's people, by name. The counts leave out who is suspended, `people` is one page; `pending`: invitations.
          */
         PeopleBook: {
             agents: number;
@@ -3068,8 +3211,11 @@ export interface components {
         /**
          * RefusedMember
          * @description Somebody who cannot come in, of several; `hindrance` None: nobody here, or suspended.
+         *
+         *         `guest`: a guest whom no rule keeps out; they come in by an invitation.
          */
         RefusedMember: {
+            guest: boolean;
             hindrance: components["schemas"]["Hindrance"] | null;
             /** Format: uuid */
             person_id: string;
@@ -3082,6 +3228,69 @@ export interface components {
             streams: string[];
             /** @enum {unknown} */
             t: "reload";
+        };
+        /**
+         * ResetForm
+         * @description What who follows the link sends: their next password, and a recovery code where passkeys guard the account.
+         */
+        ResetForm: {
+            /** @default null */
+            code?: string | null;
+            password: string;
+            token: string;
+        };
+        /**
+         * ResetIssued
+         * @description A link by which somebody chooses another password: `/reset#token`. The token is shown this once.
+         */
+        ResetIssued: {
+            email: string;
+            expires_at: string;
+            person: components["schemas"]["PersonCard"];
+            token: string;
+        };
+        /**
+         * ResetRow
+         * @description The columns of a link, and of whose account it is.
+         */
+        ResetRow: {
+            anew: boolean;
+            expires_at: string;
+            made_at: string;
+            made_by: string | null;
+            /** Format: uuid */
+            person_id: string;
+        };
+        /**
+         * ResetToken
+         * @description What the link holds.
+         */
+        ResetToken: {
+            token: string;
+        };
+        /**
+         * ResetView
+         * @description What the link says to whoever holds it. `guarded`: passkeys guard the account, and a recovery code is asked for.
+         *
+         *         `anew`: the link is of who runs the server, and ends passkeys and recovery codes as well.
+         */
+        ResetView: {
+            anew: boolean;
+            email: string;
+            expires_at: string;
+            family_name: string;
+            given_name: string;
+            guarded: boolean;
+            organisation: components["schemas"]["Organisation"];
+        };
+        /**
+         * ResetWaiting
+         * @description A link that was made for one, and that nobody has used yet. `by`: None for who runs the server.
+         */
+        ResetWaiting: {
+            by: components["schemas"]["PersonCard"] | null;
+            expires_at: string;
+            made_at: string;
         };
         /**
          * Role
@@ -3380,7 +3589,7 @@ export interface components {
         WrongLine: {
             column: ("email" | "family_name" | "function" | "given_name" | "service") | null;
             /** @enum {unknown} */
-            fault: "cells" | "elsewhere" | "guest" | "missing" | "too-long" | "twice" | "wrong";
+            fault: "cells" | "domain" | "elsewhere" | "missing" | "too-long" | "twice" | "wrong";
             line: number;
             text: string;
         };
@@ -3391,6 +3600,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AccountMoved = components['schemas']['AccountMoved'];
 export type Action = components['schemas']['Action'];
 export type ActorKind = components['schemas']['ActorKind'];
 export type AnyEvent = components['schemas']['AnyEvent'];
@@ -3505,11 +3715,13 @@ export type Organisation = components['schemas']['Organisation'];
 export type OrphanSpace = components['schemas']['OrphanSpace'];
 export type OwnChannel = components['schemas']['OwnChannel'];
 export type OwnPasskeys = components['schemas']['OwnPasskeys'];
+export type OwnPassword = components['schemas']['OwnPassword'];
 export type OwnSpace = components['schemas']['OwnSpace'];
 export type ParticipantView = components['schemas']['ParticipantView'];
 export type PasskeyName = components['schemas']['PasskeyName'];
 export type PasskeyProof = components['schemas']['PasskeyProof'];
 export type PasskeyView = components['schemas']['PasskeyView'];
+export type PasswordChange = components['schemas']['PasswordChange'];
 export type PeopleBook = components['schemas']['PeopleBook'];
 export type PeopleFrame = components['schemas']['PeopleFrame'];
 export type PersonCard = components['schemas']['PersonCard'];
@@ -3528,6 +3740,12 @@ export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type RecoverySignIn = components['schemas']['RecoverySignIn'];
 export type RefusedMember = components['schemas']['RefusedMember'];
 export type Reload = components['schemas']['Reload'];
+export type ResetForm = components['schemas']['ResetForm'];
+export type ResetIssued = components['schemas']['ResetIssued'];
+export type ResetRow = components['schemas']['ResetRow'];
+export type ResetToken = components['schemas']['ResetToken'];
+export type ResetView = components['schemas']['ResetView'];
+export type ResetWaiting = components['schemas']['ResetWaiting'];
 export type Role = components['schemas']['Role'];
 export type RoleChange = components['schemas']['RoleChange'];
 export type RuleName = components['schemas']['RuleName'];
@@ -3828,6 +4046,148 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PeopleBook"];
                 };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiAdministrationPeoplePersonIdAdministratorAppoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiAdministrationPeoplePersonIdAdministratorDismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiAdministrationPeoplePersonIdResetIssue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetIssued"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiAdministrationPeoplePersonIdResetWithdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad request syntax or unsupported method */
             400: {
@@ -4973,6 +5333,63 @@ export interface operations {
             };
         };
     };
+    ApiMePasswordOwn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPassword"];
+                };
+            };
+        };
+    };
+    ApiMePasswordChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     ApiMePictureSetPicture: {
         parameters: {
             query?: never;
@@ -5030,6 +5447,24 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
+            };
+        };
+    };
+    ApiMeResetWithdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -5262,6 +5697,84 @@ export interface operations {
                 };
                 content: {
                     "image/webp": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiResetAcceptAccept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetForm"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiResetLookLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetToken"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetView"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -1,7 +1,7 @@
 import i18next from "i18next";
 import { api, setCsrf, take, whenForged, whenSignedOut } from "#/core/api/client";
 import { ProblemError } from "#/core/api/errors";
-import type { FirstForm, InvitationForm, Me, Profile } from "#/core/api/schema";
+import type { FirstForm, InvitationForm, Me, Profile, ResetForm } from "#/core/api/schema";
 import { LANGUAGES, type Language } from "#/core/format/where";
 import { proveKey } from "#/core/passkeys/ceremony";
 import { speakOwn } from "#/core/preferences/language";
@@ -164,6 +164,11 @@ export async function acceptInvitation(form: InvitationForm): Promise<Me> {
   const language = LANGUAGES.find((one) => one === i18next.language);
   if (language && language !== me.locale) await changeLanguage(language).catch(() => undefined);
   return me;
+}
+
+/** Takes a link by which one chooses another password: one is signed in with it. */
+export async function acceptReset(form: ResetForm): Promise<Me> {
+  return cameIn(await take(api.POST("/api/reset/accept", { body: form })));
 }
 
 const farewells = new Set<() => Promise<unknown>>();

@@ -2,7 +2,6 @@ import { type FormEvent, type ReactElement, useEffect, useRef, useState } from "
 import { useTranslation } from "react-i18next";
 import type { PasskeyView } from "#/core/api/schema";
 import { useFormat } from "#/core/format/useFormat";
-import { useSentence } from "#/core/i18n/useSentence";
 import { useAct } from "#/core/useAct";
 import { Button } from "#/ui/control/Button";
 import { TextField } from "#/ui/control/Field";
@@ -12,6 +11,8 @@ import { IconDotsThree, IconFingerprint, IconPencilSimple, IconTrash } from "#/u
 import { Menu, MenuItem } from "#/ui/layer/Menu";
 import { renamePasskey } from "./acts";
 import styles from "./Passkeys.module.css";
+import { useConfirmed } from "./useConfirmed";
+import { useKeySentence } from "./words";
 
 const NAME_MOST = 60;
 
@@ -64,9 +65,10 @@ export function KeyRow({ passkey, onRemove }: { passkey: PasskeyView; onRemove: 
 function Rename({ passkey, onDone }: { passkey: PasskeyView; onDone: () => void }): ReactElement {
   const { t } = useTranslation("people");
   const { t: ui } = useTranslation("ui");
-  const sentence = useSentence();
+  const sentence = useKeySentence();
+  const { confirmed, dialog } = useConfirmed();
   const field = useRef<HTMLInputElement>(null);
-  const rename = useAct(renamePasskey);
+  const rename = useAct((asked: { id: string; name: string }) => confirmed(() => renamePasskey(asked)));
   const name = useField(passkey.name, (value) => {
     if (value.trim() === "") return t("passkeys.nameMissing");
     const count = [...value.trim()].length - NAME_MOST;
@@ -79,20 +81,23 @@ function Rename({ passkey, onDone }: { passkey: PasskeyView; onDone: () => void 
     rename.mutate({ id: passkey.id, name: name.value.trim() }, { onSuccess: onDone });
   };
   return (
-    <form className={styles.rename} noValidate onSubmit={submit}>
-      <TextField
-        {...name.input}
-        ref={field}
-        label={t("passkeys.name")}
-        autoComplete="off"
-        {...(rename.error && { error: sentence(rename.error) })}
-      />
-      <Button type="submit" variant="primary" busy={rename.isPending}>
-        {t("me.save")}
-      </Button>
-      <Button variant="plain" onClick={onDone}>
-        {ui("cancel")}
-      </Button>
-    </form>
+    <>
+      <form className={styles.rename} noValidate onSubmit={submit}>
+        <TextField
+          {...name.input}
+          ref={field}
+          label={t("passkeys.name")}
+          autoComplete="off"
+          {...(rename.error && { error: sentence(rename.error) })}
+        />
+        <Button type="submit" variant="primary" busy={rename.isPending}>
+          {t("me.save")}
+        </Button>
+        <Button variant="plain" onClick={onDone}>
+          {ui("cancel")}
+        </Button>
+      </form>
+      {dialog}
+    </>
   );
 }

@@ -154,7 +154,8 @@ function Refused({
   const { t } = useTranslation("spaces");
   const { t: refusals } = useTranslation("refusals");
   const names = new Map(people.map((person) => [person.id, fullName(person)]));
-  const why = ({ hindrance }: RefusedMember): string => {
+  const why = ({ hindrance, guest }: RefusedMember): string => {
+    if (guest) return t("add.guest");
     if (!hindrance) return t("add.nobody");
     const told = verdictOf({ code: "refused", ...hindrance });
     if (told?.reason) return refusals(`why.${told.reason}`);

@@ -1,0 +1,108 @@
+"""Passwords after the first, and who administers, over HTTP."""
+
+from uuid import UUID
+
+from litestar import Controller, Response, delete, get, post, put
+from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
+
+from bastide.core.http.cookies import CookieNames
+from bastide.core.policy import Actor
+from bastide.people.api import signed_in
+from bastide.people.model import Me
+from bastide.people.offices import Offices
+from bastide.people.resets import Resets
+from bastide.people.resetting import (
+    OwnPassword,
+    PasswordChange,
+    ResetForm,
+    ResetIssued,
+    ResetToken,
+    ResetView,
+)
+from bastide.people.service import People
+
+
+class ResetController(Controller):
+    """Who forgot their password. The token stands in the body: no log of addresses holds it."""
+
+    path = "/api/reset"
+    tags = ["people"]
+
+    @post("/look", status_code=HTTP_200_OK)
+    async def look(self, client_address: str, resets: Resets, data: ResetToken) -> ResetView:
+        """Whose account it is, and what is asked for."""
+        return await resets.look(data.token, address=client_address)
+
+    @post("/accept", status_code=HTTP_200_OK)
+    async def accept(
+        self,
+        client_address: str,
+        device_token: str | None,
+        device_name: str,
+        data: ResetForm,
+        session_token: str,
+        resets: Resets,
+        people: People,
+        cookie_names: CookieNames,
+    ) -> Response[Me]:
+        """Choose another password, once, and sign in; all that the account had open ends."""
+        opened = await resets.accept(
+            data,
+            address=client_address,
+            device_token=device_token,
+            device_name=device_name,
+            former_token=session_token,
+        )
+        return await signed_in(opened, people, cookie_names)
+
+
+class OwnPasswordController(Controller):
+    """One's own password."""
+
+    path = "/api/me"
+    tags = ["people"]
+
+    @get("/password")
+    async def own(self, actor: Actor, resets: Resets) -> OwnPassword:
+        """Since when one has it, and whether a link for another one waits."""
+        return await resets.own(actor)
+
+    @post("/password", status_code=HTTP_204_NO_CONTENT)
+    async def change(self, actor: Actor, resets: Resets, data: PasswordChange) -> None:
+        """Choose another one; one's other sessions end."""
+        await resets.change(actor, data)
+
+    @delete("/reset", status_code=HTTP_204_NO_CONTENT)
+    async def withdraw(self, actor: Actor, resets: Resets) -> None:
+        """End a link that one did not ask for."""
+        await resets.withdraw_own(actor)
+
+
+class OfficesController(Controller):
+    """What administrators do with accounts."""
+
+    path = "/api/administration/people/{person_id:uuid}"
+    tags = ["people"]
+
+    @post("/reset", status_code=HTTP_201_CREATED)
+    async def issue(self, actor: Actor, resets: Resets, person_id: UUID) -> ResetIssued:
+        """A link by which somebody chooses another password; it is shown this once, and they are told."""
+        return await resets.issue(actor, person_id)
+
+    @delete("/reset", status_code=HTTP_204_NO_CONTENT)
+    async def withdraw(self, actor: Actor, resets: Resets, person_id: UUID) -> None:
+        """End a link that waits."""
+        await resets.withdraw(actor, person_id)
+
+    @put("/administrator", status_code=HTTP_204_NO_CONTENT)
+    async def appoint(self, actor: Actor, offices: Offices, person_id: UUID) -> None:
+        """Make an agent an administrator."""
+        await offices.appoint(actor, person_id)
+
+    @delete("/administrator", status_code=HTTP_204_NO_CONTENT)
+    async def dismiss(self, actor: Actor, offices: Offices, person_id: UUID) -> None:
+        """Make an administrator an agent like others."""
+        await offices.dismiss(actor, person_id)
+
+
+CONTROLLERS = (ResetController, OwnPasswordController, OfficesController)
