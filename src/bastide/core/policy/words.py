@@ -147,6 +147,7 @@ class Action(Word):
     PEOPLE_AGENT_INVITE = "people:agent:invite"
     PEOPLE_DIRECTORY_SEARCH = "people:directory:search"
     PEOPLE_PROFILE_EDIT = "people:profile:edit"
+    SPACES_DESCRIPTION_READ = "spaces:description:read"
     SPACES_DIRECT_CREATE = "spaces:direct:create"
     SPACES_GUEST_INVITE = "spaces:guest:invite"
     SPACES_LABEL_CONFIRM = "spaces:label:confirm"
