@@ -1,11 +1,12 @@
-import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
+import { useHouse } from "#/core/journal/live";
 import { useMe } from "#/core/session/useMe";
 import { IconLockSimple } from "#/ui/icon";
 import { Withheld } from "#/ui/state/Withheld";
 import { held } from "../obstacle";
 import { possible } from "../refusal/possible";
+import { ReadRule } from "../refusal/ReadRule";
 import { wayWith } from "../refusal/ways";
 import type { SpaceRow } from "../spaces";
 
@@ -13,11 +14,12 @@ import type { SpaceRow } from "../spaces";
 export function NotHeld({ row }: { row: SpaceRow }): ReactElement | null {
   const { t } = useTranslation("refusals");
   const { abilities } = useMe();
+  const holdings = useHouse((house) => house.holdings);
   const told = held(row.holding)?.told;
   if (!told) return null;
   const { rule, reason, source } = told;
   const given = { row, elsewhere: [], asGuest: false, offers: {} };
-  const ways = possible(told, { row, spaces: [], abilities, offers: [] });
+  const ways = possible(told, { row, spaces: [], abilities, holdings, offers: [] });
   return (
     <Withheld
       icon={IconLockSimple}
@@ -28,7 +30,9 @@ export function NotHeld({ row }: { row: SpaceRow }): ReactElement | null {
       rule={
         <>
           {t(`by.${source ?? "instance"}`, { rule: t(`rule.${rule}`), organisation: t("theOrganisation") })}{" "}
-          <Link to="/rule">{t("read")}</Link>
+          <ReadRule rule={rule} label={row.own.space.label}>
+            {t("read")}
+          </ReadRule>
         </>
       }
     />
