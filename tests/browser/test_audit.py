@@ -35,7 +35,7 @@ async def test_an_administrator_reads_verifies_and_takes_the_audit(browsers: Str
         await page.get_by_label("Action").select_option(label="Toutes")
     async with story.step("the chain is verified"):
         await page.get_by_role("button", name="Vérifier la chaîne").click()
-        await expect(page.get_by_text("toutes telles qu’elles furent écrites")).to_be_visible(timeout=30_000)
+        await expect(page.get_by_text("toutes telles qu’elles ont été écrites")).to_be_visible(timeout=30_000)
         assert not await findings(page)
     async with story.step("and all of it is taken away"):
         async with page.expect_download() as coming:

@@ -98,8 +98,8 @@ FRENCH = Words(
         "qualified": "Le cloud commercial déclaré est qualifié et à l’abri des lois extra-européennes.",
         "exception": "Une dérogation en cours permet ce label sur le cloud commercial déclaré.",
         "approved": "L’homologation déclarée couvre ce label.",
-        "commercial-cloud": "Le cloud commercial déclaré n’a pas les deux propriétés que l’État demande : "
-        "être qualifié et à l’abri des lois extra-européennes.",
+        "commercial-cloud": "Le cloud commercial déclaré n’est pas à la fois qualifié SecNumCloud (ou équivalent) "
+        "et à l’abri des lois extra-européennes, comme l’État le demande.",
         "restricted-on-commercial": "La diffusion restreinte n’est jamais hébergée sur un cloud commercial.",
         "profile-lapsed": "La déclaration d’hébergement n’est plus valable. Ce qui est là se lit encore.",
         "exception-ended": "La dérogation est terminée. Ce qui est là se lit encore.",
@@ -113,7 +113,7 @@ FRENCH = Words(
         "exception-ended": "lecture seule, la dérogation étant terminée",
         "approval-expired": "lecture seule, l’homologation étant arrivée à son terme",
         "review-missed": "lecture seule, tant que la revue annuelle n’est pas faite",
-        "commercial-cloud": "fermé, le cloud déclaré n’ayant pas les deux propriétés",
+        "commercial-cloud": "fermé, le cloud déclaré n’étant pas à la fois qualifié et à l’abri des lois extra-européennes",
         "no-approval": "fermé, faute d’homologation",
     },
     until="Jusqu’au {until}.",
@@ -209,8 +209,8 @@ ENGLISH = Words(
         "qualified": "The declared commercial cloud is qualified and out of reach of extra-European law.",
         "exception": "An exception allows this label on the declared commercial cloud for now.",
         "approved": "The declared approval covers this label.",
-        "commercial-cloud": "The declared commercial cloud lacks one of the two properties the State asks for: "
-        "being qualified, and out of reach of extra-European law.",
+        "commercial-cloud": "The declared commercial cloud is not both qualified SecNumCloud (or equivalent) "
+        "and out of reach of extra-European law, as the State asks.",
         "restricted-on-commercial": "Restricted information is never hosted on a commercial cloud.",
         "profile-lapsed": "The hosting declaration is no longer valid. What is here can still be read.",
         "exception-ended": "The exception has ended. What is here can still be read.",
@@ -224,7 +224,7 @@ ENGLISH = Words(
         "exception-ended": "read-only, as the exception will have ended",
         "approval-expired": "read-only, as the approval will have come to its end",
         "review-missed": "read-only, until the yearly review is made",
-        "commercial-cloud": "closed, as the declared cloud lacks a property",
+        "commercial-cloud": "closed, as the declared cloud is not both qualified and out of reach of extra-European law",
         "no-approval": "closed, for want of an approval",
     },
     until="Until {until}.",
