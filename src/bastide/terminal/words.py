@@ -106,7 +106,7 @@ FRENCH = Words(
         "no-approval": "Aucune homologation n’est déclarée pour cette instance.",
         "above-ceiling": "L’homologation déclarée ne va pas jusqu’à ce label.",
         "approval-expired": "L’homologation est arrivée à son terme. Ce qui est là se lit encore.",
-        "review-missed": "La revue annuelle de l’homologation n’a pas été faite. Ce qui est là se lit encore.",
+        "review-missed": "La revue annuelle de l’homologation n’a pas été déclarée à temps. Ce qui est là se lit encore.",
     },
     then={
         "profile-lapsed": "lecture seule, tant que l’hébergement n’est pas déclaré à nouveau",
@@ -217,7 +217,7 @@ ENGLISH = Words(
         "no-approval": "No approval is declared for this instance.",
         "above-ceiling": "The declared approval does not reach this label.",
         "approval-expired": "The approval has come to its end. What is here can still be read.",
-        "review-missed": "The yearly review of the approval was not made. What is here can still be read.",
+        "review-missed": "The yearly review of the approval was not declared in time. What is here can still be read.",
     },
     then={
         "profile-lapsed": "read-only, until the hosting is declared anew",

@@ -11,7 +11,7 @@ import { ErrorState } from "#/ui/state/ErrorState";
 import { Refusal } from "#/ui/state/Refusal";
 import { RowBones } from "#/ui/state/Skeleton";
 import { Declarations } from "./Declarations";
-import { useRule } from "./queries";
+import { useIsDemo, useRule } from "./queries";
 import styles from "./Rule.module.css";
 import { StateMark } from "./StateMark";
 import { useDays } from "./useDays";
@@ -79,9 +79,11 @@ function Rule({ rule }: { rule: RuleView }): ReactElement {
   const { t } = useTranslation("rule");
   const { abilities } = useMe();
   const days = useDays();
+  const demo = useIsDemo();
   return (
     <>
       <p className={styles.about}>{t("about", { today: days(rule.today) })}</p>
+      {demo && <p className={styles.fictitious}>{t("demo")}</p>}
       {rule.fictitious && <p className={styles.fictitious}>{t("fictitious")}</p>}
       <section className={styles.section} aria-labelledby="rule-labels">
         <h2 className={styles.heading} id="rule-labels">

@@ -2009,9 +2009,10 @@ export interface components {
         };
         /**
          * Instance
-         * @description What the sign-in page shows.
+         * @description What the sign-in page shows. `demo`: the people and what they wrote are invented, whatever is declared since.
          */
         Instance: {
+            demo: boolean;
             organisations: components["schemas"]["Organisation"][];
         };
         /**
