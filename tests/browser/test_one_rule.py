@@ -100,7 +100,7 @@ async def test_what_the_label_forbids_is_refused_with_its_reason_and_its_way_out
         await page.get_by_role("combobox").fill(guest["email"])
         told = page.get_by_role("alert")
         await expect(told).to_contain_text("j.vasseur@hydro-conseil.example ne peut pas entrer ici")
-        await expect(told).to_contain_text("les invités sont admis jusqu’au label interne.")
+        await expect(told).to_contain_text("les invités ne sont admis que dans les espaces publics et internes.")
         await expect(told).to_contain_text("fixée par Bastide")
         assert await findings(page) == []
         await page.get_by_role("button", name="Choisir l’espace").click()
