@@ -4,14 +4,16 @@ import msgspec
 from litestar import Controller, Response, get
 
 from bastide.core.errors import Unavailable
+from bastide.demo.state import is_demo
 from bastide.house import House
 from bastide.people.model import Organisation
 
 
 class Instance(msgspec.Struct, frozen=True):
-    """What the sign-in page shows."""
+    """What the sign-in page shows. `demo`: the people and what they wrote are invented, whatever is declared since."""
 
     organisations: list[Organisation]
+    demo: bool
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -28,7 +30,9 @@ class InstanceController(Controller):
     @get("/api/instance")
     async def instance(self, house: House) -> Instance:
         """Whose instance this is."""
-        return Instance(await house.people.organisations())
+        async with house.ground.database.read() as reader:
+            demo = await is_demo(reader)
+        return Instance(await house.people.organisations(), demo)
 
     @get("/health/live", include_in_schema=False)
     async def live(self) -> Health:

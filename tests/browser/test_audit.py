@@ -23,19 +23,19 @@ async def test_an_administrator_reads_verifies_and_takes_the_audit(browsers: Str
         await expect(lines.get_by_role("listitem").first).to_contain_text("Connexion")
         assert not await findings(page)
     async with story.step("what is looked for stands in the address, and is there after a reload"):
-        await page.get_by_label("Action").select_option(label="Espace créé")
-        await expect(lines.get_by_role("listitem").first).to_contain_text("Espace créé")
+        await page.get_by_label("Action").select_option(label="Création d’un espace")
+        await expect(lines.get_by_role("listitem").first).to_contain_text("Création d’un espace")
         await expect(lines).not_to_contain_text("Connexion")
         await page.wait_for_url("**/administration/audit?action=*")
         await page.reload()
-        await expect(lines.get_by_role("listitem").first).to_contain_text("Espace créé")
+        await expect(lines.get_by_role("listitem").first).to_contain_text("Création d’un espace")
         await lines.get_by_role("listitem").first.get_by_role("button").first.click()
         await expect(page.get_by_role("button", name="Personne")).to_be_visible()
         await page.get_by_role("button", name="Personne").click()
         await page.get_by_label("Action").select_option(label="Toutes")
     async with story.step("the chain is verified"):
         await page.get_by_role("button", name="Vérifier la chaîne").click()
-        await expect(page.get_by_text("toutes telles qu’elles furent écrites")).to_be_visible(timeout=30_000)
+        await expect(page.get_by_text("toutes telles qu’elles ont été écrites")).to_be_visible(timeout=30_000)
         assert not await findings(page)
     async with story.step("and all of it is taken away"):
         async with page.expect_download() as coming:

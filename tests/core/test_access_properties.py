@@ -1,6 +1,7 @@
 """Access and memberships, by random acts: memory, database and rule never disagree."""
 
 from datetime import timedelta
+from itertools import product
 from uuid import UUID, uuid4
 
 import msgspec
@@ -25,9 +26,10 @@ from bastide.core.policy import (
     SpaceKind,
     Strength,
     Tool,
+    Way,
     decide,
 )
-from bastide.core.policy.table import TABLE
+from bastide.core.policy.table import TABLE, WAYS
 from bastide.spaces.model import NewSpace, SpaceChange
 from bastide.spaces.roster import Roster
 from tests.support.town import Town
@@ -111,6 +113,78 @@ organisation_pairs = st.tuples(st.sampled_from(ORGANISATIONS), st.sampled_from(O
 books = st.builds(
     Book, st.fixed_dictionaries(dict.fromkeys(Label, holdings)), st.sets(organisation_pairs, max_size=3)
 )
+
+
+AFTER = {
+    Way.ASK_AUTHOR: {Action.SPACES_MEMBER_LIST},
+    Way.ASK_MANAGER: {Action.SPACES_MEMBER_LIST},
+    Way.ASK_SECOND_MANAGER: {Action.SPACES_MEMBER_LIST},
+    Way.EXPORT: {Action.SPACES_SPACE_EXPORT},
+    Way.SWITCH_ON_TOOL: {Action.SPACES_SPACE_EDIT},
+    Way.INVITE_ELSEWHERE: {Action.SPACES_GUEST_INVITE, Action.SPACES_MEMBER_ADD},
+    Way.ADD_PASSKEY: {Action.PEOPLE_PROFILE_EDIT},
+    Way.ASK_ADMINISTRATOR: {Action.HOSTING_DECLARATION_READ},
+    Way.MAKE_TEAM: {Action.SPACES_SPACE_CREATE},
+    Way.CHOOSE_LABEL: {Action.SPACES_SPACE_CREATE},
+}
+
+
+def acts_left(access: Access, actor: Actor, way: Way, refused: Place | None, *, made: bool) -> set[Action]:
+    """What somebody may do where a way leads them. Said apart from `core.ways`, way by way."""
+    if way in (Way.ADD_PASSKEY, Way.ASK_ADMINISTRATOR):
+        return {a for a in Action if access.offers(actor, a)}
+    assert refused is not None
+    if way in (Way.MAKE_TEAM, Way.CHOOSE_LABEL):
+        kind = SpaceKind.TEAM if way is Way.MAKE_TEAM else refused.kind
+        labels = list(Label)
+        if way is Way.CHOOSE_LABEL and made:
+            assert access.may(actor, Action.SPACES_LABEL_LOWER, refused.space_id)
+            labels = labels[: labels.index(refused.label)]
+        wanted = [msgspec.structs.replace(refused, kind=kind, label=label) for label in labels]
+        return {
+            a for place in wanted for a in AFTER[way] if access.would(actor, a, place, Role.MANAGER).allowed
+        }
+    there = (
+        [s for s in SPACES if s != refused.space_id] if way is Way.INVITE_ELSEWHERE else [refused.space_id]
+    )
+    return {a for a in Action for space_id in there if access.may(actor, a, space_id)}
+
+
+def refusal(
+    access: Access, actor: Actor, action: Action, place: Place | None, *, made: bool
+) -> Refused | None:
+    try:
+        if made and place is not None:
+            access.space(actor, action, place.space_id)
+        else:
+            access.allow(actor, action, place=place, role=Role.MANAGER if place else None)
+    except Refused as refused:
+        return refused
+    except NotFound:
+        pass
+    return None
+
+
+@settings(max_examples=150, deadline=None)
+@given(worlds, books, actors, places)
+def test_no_refusal_offers_a_way_that_is_refused_itself(
+    world: World, book: Book, actor: Actor, wish: Place
+) -> None:
+    """Every refusal, to everybody, in every space, of a space to be made and of none."""
+    access = Access(world, book, unheard)
+    wished = msgspec.structs.replace(wish, space_id=UUID(int=90), organisation_id=actor.organisation_id)
+    for action, place in product(Action, (*map(world.place, SPACES), wished)):
+        made = place is not wished
+        refused = refusal(access, actor, action, place, made=made)
+        for way in map(Way, (refused.ways or ()) if refused else ()):
+            assert refused is not None
+            assert way in WAYS[RuleName(refused.rule or "")]
+            left = acts_left(access, actor, way, place, made=made)
+            assert left & AFTER[way], (action, place, refused.rule, way)
+
+
+def unheard(_actor: Actor, _action: Action, _decision: Decision, _space: UUID | None) -> None:
+    """Records nothing."""
 
 
 @settings(max_examples=300, deadline=None)

@@ -5,7 +5,12 @@ from typing import LiteralString
 
 import psycopg
 
+from bastide.core.clock import Clock
+from bastide.core.policy import Hosting, HostingProfile, Label
 from bastide.demo.fill import fill
+from bastide.demo.state import is_demo
+from bastide.hosting.service import OPERATOR
+from bastide.house import House
 from bastide.settings import Settings
 from tests.support.postgres import SessionPostgres
 
@@ -46,8 +51,50 @@ async def test_the_services_write_the_same_twice(postgres: SessionPostgres, tmp_
         welcome = await fill(settings, url)
         assert welcome.lines[0].startswith("Sign in as ")
         found.append(await written(url))
+        if number == 0:
+            await shows_every_rule(settings, url)
         await postgres.drop(url)
     one, other = found
     for query, first, second in zip(_WRITTEN, one, other, strict=True):
         assert first, query
         assert first == second, query
+
+
+async def shows_every_rule(settings: Settings, url: str) -> None:
+    """Somebody in it meets each rule that can be shown truly, its audit holds, and it goes on saying what it is."""
+    house = House.build(settings, conninfo=url, clock=Clock())
+    await house.open()
+    try:
+        today = house.rulebook.today
+        async with house.ground.database.read() as reader:
+            stays = await reader.rows("select ends_on from guest_stay")
+            waiting = await reader.rows(
+                "select id from invitation where state = 'pending' and kind = 'guest'"
+            )
+            pending = await reader.rows(
+                "select label_before, label_after from label_change where state = 'pending'"
+            )
+            labels = await reader.rows("select distinct label from space")
+            foreign = await reader.rows(
+                """select person.id from member join space on space.id = space_id join person on person.id = person_id
+                   where label = 'restricted' and person.organisation_id <> space.organisation_id"""
+            )
+            assert await is_demo(reader)
+        assert [0 < (ends_on - today).days < 14 for (ends_on,) in stays] == [True]
+        assert (len(waiting), pending, len(foreign)) == (1, [("sensitive", "internal")], 1)
+        assert {label for (label,) in labels} == {label.value for label in Label}
+        view = house.hosting.state()
+        assert len(view.partners) == 1
+        assert view.profile is not None
+        assert {view.profile.declaration.fictitious, view.partners[0].declaration.fictitious} == {True}
+        assert (await house.ground.audit.verify()).broken_at is None
+        # Somebody declares one thing: what is left of the demo stays marked as the demo's.
+        after = await house.hosting.do_declare_profile(OPERATOR, HostingProfile(Hosting.STATE))
+        assert after.profile is not None
+        assert after.approval is not None
+        assert (after.profile.declaration.fictitious, after.approval.declaration.fictitious) == (False, True)
+        assert after.fictitious
+        async with house.ground.database.read() as reader:
+            assert await is_demo(reader)
+    finally:
+        await house.close()

@@ -18,7 +18,7 @@ from bastide.core.policy import Label, Role, SpaceKind, Tool
 from bastide.spaces.model import SpaceChange
 from tests.support.eventually import until
 from tests.support.served import Served
-from tests.support.town import Town
+from tests.support.town import Town, strong
 
 
 async def talk(town: Town, **members: object) -> tuple[UUID, UUID]:
@@ -253,6 +253,21 @@ async def test_a_role_that_changes_brings_ones_own_abilities(served: Served) -> 
     await town.house.spaces.change_role(town.agathe, space, town.ousmane.person_id, Role.MANAGER)
     raised = await his.first(lambda f: f["t"] == "event" and f["e"].get("role") == "manager")
     assert "spaces:member:remove" in raised["a"]
+
+
+async def test_what_a_space_is_for_is_heard_by_who_may_read_there(served: Served) -> None:
+    """Live and when it is told again. Its name says where one stands: whoever is in it hears that."""
+    town = served.town
+    space, _ = await talk(town, label=Label.RESTRICTED)
+    known = {space: await head(town, space)}
+    live = await (await served.window(town.ousmane)).socket()
+    change = SpaceChange(name=Plain("Cellule de crise"), description=Plain("Évacuation de l’hôpital"))
+    await town.house.spaces.change(strong(town.agathe), space, change)
+    again = await (await served.window(town.ousmane)).socket(known)
+    sure = await (await served.window(strong(town.ousmane))).socket(known)
+    for wire, about in ((live, ""), (again, ""), (sure, "Évacuation de l’hôpital")):
+        told = (await wire.event("spaces.space.changed"))["e"]["space"]
+        assert (told["name"]["text"], told["description"]["text"]) == ("Cellule de crise", about)
 
 
 async def test_a_tool_switched_off_is_felt_at_once(served: Served) -> None:

@@ -6,14 +6,25 @@ from collections.abc import Sequence
 import pytest
 
 from bastide.chat.events import MessageSent
-from bastide.core.content import Plain
+from bastide.core.content import EMPTY, Plain
 from bastide.core.errors import NotFound
 from bastide.core.events import Entry
-from bastide.core.policy import Action, Actor, ActorKind, Label, Role, SpaceKind, Tool
+from bastide.core.policy import (
+    Action,
+    Actor,
+    ActorKind,
+    Hosting,
+    HostingProfile,
+    Label,
+    Role,
+    SpaceKind,
+    Tool,
+)
 from bastide.home.model import Snapshot
+from bastide.hosting.service import OPERATOR
 from bastide.spaces.events import MemberChanged, SpaceChanged
 from bastide.spaces.model import SpaceChange
-from tests.support.town import Town
+from tests.support.town import Town, strong
 
 
 async def test_it_holds_ones_own_and_nothing_else(town: Town) -> None:
@@ -159,3 +170,30 @@ async def test_what_is_offered_is_what_is_allowed(town: Town) -> None:
             view = (await town.house.home.space(actor, own.space.id)).space
             assert view.role is role
             assert view.abilities == town.house.ground.access.abilities(actor, own.space.id)
+
+
+async def test_what_a_space_is_for_is_told_to_who_may_read_there(town: Town) -> None:
+    """Its name says where one stands; its description is content."""
+    about = Plain("Évacuation de l’hôpital")
+    own = await town.space(town.agathe, label=Label.RESTRICTED, contributors=[town.ousmane])
+    space_id = own.space.id
+    await town.house.spaces.change(strong(town.agathe), space_id, SpaceChange(description=about))
+    for actor, told in ((town.ousmane, EMPTY), (strong(town.ousmane), about)):
+        one = (await town.house.home.space(actor, space_id)).space.space
+        (listed,) = (await town.house.home.snapshot(actor)).spaces
+        alone = (await town.house.spaces.own(actor, space_id)).space
+        assert [view.description for view in (one, listed.space, alone)] == [told] * 3
+        assert one.name == own.space.name
+
+
+async def test_a_closed_space_tells_what_it_is_called_and_no_more(town: Town) -> None:
+    about = Plain("Évacuation de l’hôpital")
+    own = await town.space(town.agathe, kind=SpaceKind.COMMUNITY)
+    await town.house.spaces.change(town.agathe, own.space.id, SpaceChange(description=about))
+    (open_,) = await town.house.spaces.communities(town.ousmane)
+    assert open_.space.description == about, "who may come in reads it"
+    await town.house.hosting.do_declare_profile(OPERATOR, HostingProfile(Hosting.COMMERCIAL))
+    seen = (await town.house.home.space(town.agathe, own.space.id)).space.space
+    (closed,) = await town.house.spaces.communities(town.ousmane)
+    for view in (seen, closed.space):
+        assert (view.name, view.description) == (own.space.name, EMPTY)

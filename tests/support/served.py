@@ -100,8 +100,8 @@ class Served:
         self._windows: list[Window] = []
 
     async def window(self, actor: Actor) -> Window:
-        """A new browser profile of a person, signed in."""
-        fresh, token = await self.town.open(actor.person_id)
+        """A new browser profile of a person, signed in as surely as the actor is."""
+        fresh, token = await self.town.open(actor.person_id, actor.strength)
         return self._keep(Window(self.base, self.town.house.cookies.session, token, fresh))
 
     def stranger(self, token: str | None = None) -> Window:

@@ -102,10 +102,10 @@ class Town:
         """The actor of a fresh session of a person on a new device."""
         return (await self.open(person_id))[0]
 
-    async def open(self, person_id: UUID) -> tuple[Actor, str]:
+    async def open(self, person_id: UUID, strength: Strength = Strength.PASSWORD) -> tuple[Actor, str]:
         """A fresh session on a new device, and its cookie's value."""
         opened = await self.house.people.sessions.open(
-            person_id, device_token=None, device_name="test", strength=Strength.PASSWORD
+            person_id, device_token=None, device_name="test", strength=strength
         )
         return opened.actor, opened.session_token
 

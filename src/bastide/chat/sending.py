@@ -81,7 +81,7 @@ class Sending:
                 w.actor, Action.CHAT_MESSAGE_SEND, place, Role(role) if role else None
             )
             if not decision.allowed:
-                problems[d.id] = problem_of(decision)
+                problems[d.id] = problem_of(self._ground.access.told(w.actor, decision, place))
             elif _key(d) not in before and any(
                 f not in files or not files[f].fits(d.space_id, d.author_id) for f in d.files
             ):

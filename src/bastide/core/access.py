@@ -4,7 +4,7 @@
 window may offer. All three ask the same `decide`, so they cannot disagree. Modules register their loaders in `app`.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from functools import lru_cache
 from typing import Generic, NoReturn, Protocol, TypeVar
 from uuid import UUID
@@ -26,6 +26,7 @@ from bastide.core.policy import (
     decide,
 )
 from bastide.core.policy.holding import UNKNOWN
+from bastide.core.ways import Stand, open_ways
 
 
 class Thing(Protocol):
@@ -149,7 +150,7 @@ class Access:
             raise NotFound
         role = self._memberships.role(place.space_id, actor.person_id)
         decision = self.would(actor, action, place, role, own=thing.author_id == actor.person_id)
-        self._enforce(actor, action, decision, place.space_id)
+        self._enforce(actor, action, decision, place.space_id, place)
         return Fetched(thing, place, role, decision)
 
     def allow(
@@ -163,14 +164,15 @@ class Access:
     ) -> Decision:
         """Check an act on nothing that exists yet (a space to be made) or on no space (the directory)."""
         decision = self.would(actor, action, place, role, own=own)
-        self._enforce(actor, action, decision, None)
+        self._enforce(actor, action, decision, None, place)
         return decision
 
     def check_at(
         self, actor: Actor, action: Action, place: Place, role: Role | None, *, own: bool = False
     ) -> None:
         """`check` by what was read under a lock, where memory may not have heard yet of what was done before."""
-        self._enforce(actor, action, self.would(actor, action, place, role, own=own), place.space_id)
+        decision = self.would(actor, action, place, role, own=own)
+        self._enforce(actor, action, decision, place.space_id, place)
 
     def would(
         self, actor: Actor, action: Action, place: Place | None, role: Role | None, *, own: bool = False
@@ -202,8 +204,23 @@ class Access:
 
     def refuse(self, actor: Actor, action: Action, decision: Decision, space_id: UUID | None) -> NoReturn:
         """Refuse an act because of a decision about what it brings with it (somebody who may not come in)."""
+        place = None if space_id is None else self._memberships.place(space_id)
         self._record(actor, action, decision, space_id)
-        raise problem_of(decision)
+        raise problem_of(self.told(actor, decision, place))
+
+    def told(self, actor: Actor, decision: Decision, place: Place | None) -> Decision:
+        """A refusal as its person is told it: of its ways those that lead somewhere now (see `ways`)."""
+        here = None if place is None else self._memberships.place(place.space_id)
+        role = None if here is None else self._memberships.role(here.space_id, actor.person_id)
+        stand = Stand(actor, here or place, role, made=here is not None, others=self._others(actor, here))
+        ways = tuple(open_ways(decision, stand, self.would))
+        return decision if ways == decision.ways else msgspec.structs.replace(decision, ways=ways)
+
+    def _others(self, actor: Actor, here: Place | None) -> Iterator[tuple[Place, Role | None]]:
+        for space_id in self._memberships.spaces_of(actor.person_id):
+            place = self._memberships.place(space_id)
+            if place is not None and (here is None or here.space_id != space_id):
+                yield place, self._memberships.role(space_id, actor.person_id)
 
     def note(self, actor: Actor, action: Action, decision: Decision, space_id: UUID | None) -> None:
         """Record a refusal of a part of an act whose rest is done."""
@@ -280,9 +297,17 @@ class Access:
             holding=self._rulebook.holding(place.label),
         )
 
-    def _enforce(self, actor: Actor, action: Action, decision: Decision, space_id: UUID | None) -> None:
+    def _enforce(
+        self,
+        actor: Actor,
+        action: Action,
+        decision: Decision,
+        space_id: UUID | None,
+        place: Place | None,
+    ) -> None:
         if decision.allowed:
             return
         if decision.hidden:
             raise NotFound
-        self.refuse(actor, action, decision, space_id)
+        self._record(actor, action, decision, space_id)
+        raise problem_of(self.told(actor, decision, place))

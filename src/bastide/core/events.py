@@ -5,9 +5,9 @@ facts, never content. When it is told again later, its kind's `hydrate` looks th
 an edit or a deletion reaches back into the journal without rewriting it.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -26,6 +26,14 @@ class Event(msgspec.Struct, frozen=True, tag_field="type", kw_only=True):
     moves_rights: ClassVar[bool] = False
     for_windows: ClassVar[bool] = True
     reads: ClassVar[Action | None] = None
+
+    def told_to(self, abilities: Collection[Action]) -> Self:
+        """The event as a member hears it who may do only this: some hold a part that is content, and leave it out.
+
+        Asked of events that `moves_rights`: with those each member is told their own abilities anyway.
+        """
+        del abilities
+        return self
 
 
 class Gone(Event, frozen=True, tag="core.gone", kw_only=True):

@@ -22,8 +22,10 @@ from bastide.demo.model import (
     Demo,
     DemoContentError,
     DirectSpec,
+    GuestSpec,
     Kind,
     Label,
+    LoweringSpec,
     Member,
     MessageSpec,
     Organisation,
@@ -63,8 +65,32 @@ class _Organisation(msgspec.Struct, forbid_unknown_fields=True):
     agents: list[_Agent]
 
 
+class _Guest(msgspec.Struct, forbid_unknown_fields=True):
+    given: str
+    family: str
+    address: str
+    space: str
+    by: str
+    role: Literal["reader", "contributor"]
+    days: int
+    comes: bool
+
+
+class _Partner(msgspec.Struct, forbid_unknown_fields=True):
+    owner: str
+    partner: str
+
+
 class _People(msgspec.Struct, forbid_unknown_fields=True):
     organisations: list[_Organisation]
+    guests: list[_Guest] = []
+    partners: list[_Partner] = []
+
+
+class _Lowering(msgspec.Struct, forbid_unknown_fields=True):
+    by: str
+    to: Label
+    reason: str
 
 
 class _Channel(msgspec.Struct, forbid_unknown_fields=True):
@@ -86,6 +112,7 @@ class _Space(msgspec.Struct, forbid_unknown_fields=True):
     contributors: list[str] = []
     readers: list[str] = []
     channels: list[_Channel] = []
+    lowering: _Lowering | None = None
 
 
 class _Spaces(msgspec.Struct, forbid_unknown_fields=True):
@@ -163,6 +190,11 @@ class _Loader:
             main_agent=MAIN_AGENT,
             organisations=organisations,
             agents=agents,
+            guests=tuple(
+                GuestSpec(g.given, g.family, g.address, g.space, g.by, g.role, g.days, g.comes)
+                for g in people.guests
+            ),
+            partners=tuple((p.owner, p.partner) for p in people.partners),
             spaces=spaces,
             directs=directs,
             messages=tuple(self.messages),
@@ -196,6 +228,9 @@ class _Loader:
             members=tuple(Member(key, role) for key, role in roles.items()),
             channels=channels,
             created=datetime.combine(self.calendar.at(raw.created), time(9, 0), self.zone),
+            lowering=LoweringSpec(raw.lowering.by, raw.lowering.to, typeset(self._fill(raw.lowering.reason)))
+            if raw.lowering
+            else None,
         )
 
     def _fill(self, text: str) -> str:

@@ -68,6 +68,27 @@ class ChannelSpec(msgspec.Struct, frozen=True):
     topic: str
 
 
+class LoweringSpec(msgspec.Struct, frozen=True):
+    """A lower label that a manager proposes for a space at the end; another one has to confirm it."""
+
+    by: str
+    to: Label
+    reason: str
+
+
+class GuestSpec(msgspec.Struct, frozen=True):
+    """Somebody from outside whom a manager invites at the end, for so many days. ``comes``: they have come in already."""
+
+    given_name: str
+    family_name: str
+    address: str
+    space: str
+    by: str
+    role: Literal["reader", "contributor"]
+    days: int
+    comes: bool
+
+
 class SpaceSpec(msgspec.Struct, frozen=True):
     """A team or a community. The first manager is the one who creates it, at ``created``."""
 
@@ -81,6 +102,7 @@ class SpaceSpec(msgspec.Struct, frozen=True):
     members: tuple[Member, ...]
     channels: tuple[ChannelSpec, ...]
     created: datetime
+    lowering: LoweringSpec | None = None
 
 
 class DirectSpec(msgspec.Struct, frozen=True):
@@ -148,13 +170,15 @@ class ReadMark(msgspec.Struct, frozen=True):
 
 
 class Demo(msgspec.Struct, frozen=True):
-    """The whole demo, resolved for one day. ``day`` is the working day that the texts call J."""
+    """The whole demo, resolved for one day. ``partners``: whose restricted spaces admit whose agents. ``day`` is the working day that the texts call J."""
 
     today: date
     day: date
     main_agent: str
     organisations: tuple[Organisation, ...]
     agents: tuple[Agent, ...]
+    guests: tuple[GuestSpec, ...]
+    partners: tuple[tuple[str, str], ...]
     spaces: tuple[SpaceSpec, ...]
     directs: tuple[DirectSpec, ...]
     messages: tuple[MessageSpec, ...]

@@ -27,6 +27,7 @@ from bastide.core.policy import (
 from bastide.demo import files as documents
 from bastide.demo import pictures
 from bastide.demo.model import Agent, Demo, DirectSpec, FileSpec, MessageSpec, SpaceSpec
+from bastide.demo.showing import Showing
 from bastide.hosting.service import Declarer
 from bastide.house import House
 from bastide.people.model import NewAgent
@@ -41,7 +42,7 @@ _APPROVED_BEFORE, _APPROVED_FOR, _REVIEWED_EVERY = (
     timedelta(days=1090),
     timedelta(days=200),
 )
-_FICTION = Declarer(None, fictitious=True)
+FICTION = Declarer(None, fictitious=True)
 T = TypeVar("T")
 
 
@@ -55,14 +56,14 @@ class _Step(msgspec.Struct, frozen=True):
 async def declare_fiction(house: House) -> None:
     """What the demo says of itself, marked as what it is: true of nothing."""
     since = house.rulebook.today - _APPROVED_BEFORE
-    await house.hosting.do_declare_profile(_FICTION, HostingProfile(Hosting.PREMISES))
+    await house.hosting.do_declare_profile(FICTION, HostingProfile(Hosting.PREMISES))
     approval = Approval(
         authority="Préfète de la Haute-Vézelle (fictif)",
         ceiling=Label.RESTRICTED,
         since=since,
         until=since + _APPROVED_FOR,
     )
-    await house.hosting.do_declare_approval(_FICTION, approval)
+    await house.hosting.do_declare_approval(FICTION, approval)
 
 
 class Seeder:
@@ -97,6 +98,7 @@ class Seeder:
         for step in sorted(steps, key=lambda s: s.at):
             self._clock.set(max(step.at, self._clock.now()))
             await step.run()
+        await Showing(self._house, self._demo, self._actors, self._spaces, self._password).run()
         await self._read()
         log.info(
             "demo.filled", agents=len(self._actors), messages=len(self._messages), files=len(self._files)
@@ -112,20 +114,11 @@ class Seeder:
             made = await self._house.people.do_create_organisation(spec.name, spec.short_name, spec.domain)
             organisations[spec.key] = made.id
         await declare_fiction(self._house)
+        for owner, partner in self._demo.partners:
+            admitted = organisations[owner], organisations[partner]
+            await self._house.hosting.do_admit_partner(FICTION, *admitted)
         for agent in self._demo.agents:
             self._actors[agent.key] = await self._agent(agent, organisations[agent.organisation])
-
-    async def _declare(self) -> None:
-        """What the demo says of itself, marked as what it is: true of nothing."""
-        since = self._house.rulebook.today - _APPROVED_BEFORE
-        await self._house.hosting.do_declare_profile(_FICTION, HostingProfile(Hosting.PREMISES))
-        approval = Approval(
-            authority="Préfète de la Haute-Vézelle (fictif)",
-            ceiling=Label.RESTRICTED,
-            since=since,
-            until=since + _APPROVED_FOR,
-        )
-        await self._house.hosting.do_declare_approval(_FICTION, approval)
 
     def _reviews(self, start: datetime, end: datetime) -> list[_Step]:
         """The yearly review of the approval, each time before it is due."""
@@ -136,7 +129,7 @@ class Seeder:
         declared = self._house.rulebook.declared.approval
         if declared is not None:
             reviewed = msgspec.structs.replace(declared, reviewed_on=self._house.rulebook.today)
-            await self._house.hosting.do_declare_approval(_FICTION, reviewed)
+            await self._house.hosting.do_declare_approval(FICTION, reviewed)
 
     async def _agent(self, agent: Agent, organisation_id: UUID) -> Actor:
         new = NewAgent(

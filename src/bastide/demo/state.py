@@ -9,6 +9,7 @@ import msgspec
 import psycopg
 
 from bastide.core.clock import Clock
+from bastide.core.database import Reader
 from bastide.core.ids import Ids
 from bastide.demo.passphrase import passphrase
 from bastide.settings import Settings
@@ -66,6 +67,11 @@ async def state(conninfo: str) -> str | None:
         cursor = await connection.execute("select value from instance where name = %s", (_NAME,))
         row = await cursor.fetchone()
         return str(row[0]) if row else None
+
+
+async def is_demo(reader: Reader) -> bool:
+    """Whether the people of the demo are in an instance: it says so as long as they are."""
+    return bool(await reader.value("select exists (select from instance where name = %(name)s)", name=_NAME))
 
 
 async def set_state(conninfo: str, value: str) -> None:

@@ -124,13 +124,7 @@ class HostingRule:
         known = {o.id for o in await self._people.organisations()}
         if partner_id not in known or partner_id == actor.organisation_id:
             raise Invalid(field="partner_id")
-        if self._rulebook.partner(actor.organisation_id, partner_id):
-            return self.state()
-        body = NewPartner(partner_id)
-        async with self._ground.database.transaction() as tx:
-            await self._lock(tx)
-            await self._add(tx, by, "partner", body, owner_id=actor.organisation_id)
-        return await self._now()
+        return await self.do_admit_partner(by, actor.organisation_id, partner_id)
 
     async def withdraw_partner(self, actor: Actor, declaration_id: UUID) -> RuleView:
         """Let them in no more."""
@@ -179,6 +173,15 @@ class HostingRule:
             if (offer := _new_offer(exception, declared)) is not None:
                 await self._replace(tx, by, standing, "offer", offer)
             await self._add(tx, by, "exception", msgspec.structs.replace(exception, offer_on=None))
+        return await self._now()
+
+    async def do_admit_partner(self, by: Declarer, owner_id: UUID, partner_id: UUID) -> RuleView:
+        """Let the agents of another organisation into an organisation's restricted spaces."""
+        if self._rulebook.partner(owner_id, partner_id):
+            return self.state()
+        async with self._ground.database.transaction() as tx:
+            await self._lock(tx)
+            await self._add(tx, by, "partner", NewPartner(partner_id), owner_id=owner_id)
         return await self._now()
 
     async def do_withdraw(self, by: Declarer, kind: Kind, declaration_id: UUID) -> RuleView:

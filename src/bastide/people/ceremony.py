@@ -214,4 +214,4 @@ def _checked(check: Callable[[], T]) -> T:
         return check()
     except Exception as error:
         # Bytes of strangers are read here: whatever they break on the way, the answer is no.
-        raise PasskeyRefused(reason=type(error).__name__) from error
+        raise PasskeyRefused(reason="answer") from error

@@ -1,8 +1,11 @@
 """What spaces tell others."""
 
+from collections.abc import Collection
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Self
 from uuid import UUID
+
+import msgspec
 
 from bastide.core.events import Event
 from bastide.core.policy import Action, Role
@@ -14,6 +17,11 @@ class SpaceChanged(Event, frozen=True, tag="spaces.space.changed", kw_only=True)
 
     moves_rights: ClassVar[bool] = True
     space: SpaceView
+
+    def told_to(self, abilities: Collection[Action]) -> Self:
+        """Its description is content: only who may read hears it. Its name and label say where one is."""
+        space = self.space.told_to(abilities)
+        return self if space is self.space else msgspec.structs.replace(self, space=space)
 
 
 class MemberAdded(Event, frozen=True, tag="spaces.member.added", kw_only=True):

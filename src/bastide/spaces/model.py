@@ -1,7 +1,9 @@
 """The words of spaces: people, a label and the tools they switched on."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 from uuid import UUID
 
 import msgspec
@@ -28,6 +30,12 @@ class SpaceView(msgspec.Struct, frozen=True):
     created_at: datetime
     members_count: int
     faces: list[UUID]
+
+    def told_to(self, abilities: Collection[Action]) -> Self:
+        """The space as somebody sees it who may do only this: without its description where that is not to be read."""
+        if Action.SPACES_DESCRIPTION_READ in abilities:
+            return self
+        return msgspec.structs.replace(self, description=EMPTY)
 
 
 class OwnSpace(msgspec.Struct, frozen=True):

@@ -193,7 +193,7 @@ class Spaces:
                     self._admission.reason_out(place, ActorKind.AGENT, other) is not None
                     for other in row.others
                 )
-                found.append(OwnSpace(view, role, abilities, row.cursor, row.suspended + out))
+                found.append(OwnSpace(view.told_to(abilities), role, abilities, row.cursor, row.suspended + out))
         return found
 
     async def communities(self, actor: Actor, query: str = "", most: int = 50) -> list[CommunityCard]:
@@ -205,7 +205,13 @@ class Spaces:
         async with self._ground.database.read() as reader:
             rows = await store.communities(reader, asked, offered, min(most, PAGE_MOST))
         mine = self._roster.spaces_of(actor.person_id)
-        return [CommunityCard(row.view(), row.id in mine) for row in rows]
+        cards: list[CommunityCard] = []
+        for row in rows:
+            view = row.view()
+            # Whoever may come in sees what is written on the door, unless nobody may read there today.
+            within = self._ground.access.abilities_at(actor, _place(view), Role.READER)
+            cards.append(CommunityCard(view.told_to(within), row.id in mine))
+        return cards
 
     def _may_discover(self, actor: Actor, label: Label) -> bool:
         place = Place(actor.person_id, actor.organisation_id, SpaceKind.COMMUNITY, label, frozenset())

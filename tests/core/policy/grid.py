@@ -104,6 +104,7 @@ IN_A_SPACE = """
     meet:call:read                   yyyyy mm  yyy   ya     yhyyhw t
     meet:call:speak                  yyyyr mm  yyy   ya     ehhhhw t
     meet:call:start                  yyyyr mm  yyy   ya     ehhhhw t
+    spaces:description:read          yyyyy mm  yyy   ya     yhyyhw y
     spaces:direct:create             yyyyy my  yyy   aa     ehhhhw y
     spaces:guest:invite              yyrrr mm  kgk   aa     ghhkkg y audit
     spaces:label:confirm             y2rrr mm  2yk   aa     yyyyyw y audit

@@ -26,6 +26,7 @@ export const ACTS = [
   "spaces:space:edit",
   "spaces:space:export",
   "spaces:space:read",
+  "spaces:description:read",
   "spaces:space:join",
   "spaces:space:leave",
   "spaces:space:discover",

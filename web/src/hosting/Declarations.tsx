@@ -46,7 +46,11 @@ export function Declarations({ rule, declares }: { rule: RuleView; declares: boo
       >
         {rule.profile ? <Profile rule={rule} /> : <p>{t("profile.none")}</p>}
       </Section>
-      <Section title={t("reading.title")} about={t("reading.about")} action={button("reading", true)}>
+      <Section
+        title={t("reading.title")}
+        about={t("reading.about")}
+        action={button("reading", rule.reading.declaration !== null)}
+      >
         <p className={styles.value}>{t(`reading.${rule.reading.reading}`)}</p>
         <p className={styles.note}>{t("reading.binds", { bound })}</p>
         <p className={styles.note}>{t("reading.source", { source: rule.reading.source })}</p>

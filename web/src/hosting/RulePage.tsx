@@ -2,14 +2,16 @@ import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
+import { ProblemError } from "#/core/api/errors";
 import type { LabelHolding, RuleView } from "#/core/api/schema";
 import { useFailure } from "#/core/i18n/useSentence";
 import { useMe } from "#/core/session/useMe";
-import { LabelPill } from "#/ui/mark/LabelPill";
+import { LABELS, LabelPill } from "#/ui/mark/LabelPill";
 import { ErrorState } from "#/ui/state/ErrorState";
+import { Refusal } from "#/ui/state/Refusal";
 import { RowBones } from "#/ui/state/Skeleton";
 import { Declarations } from "./Declarations";
-import { useRule } from "./queries";
+import { useIsDemo, useRule } from "./queries";
 import styles from "./Rule.module.css";
 import { StateMark } from "./StateMark";
 import { useDays } from "./useDays";
@@ -18,13 +20,16 @@ import { useDays } from "./useDays";
 export function RulePage(): ReactElement {
   const { t } = useTranslation("rule");
   const failure = useFailure();
-  const { data, error, refetch } = useRule();
+  const reads = useMe().abilities.includes("hosting:declaration:read");
+  const { data, error, refetch } = useRule(reads);
   useDocumentTitle(t("title"));
   return (
     <div className={styles.page}>
       <div className={styles.inside}>
         <h1 className={styles.title}>{t("title")}</h1>
-        {data ? (
+        {!reads || isRefusal(error) ? (
+          <NotYours />
+        ) : data ? (
           <Rule rule={data} />
         ) : error ? (
           <ErrorState {...failure(error)} onRetry={() => void refetch()} />
@@ -36,13 +41,49 @@ export function RulePage(): ReactElement {
   );
 }
 
+/** Who is refused a thing is told so by the rule that does, and is shown what they may read instead. */
+function NotYours(): ReactElement {
+  const { t } = useTranslation("rule");
+  const { t: ui } = useTranslation("ui");
+  const { t: refusals } = useTranslation("refusals");
+  return (
+    <>
+      <Refusal
+        label="internal"
+        title={t("notYours")}
+        reason={refusals("why.not-for-guests")}
+        rule={refusals("by.bastide", { rule: refusals("rule.actor") })}
+      />
+      <section className={styles.section} aria-labelledby="rule-labels">
+        <h2 className={styles.heading} id="rule-labels">
+          {t("label.each")}
+        </h2>
+        <ul>
+          {LABELS.map((label) => (
+            <li key={label} className={styles.item}>
+              <Link to="/labels/$label" params={{ label }}>
+                {ui(`label.${label}`)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ProblemError && error.details.code === "refused";
+
 function Rule({ rule }: { rule: RuleView }): ReactElement {
   const { t } = useTranslation("rule");
   const { abilities } = useMe();
   const days = useDays();
+  const demo = useIsDemo();
   return (
     <>
       <p className={styles.about}>{t("about", { today: days(rule.today) })}</p>
+      {demo && <p className={styles.fictitious}>{t("demo")}</p>}
       {rule.fictitious && <p className={styles.fictitious}>{t("fictitious")}</p>}
       <section className={styles.section} aria-labelledby="rule-labels">
         <h2 className={styles.heading} id="rule-labels">

@@ -5,6 +5,7 @@ import type {
   Approval,
   HostingException,
   HostingProfile,
+  Instance,
   LabelEffect,
   Organisation,
   Reading,
@@ -33,14 +34,23 @@ export function useRule(enabled = true): UseQueryResult<RuleView> {
 
 /** The organisations that live here. */
 export function useOrganisations(): readonly Organisation[] {
+  return useInstance()?.organisations ?? [];
+}
+
+/** Whether the people of the demo are in this instance: then it says so, whatever else is declared of it. */
+export function useIsDemo(): boolean {
+  return useInstance()?.demo ?? false;
+}
+
+function useInstance(): Instance | undefined {
   const { data } = useQuery(
     {
       queryKey: ORGANISATIONS,
-      queryFn: async ({ signal }) => (await take(api.GET("/api/instance", { signal }))).organisations,
+      queryFn: ({ signal }) => take(api.GET("/api/instance", { signal })),
     },
     queries,
   );
-  return data ?? [];
+  return data;
 }
 
 function declared(rule: RuleView): RuleView {

@@ -18,20 +18,22 @@ import { TextArea, TextField } from "#/ui/control/Field";
 import { useField } from "#/ui/control/useField";
 import { IconArrowCounterClockwise, IconUserPlus } from "#/ui/icon";
 import { useToasts } from "#/ui/layer/Toasts";
-import { LabelPill } from "#/ui/mark/LabelPill";
+import { LABELS, LabelPill } from "#/ui/mark/LabelPill";
 import { EmptyState } from "#/ui/state/EmptyState";
 import { FormProblem } from "#/ui/state/FormProblem";
 import { Refusal } from "#/ui/state/Refusal";
 import { Effects } from "./Effects";
 import { ContentTicks } from "./new/ContentTicks";
-import { type ContentKind, fits, labelOf, tooStrict } from "./new/contents";
+import { type ContentKind, fits, labelOf, mayPick, tooStrict } from "./new/contents";
 import { LabelChoice } from "./new/LabelChoice";
 import styles from "./new/NewSpace.module.css";
 import { UnpaintedSquare } from "./new/UnpaintedSquare";
 import { held } from "./obstacle";
 import { createSpace } from "./queries";
 import { RefusedBy } from "./RefusedBy";
+import { opens } from "./refusal/possible";
 import { Told } from "./refusal/Told";
+import type { Offers } from "./refusal/ways";
 import { TOOLS, ToolTicks } from "./ToolTicks";
 import { useSpaceWords } from "./useSpaceWords";
 
@@ -70,11 +72,20 @@ function Form(): ReactElement {
   const clientId = useRef(newId());
   const create = useAct(createSpace);
 
-  const { label } = labelOf(ticked, picked);
+  const { label, asked } = labelOf(ticked, picked);
   const allowed = fits(kind, label);
   // The label that follows from what one will put in may be one that the instance may not hold.
   const holding = useHouse((house) => house.holdings[label]);
   const unheld = held(holding ?? null);
+  // Another label is offered where one is left that fits what one will put in, and how one enters.
+  const others = useHouse((house) => house.holdings);
+  const another = LABELS.some(
+    (one) => one !== label && mayPick(one, asked) && fits(kind, one) && opens(one, others),
+  );
+  const elsewise: Offers = {
+    ...(another && { "choose-label": () => toLabels() }),
+    ...(!unheld && { "make-team": () => setKind("team") }),
+  };
   const toLabels = (): void => labels.current?.querySelector<HTMLElement>("input:not(:disabled)")?.focus();
   const field = fieldOf(create.error);
 
@@ -150,7 +161,7 @@ function Form(): ReactElement {
           </div>
           {unheld && (
             <div ref={notHeld} tabIndex={-1} className={styles.refusal}>
-              <Told verdict={unheld.told} label={label} act="create" offers={{ "choose-label": toLabels }} />
+              <Told verdict={unheld.told} label={label} act="create" offers={elsewise} />
             </div>
           )}
           {!allowed && (
@@ -193,7 +204,7 @@ function Form(): ReactElement {
                 error={create.error}
                 label={label}
                 act="create"
-                offers={{ "choose-label": toLabels, "make-team": () => setKind("team") }}
+                offers={elsewise}
                 fallback={<FormProblem text={sentence(create.error)} />}
               />
             </div>

@@ -211,7 +211,7 @@ class Hub:
         abilities = self._access.abilities(actor, entry.stream_id)
         if Action.SPACES_SPACE_READ not in abilities:
             return None
-        return encode(entry, abilities)
+        return encode(told_to(entry, abilities), abilities)
 
     def _part(self, hearer: Hearer, stream_id: UUID) -> None:
         hearer.streams.discard(stream_id)
@@ -235,6 +235,12 @@ def _drop(sets: dict[K, set[Hearer]], key: K, hearer: Hearer) -> None:
 def blank(entry: Entry) -> Entry:
     """An entry as somebody hears it who may not read what it tells of."""
     return msgspec.structs.replace(entry, event=Gone())
+
+
+def told_to(entry: Entry, abilities: list[Action]) -> Entry:
+    """An entry that moves rights, as somebody with these abilities hears it."""
+    event = entry.event.told_to(abilities)
+    return entry if event is entry.event else msgspec.structs.replace(entry, event=event)
 
 
 def encode(entry: Entry, abilities: list[Action] | None = None) -> bytes:

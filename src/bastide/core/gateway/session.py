@@ -29,7 +29,7 @@ from bastide.core.gateway.frames import (
     Welcome,
 )
 from bastide.core.gateway.handshake import refused, same_origin
-from bastide.core.gateway.hub import Hub, blank, encode
+from bastide.core.gateway.hub import Hub, blank, encode, told_to
 from bastide.core.gateway.presence import WATCHED_MOST, Presences
 from bastide.core.http.problems import Defect
 from bastide.core.journal import Journal
@@ -227,9 +227,11 @@ class Socket:
             if kind.reads is not None and kind.reads not in reads:
                 self.peer.send_text(encode(blank(entry)))
                 continue
-            rights = kind.moves_rights and not own
-            abilities = self._gate.access.abilities(self.actor, stream_id) if rights else None
-            self.peer.send_text(encode(entry, abilities))
+            if kind.moves_rights and not own:
+                abilities = self._gate.access.abilities(self.actor, stream_id)
+                self.peer.send_text(encode(told_to(entry, abilities), abilities))
+            else:
+                self.peer.send_text(encode(entry))
 
     def _take(self, said: FromWindow) -> None:
         match said:

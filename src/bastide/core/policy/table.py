@@ -89,6 +89,7 @@ TABLE: dict[Action, Need] = {
     Action.PEOPLE_PASSWORD_RESET: Need(actors=AGENTS, administrator=True, duties=_AUDITED),
     Action.PEOPLE_PERSON_SUSPEND: Need(actors=AGENTS, administrator=True, duties=_AUDITED),
     Action.PEOPLE_PROFILE_EDIT: Need(own=True),
+    Action.SPACES_DESCRIPTION_READ: Need(_READ, role=Role.READER),
     Action.SPACES_DIRECT_CREATE: Need(_WRITE, actors=AGENTS),
     Action.SPACES_GUEST_INVITE: Need(
         _WRITE, actors=AGENTS, role=Role.MANAGER, kinds=TEAMS, admits_guests=True, duties=_AUDITED

@@ -150,6 +150,7 @@ class Action(Word):
     PEOPLE_PASSWORD_RESET = "people:password:reset"  # noqa: S105 - an act
     PEOPLE_PERSON_SUSPEND = "people:person:suspend"
     PEOPLE_PROFILE_EDIT = "people:profile:edit"
+    SPACES_DESCRIPTION_READ = "spaces:description:read"
     SPACES_DIRECT_CREATE = "spaces:direct:create"
     SPACES_GUEST_INVITE = "spaces:guest:invite"
     SPACES_LABEL_CONFIRM = "spaces:label:confirm"

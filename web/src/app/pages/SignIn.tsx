@@ -103,6 +103,7 @@ export function SignIn(): ReactElement {
     <Door>
       <DoorForm onSubmit={() => void submit()}>
         <DoorHello title={t("signIn.hello")} text={format.names(organisations, 2)} />
+        {instance.data?.demo && <p>{t("signIn.demo")}</p>}
         <TextField
           {...address.input}
           ref={addressField}

@@ -1622,7 +1622,7 @@ export interface components {
          * @description Every act that the policy decides, `trade:thing:verb`. One alphabetical list.
          * @enum {unknown}
          */
-        Action: "audit:trail:read" | "chat:channel:create" | "chat:channel:edit" | "chat:message:delete" | "chat:message:edit" | "chat:message:read" | "chat:message:send" | "files:file:read" | "files:file:remove" | "files:file:upload" | "hosting:declaration:make" | "hosting:declaration:read" | "meet:call:join" | "meet:call:read" | "meet:call:speak" | "meet:call:start" | "people:administrator:appoint" | "people:agent:invite" | "people:directory:search" | "people:password:reset" | "people:person:suspend" | "people:profile:edit" | "spaces:direct:create" | "spaces:guest:invite" | "spaces:label:confirm" | "spaces:label:lower" | "spaces:label:raise" | "spaces:label:read" | "spaces:manager:appoint" | "spaces:member:add" | "spaces:member:change" | "spaces:member:list" | "spaces:member:remove" | "spaces:space:create" | "spaces:space:discover" | "spaces:space:edit" | "spaces:space:export" | "spaces:space:join" | "spaces:space:leave" | "spaces:space:read";
+        Action: "audit:trail:read" | "chat:channel:create" | "chat:channel:edit" | "chat:message:delete" | "chat:message:edit" | "chat:message:read" | "chat:message:send" | "files:file:read" | "files:file:remove" | "files:file:upload" | "hosting:declaration:make" | "hosting:declaration:read" | "meet:call:join" | "meet:call:read" | "meet:call:speak" | "meet:call:start" | "people:administrator:appoint" | "people:agent:invite" | "people:directory:search" | "people:password:reset" | "people:person:suspend" | "people:profile:edit" | "spaces:description:read" | "spaces:direct:create" | "spaces:guest:invite" | "spaces:label:confirm" | "spaces:label:lower" | "spaces:label:raise" | "spaces:label:read" | "spaces:manager:appoint" | "spaces:member:add" | "spaces:member:change" | "spaces:member:list" | "spaces:member:remove" | "spaces:space:create" | "spaces:space:discover" | "spaces:space:edit" | "spaces:space:export" | "spaces:space:join" | "spaces:space:leave" | "spaces:space:read";
         /**
          * ActorKind
          * @description Who acts. An administrator is an agent (`Actor.administrator`); the system is Bastide itself.
@@ -2355,9 +2355,10 @@ export interface components {
         };
         /**
          * Instance
-         * @description What the sign-in page shows.
+         * @description What the sign-in page shows. `demo`: the people and what they wrote are invented, whatever is declared since.
          */
         Instance: {
+            demo: boolean;
             organisations: components["schemas"]["Organisation"][];
         };
         /**

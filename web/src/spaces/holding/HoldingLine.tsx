@@ -1,4 +1,3 @@
-import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "#/core/format/useFormat";
@@ -9,6 +8,7 @@ import { ButtonLink } from "#/ui/control/Button";
 import { IconEye, IconPackage } from "#/ui/icon";
 import { held } from "../obstacle";
 import { useAdministrators } from "../refusal/asking";
+import { ReadRule } from "../refusal/ReadRule";
 import { may, type SpaceRow } from "../spaces";
 import styles from "./Holding.module.css";
 
@@ -27,7 +27,10 @@ export function HoldingLine({ row }: { row: SpaceRow }): ReactElement | null {
       <p className={styles.words}>
         <strong>{t("held.read-only")}</strong> {reason ? t(`why.${reason}`) : t(`title.rule.${rule}`)}{" "}
         {until && `${t("held.until", { until: days(until) })} `}
-        <Whom /> <Link to="/rule">{t("held.rule")}</Link>
+        <Whom />{" "}
+        <ReadRule rule={rule} label={row.own.space.label}>
+          {t("held.rule")}
+        </ReadRule>
       </p>
       {may(row.own, "spaces:space:export") && (
         <ButtonLink

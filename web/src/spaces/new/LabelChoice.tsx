@@ -33,6 +33,8 @@ export function LabelChoice({
     because.length,
   );
   const name = ui(`label.${label}`);
+  // What one could choose is said where there is a choice.
+  const choice = LABELS.some((one) => one !== label && mayPick(one, asked) && !unheld[one]) || asked !== null;
   const why = (): string => {
     if (raised) return t(asked === null ? "new.labelPicked" : "new.labelRaised", { label: name });
     return asked === null ? t("new.labelUsual", { label: name }) : t("new.labelWhy", { label: name, what });
@@ -65,7 +67,7 @@ export function LabelChoice({
           disabled: !mayPick(one, asked) || (unheld[one] !== undefined && one !== label),
         }))}
       />
-      <p className={styles.under}>{rest()}</p>
+      {choice && <p className={styles.under}>{rest()}</p>}
       {/* Why the label that follows cannot be is told in full, beneath. */}
       {LABELS.filter((one) => unheld[one] && mayPick(one, asked) && one !== label).map((one) => (
         <p key={one} className={styles.unheld}>

@@ -1,4 +1,3 @@
-import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import type { Label, PersonCard, Way } from "#/core/api/schema";
@@ -9,12 +8,11 @@ import type { Verdict } from "../refusals";
 import type { SpaceRow } from "../spaces";
 import { useSpaceLists } from "../useSpaces";
 import { elsewhere, possible } from "./possible";
+import { ReadRule } from "./ReadRule";
 import { type Offers, wayWith } from "./ways";
 
 /** What one was about to do, where the title can say it: nobody reads « refused » and wonders what. */
 export type Act = "enter" | "create" | "call";
-
-const ABOUT_HOLDING: readonly string[] = ["hosting", "hosting-restricted", "approval"];
 
 type ToldProps = {
   verdict: Verdict;
@@ -49,12 +47,13 @@ export function Told({
 }: ToldProps): ReactElement {
   const { t } = useTranslation("refusals");
   const organisations = useHouse((house) => house.organisations);
+  const holdings = useHouse((house) => house.holdings);
   const { spaces } = useSpaceLists();
   const { abilities } = useMe();
   const { rule, reason, source } = verdict;
   const owner = row && organisations[row.own.space.organisation_id];
   const organisation = owner ? owner.name : t("theOrganisation");
-  const at = { row, spaces, abilities, author, offers: Object.keys(offers) as Way[] };
+  const at = { row, spaces, abilities, holdings, author, offers: Object.keys(offers) as Way[] };
   const title = (): string => {
     if (act === "enter") return name ? t("title.enter", { name }) : t("title.enterSome");
     return act ? t(`title.${act}`) : t(`title.rule.${rule}`);
@@ -81,13 +80,9 @@ export function Told({
       rule={t(`by.${source ?? "bastide"}`, { rule: t(`rule.${rule}`), organisation })}
       noted={recorded ? t("noted") : undefined}
       read={
-        ABOUT_HOLDING.includes(rule) ? (
-          <Link to="/rule">{t("read")}</Link>
-        ) : (
-          <Link to="/labels/$label" params={{ label }}>
-            {t("read")}
-          </Link>
-        )
+        <ReadRule rule={rule} label={label}>
+          {t("read")}
+        </ReadRule>
       }
       ways={possible(verdict, at).map((way) => ({ key: way, ...wayWith(way, given) }))}
     />

@@ -1,7 +1,23 @@
-import type { Action, Label, PersonCard, Way } from "#/core/api/schema";
+import type { Action, Label, LabelHolding, PersonCard, Way } from "#/core/api/schema";
 import { LABELS } from "#/ui/mark/LabelPill";
+import { held } from "../obstacle";
 import type { Rule, Verdict } from "../refusals";
 import { may, type SpaceRow } from "../spaces";
+
+export type Holdings = Readonly<Record<string, LabelHolding>>;
+
+/** Conversations between people are spaces of this label. */
+const OF_DIRECTS: Label = "internal";
+
+/** Whether the instance may hold a new space of a label today. */
+export function opens(label: Label, holdings: Holdings): boolean {
+  return held(holdings[label] ?? null) === null;
+}
+
+/** Whether one can open a conversation with somebody now. */
+export function opensDirects(abilities: readonly Action[], holdings: Holdings): boolean {
+  return abilities.includes("spaces:direct:create") && opens(OF_DIRECTS, holdings);
+}
 
 /** Where somebody is refused, and what they may do of themselves. */
 export type Standpoint = {
@@ -11,6 +27,8 @@ export type Standpoint = {
   readonly spaces: readonly SpaceRow[];
   /** One's abilities that hang on no space. */
   readonly abilities: readonly Action[];
+  /** What the instance may do today with each label. */
+  readonly holdings: Holdings;
   /** Who made the thing, where that is known. */
   readonly author?: PersonCard | undefined;
   /** The place where one is refused can itself do these. */
@@ -33,7 +51,8 @@ export function elsewhere({ rule }: Pick<Verdict, "rule">, { row, spaces }: Stan
 
 /** The ways that a refusal names and that one can really go, in the policy's order. */
 export function possible(told: Verdict, at: Standpoint): readonly Way[] {
-  const { row, abilities, offers } = at;
+  const { row, abilities, holdings, offers } = at;
+  const lower = row === null ? [] : LABELS.slice(0, LABELS.indexOf(row.own.space.label));
   const here = (action: Action): boolean => row !== null && may(row.own, action);
   const grouped = row !== null && row.own.space.kind !== "direct";
   const goes: Record<Way, () => boolean> = {
@@ -42,10 +61,11 @@ export function possible(told: Verdict, at: Standpoint): readonly Way[] {
     "ask-author": () => at.author !== undefined,
     "ask-manager": () => grouped && row.own.role !== "manager" && here("spaces:member:list"),
     "ask-second-manager": () => grouped && here("spaces:member:list"),
-    "choose-label": () => here("spaces:label:lower"),
+    "choose-label": () => here("spaces:label:lower") && lower.some((label) => opens(label, holdings)),
     export: () => here("spaces:space:export"),
     "invite-elsewhere": () => elsewhere(told, at).length > 0,
-    "make-team": () => abilities.includes("spaces:space:create"),
+    "make-team": () =>
+      abilities.includes("spaces:space:create") && LABELS.some((label) => opens(label, holdings)),
     "switch-on-tool": () => here("spaces:space:edit"),
   };
   return told.ways.filter((way) => offers.includes(way) || goes[way]());

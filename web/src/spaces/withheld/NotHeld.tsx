@@ -1,6 +1,6 @@
-import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
+import { useHouse } from "#/core/journal/live";
 import { useMe } from "#/core/session/useMe";
 import { daysAfter } from "#/hosting/days";
 import { useDays } from "#/hosting/useDays";
@@ -8,6 +8,7 @@ import { IconLockSimple } from "#/ui/icon";
 import { Withheld } from "#/ui/state/Withheld";
 import { held } from "../obstacle";
 import { possible } from "../refusal/possible";
+import { ReadRule } from "../refusal/ReadRule";
 import { wayWith } from "../refusal/ways";
 import type { SpaceRow } from "../spaces";
 
@@ -16,6 +17,7 @@ export function NotHeld({ row }: { row: SpaceRow }): ReactElement | null {
   const { t } = useTranslation("refusals");
   const { abilities } = useMe();
   const days = useDays();
+  const holdings = useHouse((house) => house.holdings);
   const told = held(row.holding)?.told;
   if (!told) return null;
   const { rule, reason, source } = told;
@@ -23,7 +25,7 @@ export function NotHeld({ row }: { row: SpaceRow }): ReactElement | null {
   const { until, then_state: next } = row.holding ?? {};
   // What was declared ahead opens it by itself, on a day that is known.
   const opens = until && next === "open" ? t("held.opens", { day: days(daysAfter(until, 1)) }) : "";
-  const ways = possible(told, { row, spaces: [], abilities, offers: [] });
+  const ways = possible(told, { row, spaces: [], abilities, holdings, offers: [] });
   return (
     <Withheld
       icon={IconLockSimple}
@@ -34,7 +36,9 @@ export function NotHeld({ row }: { row: SpaceRow }): ReactElement | null {
       rule={
         <>
           {t(`by.${source ?? "instance"}`, { rule: t(`rule.${rule}`), organisation: t("theOrganisation") })}{" "}
-          <Link to="/rule">{t("read")}</Link>
+          <ReadRule rule={rule} label={row.own.space.label}>
+            {t("read")}
+          </ReadRule>
         </>
       }
     />
