@@ -193,7 +193,9 @@ class Spaces:
                     self._admission.reason_out(place, ActorKind.AGENT, other) is not None
                     for other in row.others
                 )
-                found.append(OwnSpace(view.told_to(abilities), role, abilities, row.cursor, row.suspended + out))
+                found.append(
+                    OwnSpace(view.told_to(abilities), role, abilities, row.cursor, row.suspended + out)
+                )
         return found
 
     async def communities(self, actor: Actor, query: str = "", most: int = 50) -> list[CommunityCard]:
