@@ -80,7 +80,7 @@ async def test_a_guests_whole_visit(browsers: Street, story: Story) -> None:  # 
         await page.keyboard.press("Escape")
     async with story.step("the guest is told who, where and until when, and comes in"):
         await put_in(door, link.group())
-        for told in ("Vous êtes invité, Lou.", "Agathe Delorme", name, "Interne"):
+        for told in ("Bienvenue, Lou.", "Agathe Delorme", name, "Interne"):
             await expect(door.get_by_role("main")).to_contain_text(told)
         assert not await findings(door)
         await door.get_by_label("Choisissez un mot de passe").fill("trop court")
@@ -88,7 +88,7 @@ async def test_a_guests_whole_visit(browsers: Street, story: Story) -> None:  # 
         await expect(door.get_by_text("Il manque 2 caractères.")).to_be_visible()
         await door.get_by_label("Choisissez un mot de passe").fill(HERS)
         await door.get_by_role("button", name="Entrer").click()
-        line = door.get_by_text("Vous êtes invité par Agathe Delorme dans")
+        line = door.get_by_text("Agathe Delorme vous invite dans")
         await expect(line).to_contain_text(name)
         await expect(line).to_contain_text("jusqu’au")
     async with story.step("a plain window: nothing that leads nowhere"):

@@ -36,6 +36,7 @@ export function MePage(): ReactElement {
   const sentence = useSentence();
   const toasts = useToasts();
   const { profile } = useMe();
+  const guest = profile.card.kind === "guest";
   useDocumentTitle(app("titles.me"));
   const leave = async (): Promise<void> => {
     try {
@@ -55,7 +56,7 @@ export function MePage(): ReactElement {
             <dd>{fullName(profile.card)}</dd>
           </div>
           <div>
-            <dt>{t("profile.organisation")}</dt>
+            <dt>{t(guest ? "profile.host" : "profile.organisation")}</dt>
             <dd>{profile.organisation.name}</dd>
           </div>
           <div>
@@ -63,7 +64,7 @@ export function MePage(): ReactElement {
             <dd>{profile.email}</dd>
           </div>
         </dl>
-        <p className={styles.hint}>{t("me.kept")}</p>
+        <p className={styles.hint}>{t(guest ? "me.keptByHost" : "me.kept")}</p>
         <Fields />
         <Password />
         <Passkeys />

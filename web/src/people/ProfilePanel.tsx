@@ -116,7 +116,9 @@ function Details({ profile }: { profile: Profile }): ReactElement {
   };
   return (
     <dl className={styles.details}>
-      <Detail word={t("profile.organisation")}>{organisation.name}</Detail>
+      <Detail word={t(profile.card.kind === "guest" ? "profile.host" : "profile.organisation")}>
+        {organisation.name}
+      </Detail>
       {profile.service && <Detail word={t("profile.service")}>{profile.service}</Detail>}
       <Detail
         word={t("profile.email")}
