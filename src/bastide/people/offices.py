@@ -57,9 +57,7 @@ class Offices:
             await self._passkeys.guard(tx, actor)
             if account.administrator is administrator:
                 return
-            if not administrator and not await reset_store.has_other_administrator(
-                tx, actor.organisation_id, person_id
-            ):
+            if await reset_store.is_last_administrator(tx, actor.organisation_id, person_id):
                 raise LastAdministrator
             await reset_store.set_administrator(tx, person_id, administrator=administrator)
             await self._people.sessions.do_restand(tx, person_id)

@@ -162,11 +162,14 @@ async def hold_organisation(tx: Transaction, organisation_id: UUID) -> None:
     await tx.run("select id from organisation where id = %(id)s for update", id=organisation_id)
 
 
-async def has_other_administrator(reader: Reader, organisation_id: UUID, person_id: UUID) -> bool:
+async def is_last_administrator(reader: Reader, organisation_id: UUID, person_id: UUID) -> bool:
     found = await reader.value(
         """
         select 1 from person
-        where organisation_id = %(organisation)s and administrator and suspended_at is null and id <> %(id)s limit 1
+        where organisation_id = %(organisation)s and administrator and id = %(id)s
+          and not exists (select from person as other
+                          where other.organisation_id = %(organisation)s and other.administrator
+                            and other.suspended_at is null and other.id <> %(id)s)
         """,
         organisation=organisation_id,
         id=person_id,

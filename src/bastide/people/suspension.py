@@ -12,8 +12,8 @@ from bastide.core.database import Transaction
 from bastide.core.errors import NotFound
 from bastide.core.ground import Ground
 from bastide.core.policy import Action, Actor
-from bastide.people import store
-from bastide.people.errors import OwnAccount
+from bastide.people import reset_store, store
+from bastide.people.errors import LastAdministrator, OwnAccount
 from bastide.people.service import People
 
 
@@ -31,12 +31,17 @@ class Suspension:
         Raises:
             Refused: not an administrator.
             OwnAccount: oneself: somebody must be left who can restore.
+            LastAdministrator: nobody would be left who administers, as whoever asks no longer does.
             NotFound: nobody of one's organisation.
         """
         self._ground.access.allow(actor, Action.PEOPLE_PERSON_SUSPEND)
         if person_id == actor.person_id:
             raise OwnAccount
         async with self._ground.database.transaction() as tx:
+            # One after the other: two administrators who suspend each other would leave nobody.
+            await reset_store.hold_organisation(tx, actor.organisation_id)
+            if await reset_store.is_last_administrator(tx, actor.organisation_id, person_id):
+                raise LastAdministrator
             # Whoever lets them in somewhere at this moment holds this lock.
             await self._ground.journal.lock(tx, [person_id])
             now = self._ground.clock.now()
