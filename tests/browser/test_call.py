@@ -230,7 +230,7 @@ async def cut_off(caller: Caller) -> bool:
 
 
 async def told(caller: Caller) -> bool:
-    return await caller.page.get_by_role("heading", name="Vous avez été retiré de l’espace").is_visible()
+    return await caller.page.get_by_role("heading", name="Vous n’êtes plus dans cet espace").is_visible()
 
 
 async def tickets_are_worthless(trio: Trio) -> None:

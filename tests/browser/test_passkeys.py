@@ -164,7 +164,7 @@ async def test_a_password_alone_does_not_touch_what_guards_the_account(
         await device.recognizes(yes=False)
         await lacaze.come_in()
         await page.reload()
-        await expect(keys.get_by_text("Vous êtes entré sans clé d’accès")).to_be_visible()
+        await expect(keys.get_by_text("votre connexion s’est faite sans clé d’accès")).to_be_visible()
         await device.recognizes(yes=True)
         await keys.get_by_role("button", name="Remplacer les codes").tap()
         await page.get_by_role("dialog").get_by_role("button", name="Créer dix codes").tap()
