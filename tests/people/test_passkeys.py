@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bastide.core.clock import HeldClock
-from bastide.core.policy import ActorKind, Label
+from bastide.core.policy import ActorKind, Label, Role
 from bastide.people.ceremony import WITHIN
 from bastide.people.passkeys import FRESH, PASSKEYS_MOST
 from bastide.people.recovery import digest_of, read, written
@@ -447,6 +447,8 @@ async def test_a_removed_key_opens_nothing_and_what_it_opened_ends(
 
 async def test_a_guest_has_passkeys_and_stays_a_guest(served: Served, key: Authenticator) -> None:
     town = served.town
+    visited = await town.space(town.agathe, label=Label.INTERNAL)
+    await town.let_in(town.agathe, visited.space.id, town.guest, Role.READER)
     guest = await served.window(town.guest)
     await add(served, guest, key)
     answer = await knock(served, key)

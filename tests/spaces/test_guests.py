@@ -107,6 +107,7 @@ async def test_the_token_is_nowhere_in_the_database(town: Town) -> None:
 
 async def test_guests_go_where_the_rule_lets_them(town: Town) -> None:
     """Above internal nobody is invited, and the refusal says what may be done; nor into a community."""
+    await town.space(town.agathe)  # elsewhere
     for label, kind, rule, ways in (
         (Label.SENSITIVE, SpaceKind.TEAM, "guest-label", ["invite-elsewhere", "ask-manager"]),
         (Label.RESTRICTED, SpaceKind.TEAM, "guest-label", ["invite-elsewhere", "ask-manager"]),

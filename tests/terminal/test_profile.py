@@ -233,6 +233,26 @@ async def test_what_is_declared_ahead_and_offered(terminal: Terminal) -> None:
     assert ENGLISH.no_such_offer in (await terminal.run("profile", "withdraw", "offer")).err
 
 
+async def test_a_lost_administrator_begins_anew(terminal: Terminal) -> None:
+    """Last but one in this file: who administers is signed out by it."""
+    unknown = await terminal.run("administrator", "nobody@haute-vezelle.example")
+    assert (unknown.status, unknown.out) == (1, "")
+    assert "nobody@haute-vezelle.example" in unknown.err
+    assert (await terminal.run("administrator")).status == 1
+    said = await terminal.run("administrator", "agathe.delorme@haute-vezelle.example", lang="fr_FR.UTF-8")
+    assert said.status == 0, said.err
+    assert "24 heures" in said.out
+    [token] = re.findall(r"/reset#([0-9a-f]{64})", said.out)
+    assert token not in (terminal.instance.data / "logs" / "app.log").read_text()
+    form = {"token": token, "password": "six platanes au bord de l’eau"}
+    answer = await terminal.window.post("/api/reset/accept", json=form)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["administrator"]
+    assert (await terminal.window.post("/api/reset/accept", json=form)).status_code == 404
+    steps = (await terminal.window.get("/api/audit", params={"action": "people:password:reset"})).json()
+    assert [line["detail"]["step"] for line in steps["lines"]] == ["anew", "made"]
+
+
 async def test_a_kept_hash_is_asked_for_and_a_broken_chain_is_one_answer(
     terminal: Terminal, tmp_path: Path
 ) -> None:
@@ -287,23 +307,3 @@ def test_a_locale_is_read_as_posix_has_it() -> None:
     assert words_for({"LANG": "fr_FR.UTF-8", "LC_ALL": "C.UTF-8"}) is ENGLISH
     assert words_for({"LANG": "fr_CA"}) is FRENCH
     assert words_for({}) is ENGLISH
-
-
-async def test_a_lost_administrator_begins_anew(terminal: Terminal) -> None:
-    """Last in this file: who administers is signed out by it."""
-    unknown = await terminal.run("administrator", "nobody@haute-vezelle.example")
-    assert (unknown.status, unknown.out) == (1, "")
-    assert "nobody@haute-vezelle.example" in unknown.err
-    assert (await terminal.run("administrator")).status == 1
-    said = await terminal.run("administrator", "agathe.delorme@haute-vezelle.example", lang="fr_FR.UTF-8")
-    assert said.status == 0, said.err
-    assert "24 heures" in said.out
-    [token] = re.findall(r"/reset#([0-9a-f]{64})", said.out)
-    assert token not in (terminal.instance.data / "logs" / "app.log").read_text()
-    form = {"token": token, "password": "six platanes au bord de l’eau"}
-    answer = await terminal.window.post("/api/reset/accept", json=form)
-    assert answer.status_code == 200, answer.text
-    assert answer.json()["administrator"]
-    assert (await terminal.window.post("/api/reset/accept", json=form)).status_code == 404
-    steps = (await terminal.window.get("/api/audit", params={"action": "people:password:reset"})).json()
-    assert [line["detail"]["step"] for line in steps["lines"]] == ["anew", "made"]
