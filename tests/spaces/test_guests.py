@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from bastide.core.audit import Line
+from bastide.core.client import Client
 from bastide.core.clock import HeldClock
 from bastide.core.content import Plain
 from bastide.core.errors import Invalid, NotFound, Problem, Refused, WrongCredentials
@@ -45,9 +46,7 @@ async def invite(town: Town, own: OwnSpace, by: Actor | None = None, **other: ob
 
 async def accept(town: Town, token: str, password: str | None = HERS, perhaps: Actor | None = None) -> Opened:
     form = InvitationForm(token, password)
-    return await town.house.acceptance.accept(
-        perhaps, form, address="192.0.2.7", device_token=None, device_name="test"
-    )
+    return await town.house.acceptance.accept(perhaps, form, Client("192.0.2.7", "test"))
 
 
 async def over(town: Town, token: str) -> None:
@@ -190,10 +189,7 @@ async def test_guests_come_in_by_an_invitation_alone(town: Town) -> None:
 
 async def knock(town: Town, password: str = HERS) -> Opened:
     return await town.house.people.sign_in(
-        SignIn("lou.martel@cabinet.example", password),
-        address="192.0.2.7",
-        device_token=None,
-        device_name="test",
+        SignIn("lou.martel@cabinet.example", password), Client("192.0.2.7", "test")
     )
 
 

@@ -16,6 +16,7 @@ from uuid import UUID
 
 import msgspec
 
+from bastide.core.client import Client
 from bastide.core.database import Reader, Transaction
 from bastide.core.errors import NotSignedIn
 from bastide.core.ground import Ground
@@ -78,32 +79,18 @@ class Sessions:
         self.moved: Callable[[Actor], None] = lambda _actor: None
 
     async def open(
-        self,
-        person_id: UUID,
-        *,
-        device_token: str | None,
-        device_name: str,
-        strength: Strength,
-        means: Means = "password",
+        self, person_id: UUID, client: Client, *, strength: Strength, means: Means = "password"
     ) -> Opened:
         """A new session of a person on the device whose cookie they hold, or on a new device."""
         async with self._ground.database.transaction() as tx:
-            return await self.do_open(
-                tx,
-                person_id,
-                device_token=device_token,
-                device_name=device_name,
-                strength=strength,
-                means=means,
-            )
+            return await self.do_open(tx, person_id, client, strength=strength, means=means)
 
     async def do_open(
         self,
         tx: Transaction,
         person_id: UUID,
+        client: Client,
         *,
-        device_token: str | None,
-        device_name: str,
         strength: Strength,
         means: Means,
         passkey_id: UUID | None = None,
@@ -112,10 +99,11 @@ class Sessions:
         ids, now = self._ground.ids, self._ground.clock.now()
         session_token, session_id = ids.token(), ids.new()
         expires_at = now + LASTS
+        device_token = client.device_token
         held = await self.device_of(tx, device_token, person_id)
         if held is None or device_token is None:
             device_token, held = ids.token(), ids.new()
-            name = _UNSEEN.sub("", device_name)[:120]
+            name = _UNSEEN.sub("", client.device_name)[:120]
             await store.add_device(tx, held, person_id, digest(device_token), name, now)
         await store.end_expired_sessions(tx, now)
         await store.add_session(
