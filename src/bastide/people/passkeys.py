@@ -17,7 +17,7 @@ from bastide.core.database import Transaction
 from bastide.core.errors import NotFound, NotSignedIn
 from bastide.core.ground import Ground
 from bastide.core.policy import Action, Actor, Strength
-from bastide.people import key_store, store
+from bastide.people import key_store, session_store, store
 from bastide.people.ceremony import (
     ALGORITHMS,
     WITHIN,
@@ -278,7 +278,7 @@ class Passkeys:
             raise WrongPassword
         self._people.guesses.good(counts)
         async with self._ground.database.transaction() as tx:
-            await store.confirm_session(tx, actor.session_id, self._ground.clock.now())
+            await session_store.confirm_session(tx, actor.session_id, self._ground.clock.now())
             await self._audit(tx, "people:session:confirm", actor.person_id, means="password")
 
     async def guard(self, tx: Transaction, actor: Actor, *, fresh: bool = True) -> None:
