@@ -16,6 +16,7 @@ from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 
 from bastide.core.access import Access
+from bastide.core.client import Client
 from bastide.core.clock import Clock
 from bastide.core.database import Connection, Reader
 from bastide.core.migrate import migrate
@@ -174,9 +175,7 @@ async def furnish(house: House) -> Actor:
         )
     async with house.ground.database.read() as reader:
         await house.roster.load(reader)
-    opened = await people.sessions.open(
-        person_id, device_token=None, device_name="bench", strength=Strength.PASSKEY
-    )
+    opened = await people.sessions.open(person_id, Client("192.0.2.1", "bench"), strength=Strength.PASSKEY)
     return opened.actor
 
 

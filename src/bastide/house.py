@@ -61,6 +61,7 @@ from bastide.people.service import People
 from bastide.people.sessions import Sessions
 from bastide.people.suspension import Suspension
 from bastide.settings import Settings
+from bastide.spaces.departures import Departures
 from bastide.spaces.guests import Guests
 from bastide.spaces.labels import Labels
 from bastide.spaces.losses import Losses
@@ -111,6 +112,7 @@ class House:
     suspension: Suspension
     spaces: Spaces
     labels: Labels
+    departures: Departures
     guests: Guests
     losses: Losses
     orphans: Orphans
@@ -191,6 +193,12 @@ class House:
             self.people,
             self.invitations,
             self.acceptance,
+            self.losses,
+            lambda: self.rulebook.today,
+        )
+        self.departures = Departures(
+            ground,
+            self.people,
             self.roster,
             self.losses,
             lambda: self.rulebook.today,
@@ -220,7 +228,7 @@ class House:
         self.rulebook.moved = self._rule_moved
 
         ground.bus.subscribe(self.hub.deliver)
-        ground.bus.subscribe(self.guests.apply)
+        ground.bus.subscribe(self.departures.apply)
         ground.bus.subscribe_fleeting(self.hub.tell)
 
     def _move_people_in(self, pictures: Pictures) -> None:
@@ -254,7 +262,7 @@ class House:
             self.ground.jobs.run(),
             self.meet.watch.run(),
             self.rulebook.run(),
-            self.guests.run(),
+            self.departures.run(),
             self.hearing.run(),
             self.ground.audit.run(),
             self._sweep_sessions(),
@@ -266,7 +274,7 @@ class House:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.guests.close()
+        await self.departures.close()
         await self.ground.audit.flush()
         await self.meet.stop()
         self.people.close()

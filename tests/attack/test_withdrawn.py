@@ -17,6 +17,7 @@ import msgspec
 import pytest
 
 from bastide.chat.model import NewChannel, NewMessage
+from bastide.core.client import Client
 from bastide.core.clock import HeldClock
 from bastide.core.content import Plain
 from bastide.core.policy import (
@@ -151,9 +152,7 @@ class Place(Scene):
     async def enter(self, name: str, person_id: UUID, strength: Strength) -> Window:
         """Somebody signs in, more or less surely."""
         house = self.town.house
-        opened = await house.people.sessions.open(
-            person_id, device_token=None, device_name="test", strength=strength
-        )
+        opened = await house.people.sessions.open(person_id, Client("192.0.2.1", "test"), strength=strength)
         self.actors[name] = opened.actor
         window = Window(self.served.base, house.cookies.session, opened.session_token, opened.actor)
         self.windows[name] = self.served._keep(window)

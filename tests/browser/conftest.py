@@ -82,7 +82,9 @@ async def held_house(postgres: SessionPostgres, tmp_path: Path) -> AsyncGenerato
         living_town(postgres, tmp_path / "data") as town,
         serving(town, tmp_path, window=ROOT / "web" / "dist") as served,
     ):
-        watching = [asyncio.create_task(run) for run in (town.house.rulebook.run(), town.house.guests.run())]
+        watching = [
+            asyncio.create_task(run) for run in (town.house.rulebook.run(), town.house.departures.run())
+        ]
         yield served
         for watch in watching:
             watch.cancel()

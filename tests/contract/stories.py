@@ -262,7 +262,7 @@ async def a_visit(town: Town) -> AsyncGenerator[None]:
     clock = town.house.ground.clock
     assert isinstance(clock, HeldClock)
     clock.advance(timedelta(days=1))
-    await town.house.guests.end_over()
+    await town.house.departures.end_over()
 
 
 @story

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from bastide.core.client import Client
 from bastide.core.gateway.contract import Limits
 from bastide.people.model import SignIn
 from tests.support.postgres import SessionPostgres
@@ -124,14 +125,12 @@ async def test_ones_own_browser_gets_in_though_its_place_is_locked(town: Town) -
     people = town.house.people
     people.guesses._from_place._most = 3
     form = SignIn("ines.faure@haute-vezelle.example", PASSWORD)
-    opened = await people.sign_in(form, address="203.0.113.5", device_token=None, device_name="test")
+    opened = await people.sign_in(form, Client("203.0.113.5", "test"))
     for i in range(5):
         wrong = SignIn(f"p{i}@haute-vezelle.example", "pas le bon mot")
         with pytest.raises(Exception, match=r"wrong-credentials|too-many"):
-            await people.sign_in(wrong, address="203.0.113.5", device_token=None, device_name="test")
+            await people.sign_in(wrong, Client("203.0.113.5", "test"))
     with pytest.raises(Exception, match="too-many"):
-        await people.sign_in(form, address="203.0.113.5", device_token=None, device_name="test")
-    again = await people.sign_in(
-        form, address="203.0.113.5", device_token=opened.device_token, device_name="test"
-    )
+        await people.sign_in(form, Client("203.0.113.5", "test"))
+    again = await people.sign_in(form, Client("203.0.113.5", "test", opened.device_token))
     assert again.actor.device_id == opened.actor.device_id

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+from bastide.core.client import Client
 from bastide.core.content import Plain
 from bastide.core.events import Entry, Event, Fleeting
 from bastide.core.policy import Actor, ActorKind, Label, Role, SpaceKind, Strength, Tool
@@ -119,7 +120,7 @@ class Scene:
     async def device(self, person_id: UUID) -> Actor:
         """Another device of a person."""
         opened = await self.house.people.sessions.open(
-            person_id, device_token=None, device_name="test", strength=Strength.PASSWORD
+            person_id, Client("192.0.2.1", "test"), strength=Strength.PASSWORD
         )
         return opened.actor
 

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 
+from bastide.core.client import Client
 from bastide.core.clock import HeldClock
 from bastide.core.errors import Invalid, NotFound, TooMany
 from bastide.house import House
@@ -43,7 +44,7 @@ def form(token: str) -> FirstForm:
 
 
 async def accept(house: House, filled: FirstForm, address: str = "192.0.2.1") -> Opened:
-    return await house.first.accept(filled, address=address, device_token=None, device_name="test")
+    return await house.first.accept(filled, Client(address, "test"))
 
 
 async def test_links_are_not_tried_for_ever(empty: House) -> None:

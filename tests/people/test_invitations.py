@@ -6,6 +6,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from bastide.core.client import Client
 from bastide.core.clock import HeldClock
 from bastide.core.errors import Invalid, NotFound, Problem, Refused, WrongCredentials
 from bastide.core.policy import Actor, ActorKind
@@ -38,9 +39,7 @@ async def invite(town: Town, new: NewInvitation = NEW) -> Issued:
 
 async def accept(town: Town, token: str, password: str | None = HERS) -> Opened:
     form = InvitationForm(token, password)
-    return await town.house.acceptance.accept(
-        None, form, address="192.0.2.7", device_token=None, device_name="test"
-    )
+    return await town.house.acceptance.accept(None, form, Client("192.0.2.7", "test"))
 
 
 async def test_an_agent_is_invited_and_comes_in(town: Town) -> None:
@@ -60,9 +59,7 @@ async def test_an_agent_is_invited_and_comes_in(town: Town) -> None:
     assert not opened.actor.administrator
     profile = await town.house.people.profile(opened.actor, opened.actor.person_id)
     assert (profile.service, profile.card.function) == ("Affaires juridiques", "Juriste")
-    again = await town.house.people.sign_in(
-        SignIn(told.email, HERS), address="192.0.2.7", device_token=None, device_name="test"
-    )
+    again = await town.house.people.sign_in(SignIn(told.email, HERS), Client("192.0.2.7", "test"))
     assert again.actor.person_id == opened.actor.person_id
     with pytest.raises(InvitationOver):
         await accept(town, issued.token)
@@ -195,9 +192,7 @@ async def test_an_agents_link_ends_the_guests_account_at_the_address(town: Town)
     assert julie.person_id != guest.person_id
     assert await town.house.people.sessions.authenticate(cookie) is None
     for password, good in ((PASSWORD, False), (HERS, True)):
-        signing = town.house.people.sign_in(
-            SignIn(JULIE.email, password), address="192.0.2.7", device_token=None, device_name="test"
-        )
+        signing = town.house.people.sign_in(SignIn(JULIE.email, password), Client("192.0.2.7", "test"))
         if good:
             assert (await signing).actor.person_id == julie.person_id
         else:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from bastide.core.client import Client
 from bastide.core.clock import HeldClock
 from bastide.core.errors import Problem
 from bastide.core.policy import Actor
@@ -138,9 +139,7 @@ async def test_a_link_is_withdrawn_renewed_runs_out_and_is_good_once(served: Ser
     fourth = await link(window, person)
 
     async def once() -> Opened:
-        return await town.house.resets.accept(
-            ResetForm(fourth, HERS), address="192.0.2.7", device_token=None, device_name="test"
-        )
+        return await town.house.resets.accept(ResetForm(fourth, HERS), Client("192.0.2.7", "test"))
 
     outcomes = await asyncio.gather(*(once() for _ in range(4)), return_exceptions=True)
     assert sum(isinstance(o, Opened) for o in outcomes) == 1

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from bastide.core.client import Client
 from bastide.core.clock import HeldClock
 from bastide.core.errors import TooMany, WrongCredentials
 from bastide.core.places import place_of
@@ -86,9 +87,7 @@ async def test_an_unknown_address_takes_as_long_as_a_known_one(town: Town) -> No
 async def sign_in(
     people: People, email: str, password: str, device_token: str | None = None, address: str = "192.0.2.1"
 ) -> Opened:
-    return await people.sign_in(
-        SignIn(email, password), address=address, device_token=device_token, device_name="test"
-    )
+    return await people.sign_in(SignIn(email, password), Client(address, "test", device_token))
 
 
 async def test_the_right_password_opens_a_session(served: Served) -> None:
@@ -342,7 +341,7 @@ async def test_a_suspended_person_is_out_within_a_minute(served: Served) -> None
 
 async def test_tokens_are_not_kept(town: Town) -> None:
     opened = await town.house.people.sessions.open(
-        town.agathe.person_id, device_token=None, device_name="x\x00y" * 100, strength=town.agathe.strength
+        town.agathe.person_id, Client("192.0.2.1", "x\x00y" * 100), strength=town.agathe.strength
     )
     async with town.house.ground.database.read() as reader:
         dump = str(

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from bastide.core.client import Client
 from bastide.core.errors import NotFound, Refused, WrongCredentials
 from bastide.core.policy import Action, Actor, Label, Role
 from bastide.people.errors import OwnAccount
@@ -26,9 +27,7 @@ async def lines(town: Town, *actions: Action) -> list[dict[str, Any]]:
 
 
 async def sign_in(town: Town, email: str) -> Actor:
-    opened = await town.house.people.sign_in(
-        SignIn(email, PASSWORD), address="192.0.2.7", device_token=None, device_name="test"
-    )
+    opened = await town.house.people.sign_in(SignIn(email, PASSWORD), Client("192.0.2.7", "test"))
     return opened.actor
 
 

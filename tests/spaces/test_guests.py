@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from bastide.core.audit import Line
+from bastide.core.client import Client
 from bastide.core.clock import HeldClock
 from bastide.core.content import Plain
 from bastide.core.errors import Invalid, NotFound, Problem, Refused, WrongCredentials
@@ -45,9 +46,7 @@ async def invite(town: Town, own: OwnSpace, by: Actor | None = None, **other: ob
 
 async def accept(town: Town, token: str, password: str | None = HERS, perhaps: Actor | None = None) -> Opened:
     form = InvitationForm(token, password)
-    return await town.house.acceptance.accept(
-        perhaps, form, address="192.0.2.7", device_token=None, device_name="test"
-    )
+    return await town.house.acceptance.accept(perhaps, form, Client("192.0.2.7", "test"))
 
 
 async def over(town: Town, token: str) -> None:
@@ -191,10 +190,7 @@ async def test_guests_come_in_by_an_invitation_alone(town: Town) -> None:
 
 async def knock(town: Town, password: str = HERS) -> Opened:
     return await town.house.people.sign_in(
-        SignIn("lou.martel@cabinet.example", password),
-        address="192.0.2.7",
-        device_token=None,
-        device_name="test",
+        SignIn("lou.martel@cabinet.example", password), Client("192.0.2.7", "test")
     )
 
 
@@ -205,23 +201,23 @@ async def test_after_the_last_stay_the_door_says_so_and_the_account_is_forgotten
     said = await town.say(lou, channel, "Bonjour à tous")
     assert (await knock(town)).actor.person_id == lou.person_id
     await town.house.spaces.remove_member(town.agathe, own.space.id, lou.person_id)
-    await town.house.guests.close()
+    await town.house.departures.close()
     with pytest.raises(VisitOver):
         await knock(town)
     with pytest.raises(WrongCredentials):
         await knock(town, "un tout autre mot de passe")
     # Within the term they may be invited again, and it begins anew when that visit is over.
     wait(town, timedelta(days=89))
-    await town.house.guests.forget_away()
+    await town.house.departures.forget_away()
     again = await invite(town, own)
     assert (await accept(town, again.token)).actor.person_id == lou.person_id
     wait(town, timedelta(days=2))
-    await town.house.guests.forget_away()
+    await town.house.departures.forget_away()
     assert await knock(town)
     await town.house.spaces.remove_member(town.agathe, own.space.id, lou.person_id)
-    await town.house.guests.close()
+    await town.house.departures.close()
     wait(town, timedelta(days=91))
-    await town.house.guests.forget_away()
+    await town.house.departures.forget_away()
     with pytest.raises(WrongCredentials):
         await knock(town)
     async with town.house.ground.database.read() as reader:
@@ -245,12 +241,12 @@ async def test_after_the_last_stay_the_door_says_so_and_the_account_is_forgotten
 
 async def test_a_guest_from_before_is_counted_from_the_first_night(town: Town) -> None:
     """Nobody wrote down since when they were away."""
-    await town.house.guests.forget_away()
+    await town.house.departures.forget_away()
     wait(town, timedelta(days=89))
-    await town.house.guests.forget_away()
+    await town.house.departures.forget_away()
     assert (await town.house.people.profile(town.agathe, town.guest.person_id)).email
     wait(town, timedelta(days=2))
-    await town.house.guests.forget_away()
+    await town.house.departures.forget_away()
     assert (await town.house.people.profile(town.agathe, town.guest.person_id)).email == ""
 
 
@@ -490,10 +486,10 @@ async def test_a_stay_ends_by_itself(served: Served) -> None:
     wire = await window.socket()
     # 21:30 UTC, half past ten at night in Paris: the evening of the last day.
     wait(town, timedelta(days=2, hours=13))
-    await town.house.guests.end_over()
+    await town.house.departures.end_over()
     assert (await window.get(f"/api/spaces/{own.space.id}")).status_code == 200
     wait(town, timedelta(hours=2))
-    await town.house.guests.end_over()
+    await town.house.departures.end_over()
     await wire.event("spaces.space.lost")
     assert (await window.get(f"/api/spaces/{own.space.id}")).status_code == 404
     assert (await window.get(f"/api/spaces/{other.space.id}")).status_code == 200, (
@@ -503,8 +499,8 @@ async def test_a_stay_ends_by_itself(served: Served) -> None:
     [line] = await lines(town, Action.SPACES_MEMBER_REMOVE)
     assert (line.person_id, line.detail["step"]) == (None, "stay-over")
     wait(town, timedelta(days=2))
-    await town.house.guests.end_over()
-    await town.house.guests.close()
+    await town.house.departures.end_over()
+    await town.house.departures.close()
     assert (await window.get("/api/snapshot")).status_code == 401
     assert (await wire.end())[1] == "signed-out"
 
@@ -512,7 +508,7 @@ async def test_a_stay_ends_by_itself(served: Served) -> None:
 async def test_the_calendar_is_watched(town: Town) -> None:
     own = await town.space(town.agathe)
     lou = (await accept(town, (await invite(town, own, ends_on=today(town))).token)).actor
-    watch = asyncio.create_task(town.house.guests.run())
+    watch = asyncio.create_task(town.house.departures.run())
     wait(town, timedelta(days=1))
     await until(lambda: town.house.roster.spaces_of(lou.person_id) == frozenset())
     watch.cancel()
@@ -528,11 +524,11 @@ async def test_a_manager_prolongs_and_removes(town: Town) -> None:
         await town.house.guests.prolong(town.agathe, own.space.id, town.agathe.person_id, date(2026, 4, 1))
     await town.house.guests.prolong(town.agathe, own.space.id, lou.person_id, date(2026, 4, 1))
     wait(town, timedelta(days=20))
-    await town.house.guests.end_over()
+    await town.house.departures.end_over()
     [stay] = (await town.house.guests.book(town.agathe, own.space.id)).guests
     assert (stay.person.id, stay.ends_on) == (lou.person_id, date(2026, 4, 1))
     await town.house.spaces.remove_member(town.agathe, own.space.id, lou.person_id)
-    await town.house.guests.close()
+    await town.house.departures.close()
     assert (await town.house.guests.book(town.agathe, own.space.id)).guests == []
     async with town.house.ground.database.read() as reader:
         assert (
@@ -577,7 +573,7 @@ async def test_a_visit_that_ended_says_so_at_the_next_opening(town: Town) -> Non
     lou = (await accept(town, (await invite(town, own, ends_on=today(town))).token)).actor
     await accept(town, (await invite(town, other)).token)
     wait(town, timedelta(days=1))
-    await town.house.guests.end_over()
+    await town.house.departures.end_over()
     [lost] = await town.house.losses.own(lou)
     assert (lost.name.text, lost.reason) == ("Digues", "stay-over")
     await accept(town, (await invite(town, own)).token)
@@ -593,7 +589,7 @@ async def test_who_is_invited_while_leaving_keeps_their_session(town: Town) -> N
         town.house.spaces.remove_member(town.agathe, own.space.id, lou.person_id),
         accept(town, second.token, None, perhaps=lou),
     )
-    await town.house.guests.close()
+    await town.house.departures.close()
     async with town.house.ground.database.read() as reader:
         sessions = "select count(*) from session where person_id = %(p)s"
         living = await reader.value(sessions, p=lou.person_id)

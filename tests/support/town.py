@@ -17,6 +17,7 @@ import msgspec
 import pytest_asyncio
 
 from bastide.chat.model import MessageView, NewMessage
+from bastide.core.client import Client
 from bastide.core.clock import Clock, HeldClock
 from bastide.core.content import Plain
 from bastide.core.events import Entry
@@ -105,7 +106,7 @@ class Town:
     async def open(self, person_id: UUID, strength: Strength = Strength.PASSWORD) -> tuple[Actor, str]:
         """A fresh session on a new device, and its cookie's value."""
         opened = await self.house.people.sessions.open(
-            person_id, device_token=None, device_name="test", strength=strength
+            person_id, Client("192.0.2.1", "test"), strength=strength
         )
         return opened.actor, opened.session_token
 
@@ -157,7 +158,7 @@ class Town:
         new = NewGuest(email, "Julie", "Vasseur", role, end)
         issued = await self.house.guests.invite(manager, space_id, new)
         opened = await self.house.acceptance.accept(
-            guest, InvitationForm(issued.token), address="192.0.2.9", device_token=None, device_name="test"
+            guest, InvitationForm(issued.token), Client("192.0.2.9", "test")
         )
         await self.house.people.sign_out(opened.actor)
 

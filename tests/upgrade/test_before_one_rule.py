@@ -17,6 +17,7 @@ import pytest
 import pytest_asyncio
 
 from bastide.core.audit import Sought
+from bastide.core.client import Client
 from bastide.core.clock import Clock, HeldClock
 from bastide.core.errors import Refused
 from bastide.core.migrate import migrate
@@ -97,7 +98,7 @@ async def actor(house: House, family: str) -> Actor:
             "select id from person where family_name = %(family)s", family=family
         )
     opened = await house.people.sessions.open(
-        person_id, device_token=None, device_name="test", strength=Strength.PASSWORD
+        person_id, Client("192.0.2.1", "test"), strength=Strength.PASSWORD
     )
     return opened.actor
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
+from bastide.core.client import Client
 from bastide.core.content import Plain
 from bastide.core.policy import Actor, Label, Role
 from bastide.demo.model import Demo, GuestSpec
@@ -46,6 +47,4 @@ class Showing:
         issued = await self._house.guests.invite(by, space_id, new)
         if guest.comes:
             form = InvitationForm(issued.token, self._password)
-            await self._house.acceptance.accept(
-                None, form, address="127.0.0.1", device_token=None, device_name="demo"
-            )
+            await self._house.acceptance.accept(None, form, Client("127.0.0.1", "demo"))

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from bastide.core.audit import Line
+from bastide.core.client import Client
 from bastide.core.database import Reader, Transaction
 from bastide.core.errors import Invalid, WrongCredentials
 from bastide.core.ground import Ground
@@ -101,16 +102,7 @@ class Acceptance:
             replaces=held is not None and _replaces(row, held),
         )
 
-    async def accept(
-        self,
-        perhaps: Actor | None,
-        form: InvitationForm,
-        *,
-        address: str,
-        device_token: str | None,
-        device_name: str,
-        former_token: str = "",
-    ) -> Opened:
+    async def accept(self, perhaps: Actor | None, form: InvitationForm, client: Client) -> Opened:
         """Take an invitation, once: an account is made where there is none, and its person signed in.
 
         A guest who has an account proves that it is theirs, by their session or their password: whoever was sent the mail
@@ -126,26 +118,20 @@ class Acceptance:
             TooMany: wait.
         """
         async with self._ground.database.read() as reader:
-            row = await self._standing(reader, form.token, address)
+            row = await self._standing(reader, form.token, client.address)
             held = (await invitation_store.holders(reader, [row.email])).get(row.email)
         hashed = None
         if held is None or _replaces(row, held):
             hashed = await self._people.hashed(form.password or "")
         else:
-            await self._prove(perhaps, row, held, form.password, address=address, device_token=device_token)
+            await self._prove(perhaps, row, held, form.password, client)
         async with self._ground.database.transaction() as tx:
-            opened = await self._do_accept(tx, form.token, held, hashed, device_token, device_name)
-        await self._people.sessions.end_former(former_token)
+            opened = await self._do_accept(tx, form.token, held, hashed, client)
+        await self._people.sessions.end_former(client.session_token)
         return opened
 
     async def _do_accept(
-        self,
-        tx: Transaction,
-        token: str,
-        held: Holder | None,
-        hashed: str | None,
-        device_token: str | None,
-        device_name: str,
+        self, tx: Transaction, token: str, held: Holder | None, hashed: str | None, client: Client
     ) -> Opened:
         seen = await invitation_store.find_by_token(tx, digest(token))
         stays: list[UUID] = []
@@ -177,12 +163,7 @@ class Acceptance:
             await self.places.let_in(tx, _read(row, place), person_id)
         await invitation_store.settle(tx, row.id, "accepted", person_id, now)
         opened = await self._people.sessions.do_open(
-            tx,
-            person_id,
-            device_token=device_token,
-            device_name=device_name,
-            strength=Strength.PASSWORD,
-            means="link" if held is None else "password",
+            tx, person_id, client, strength=Strength.PASSWORD, means="link" if held is None else "password"
         )
         action = Action.PEOPLE_AGENT_INVITE if place is None else Action.SPACES_GUEST_INVITE
         accepted = line(action, person_id, row.space_id, row.id, "accepted")
@@ -190,14 +171,7 @@ class Acceptance:
         return opened
 
     async def _prove(
-        self,
-        perhaps: Actor | None,
-        row: InvitationRow,
-        held: Holder,
-        password: str | None,
-        *,
-        address: str,
-        device_token: str | None,
+        self, perhaps: Actor | None, row: InvitationRow, held: Holder, password: str | None, client: Client
     ) -> None:
         """That the account an invited address has is that of whoever asks."""
         if row.kind == ActorKind.AGENT.value:
@@ -209,8 +183,8 @@ class Acceptance:
         if password is None:
             raise Invalid(field="password")
         async with self._ground.database.read() as reader:
-            device = await self._people.sessions.device_of(reader, device_token, held.person_id)
-        counts = self._people.guesses.counts(row.email, address, device)
+            device = await self._people.sessions.device_of(reader, client.device_token, held.person_id)
+        counts = self._people.guesses.counts(row.email, client.address, device)
         self._people.guesses.take(counts)
         matched = await self._people.is_own_password(held.password_hash, password)
         if not matched or held.suspended:

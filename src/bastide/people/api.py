@@ -9,6 +9,7 @@ from litestar.openapi import ResponseSpec
 from litestar.params import Parameter
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT, HTTP_304_NOT_MODIFIED
 
+from bastide.core.client import Client
 from bastide.core.errors import TooLarge
 from bastide.core.http.cookies import CookieNames
 from bastide.core.pictures import PORTRAIT_MOST
@@ -33,42 +34,26 @@ class SessionController(Controller):
     @post(status_code=HTTP_200_OK)
     async def sign_in(
         self,
-        client_address: str,
-        device_token: str | None,
-        device_name: str,
+        client: Client,
         data: SignIn,
-        session_token: str,
         people: People,
         cookie_names: CookieNames,
     ) -> Response[Me]:
         """Sign in by address and password; sets the session's and the device's cookies."""
-        opened = await people.sign_in(
-            data,
-            address=client_address,
-            device_token=device_token,
-            device_name=device_name,
-            former_token=session_token,
-        )
+        opened = await people.sign_in(data, client)
         return await signed_in(opened, people, cookie_names)
 
     @post("/first", status_code=HTTP_200_OK)
     async def first(
         self,
-        client_address: str,
-        device_token: str | None,
-        device_name: str,
+        client: Client,
         data: FirstForm,
         first: First,
         people: People,
         cookie_names: CookieNames,
     ) -> Response[Me]:
         """Make an empty instance's organisation and administrator, by the one-time link, and sign in."""
-        opened = await first.accept(
-            data,
-            address=client_address,
-            device_token=device_token,
-            device_name=device_name,
-        )
+        opened = await first.accept(data, client)
         return await signed_in(opened, people, cookie_names)
 
     @get(responses={HTTP_204_NO_CONTENT: ResponseSpec(None, description="Nobody is signed in.")})

@@ -6,6 +6,7 @@ from datetime import timedelta
 import msgspec
 
 from bastide.core.audit import Line
+from bastide.core.client import Client
 from bastide.core.content import Plain, checked
 from bastide.core.errors import NotFound, TooMany
 from bastide.core.ground import Ground
@@ -57,19 +58,17 @@ class First:
             )
         return token
 
-    async def accept(
-        self, form: FirstForm, *, address: str, device_token: str | None, device_name: str
-    ) -> Opened:
+    async def accept(self, form: FirstForm, client: Client) -> Opened:
         """Make the organisation and its administrator, and sign them in.
 
-        `address` is where the request comes from: links that are none are counted for it.
+        Links that are none are counted for where the request comes from.
 
         Raises:
             NotFound: the link was used, or never was.
             Invalid: a field; the link stays good.
             TooMany: wait `retry_after_s`.
         """
-        place = place_of(address)
+        place = place_of(client.address)
         wait = self._from_place.take(place)
         if wait:
             raise TooMany(retry_after_s=wait)
@@ -101,6 +100,4 @@ class First:
             person_id = await self._people.do_add_person(tx, new)
             await tx.run("delete from instance where name = %(name)s", name=_NAME)
             await self._ground.audit.record(tx, Line("people:first:accept", True, person_id))
-        return await self._people.sessions.open(
-            person_id, device_token=device_token, device_name=device_name, strength=Strength.PASSWORD
-        )
+        return await self._people.sessions.open(person_id, client, strength=Strength.PASSWORD)

@@ -7,6 +7,7 @@ from litestar import Controller, Request, Response, delete, get, post
 from litestar.params import Parameter
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
+from bastide.core.client import Client
 from bastide.core.http.cookies import CookieNames
 from bastide.core.policy import Actor, ActorKind
 from bastide.people.acceptance import Acceptance
@@ -46,25 +47,15 @@ class InvitationController(Controller):
     @post("/accept", status_code=HTTP_200_OK)
     async def accept(
         self,
-        client_address: str,
-        device_token: str | None,
-        device_name: str,
+        client: Client,
         perhaps: Actor | None,
         data: InvitationForm,
-        session_token: str,
         acceptance: Acceptance,
         people: People,
         cookie_names: CookieNames,
     ) -> Response[Me]:
         """Take the invitation, once, and sign in."""
-        opened = await acceptance.accept(
-            perhaps,
-            data,
-            address=client_address,
-            device_token=device_token,
-            device_name=device_name,
-            former_token=session_token,
-        )
+        opened = await acceptance.accept(perhaps, data, client)
         return await signed_in(opened, people, cookie_names)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from litestar import Controller, Response, delete, get, patch, post
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
+from bastide.core.client import Client
 from bastide.core.clock import Clock
 from bastide.core.http.cookies import CookieNames
 from bastide.core.policy import Actor
@@ -41,45 +42,27 @@ class PasskeyDoorController(Controller):
     @post("/passkey", status_code=HTTP_200_OK)
     async def sign_in(
         self,
-        client_address: str,
-        device_token: str | None,
-        device_name: str,
+        client: Client,
         data: PasskeyProof,
-        session_token: str,
         passkeys: Passkeys,
         people: People,
         cookie_names: CookieNames,
     ) -> Response[Me]:
         """Sign in by a passkey; sets the session's and the device's cookies."""
-        opened = await passkeys.sign_in(
-            data,
-            address=client_address,
-            device_token=device_token,
-            device_name=device_name,
-            former_token=session_token,
-        )
+        opened = await passkeys.sign_in(data, client)
         return await signed_in(opened, people, cookie_names)
 
     @post("/recovery", status_code=HTTP_200_OK)
     async def recover(
         self,
-        client_address: str,
-        device_token: str | None,
-        device_name: str,
+        client: Client,
         data: RecoverySignIn,
-        session_token: str,
         recovery: Recovery,
         people: People,
         cookie_names: CookieNames,
     ) -> Response[Me]:
         """Sign in by a recovery code, which is spent."""
-        opened = await recovery.sign_in(
-            data,
-            address=client_address,
-            device_token=device_token,
-            device_name=device_name,
-            former_token=session_token,
-        )
+        opened = await recovery.sign_in(data, client)
         return await signed_in(opened, people, cookie_names)
 
 

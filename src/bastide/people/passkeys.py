@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from bastide.core.audit import Line
+from bastide.core.client import Client
 from bastide.core.content import Plain, checked
 from bastide.core.database import Transaction
 from bastide.core.errors import NotFound, NotSignedIn
 from bastide.core.ground import Ground
 from bastide.core.policy import Action, Actor, Strength
-from bastide.people import key_store, store
+from bastide.people import key_store, session_store, store
 from bastide.people.ceremony import (
     ALGORITHMS,
     WITHIN,
@@ -196,22 +197,14 @@ class Passkeys:
         challenge = self._challenge(Purpose.SIGN_IN, None)
         return KeyAsking(challenge, self.site, [], int(WITHIN.total_seconds()))
 
-    async def sign_in(
-        self,
-        said: PasskeyProof,
-        *,
-        address: str,
-        device_token: str | None,
-        device_name: str,
-        former_token: str = "",
-    ) -> Opened:
+    async def sign_in(self, said: PasskeyProof, client: Client) -> Opened:
         """Open a strong session of whoever holds a passkey; the one that the browser profile held before ends.
 
         Raises:
             PasskeyRefused: it is not known, or its answer is not good; the two look the same.
             TooMany: wait `retry_after_s`.
         """
-        counts = self._people.guesses.of_place(address)
+        counts = self._people.guesses.of_place(client.address)
         self._people.guesses.take(counts)
         person_id: UUID | None = None
         try:
@@ -224,8 +217,7 @@ class Passkeys:
                 opened = await self._people.sessions.do_open(
                     tx,
                     key.person_id,
-                    device_token=device_token,
-                    device_name=device_name,
+                    client,
                     strength=Strength.PASSKEY,
                     means="passkey",
                     passkey_id=key.id,
@@ -236,7 +228,7 @@ class Passkeys:
         except PasskeyRefused as refused:
             raise self._refused("people:session:open", person_id, refused) from refused
         self._people.guesses.good(counts)
-        await self._people.sessions.end_former(former_token)
+        await self._people.sessions.end_former(client.session_token)
         return opened
 
     async def begin_confirming(self, actor: Actor) -> KeyAsking:
@@ -286,7 +278,7 @@ class Passkeys:
             raise WrongPassword
         self._people.guesses.good(counts)
         async with self._ground.database.transaction() as tx:
-            await store.confirm_session(tx, actor.session_id, self._ground.clock.now())
+            await session_store.confirm_session(tx, actor.session_id, self._ground.clock.now())
             await self._audit(tx, "people:session:confirm", actor.person_id, means="password")
 
     async def guard(self, tx: Transaction, actor: Actor, *, fresh: bool = True) -> None:

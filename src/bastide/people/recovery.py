@@ -8,6 +8,7 @@ import hashlib
 from uuid import UUID
 
 from bastide.core.audit import Line
+from bastide.core.client import Client
 from bastide.core.errors import Invalid
 from bastide.core.ground import Ground
 from bastide.core.policy import Action, Actor, Strength
@@ -70,15 +71,7 @@ class Recovery:
             await self._ground.audit.record(tx, Line("people:recovery:renew", True, actor.person_id))
         return RecoveryCodes(codes)
 
-    async def sign_in(
-        self,
-        said: RecoverySignIn,
-        *,
-        address: str,
-        device_token: str | None,
-        device_name: str,
-        former_token: str = "",
-    ) -> Opened:
+    async def sign_in(self, said: RecoverySignIn, client: Client) -> Opened:
         """Open a session by an address and a code, which is spent; no stronger than by a password.
 
         Raises:
@@ -92,8 +85,8 @@ class Recovery:
         async with self._ground.database.read() as reader:
             owner = await key_store.owner_of(reader, email)
             own = owner.id if owner is not None else UUID(int=0)
-            device = await self._people.sessions.device_of(reader, device_token, own)
-        counts = self._people.guesses.counts(said.email, address, device)
+            device = await self._people.sessions.device_of(reader, client.device_token, own)
+        counts = self._people.guesses.counts(said.email, client.address, device)
         self._people.guesses.take(counts)
         now = self._ground.clock.now()
         async with self._ground.database.transaction() as tx:
@@ -104,18 +97,13 @@ class Recovery:
                 raise WrongRecoveryCode
             self._people.check_staying(owner.kind, own)
             opened = await self._people.sessions.do_open(
-                tx,
-                own,
-                device_token=device_token,
-                device_name=device_name,
-                strength=Strength.PASSWORD,
-                means="recovery",
+                tx, own, client, strength=Strength.PASSWORD, means="recovery"
             )
             await self._ground.audit.record(
                 tx, Line("people:session:open", True, own, detail={"means": "recovery"})
             )
         self._people.guesses.good(counts)
-        await self._people.sessions.end_former(former_token)
+        await self._people.sessions.end_former(client.session_token)
         return opened
 
     def _code(self) -> str:

@@ -5,6 +5,7 @@ from uuid import UUID
 from litestar import Controller, Response, delete, get, post, put
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
+from bastide.core.client import Client
 from bastide.core.http.cookies import CookieNames
 from bastide.core.policy import Actor
 from bastide.people.api import signed_in
@@ -36,23 +37,14 @@ class ResetController(Controller):
     @post("/accept", status_code=HTTP_200_OK)
     async def accept(
         self,
-        client_address: str,
-        device_token: str | None,
-        device_name: str,
+        client: Client,
         data: ResetForm,
-        session_token: str,
         resets: Resets,
         people: People,
         cookie_names: CookieNames,
     ) -> Response[Me]:
         """Choose another password, once, and sign in; all that the account had open ends."""
-        opened = await resets.accept(
-            data,
-            address=client_address,
-            device_token=device_token,
-            device_name=device_name,
-            former_token=session_token,
-        )
+        opened = await resets.accept(data, client)
         return await signed_in(opened, people, cookie_names)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from bastide.core.audit import Line
+from bastide.core.client import Client
 from bastide.core.database import Reader, Transaction
 from bastide.core.errors import Invalid, NotFound
 from bastide.core.events import Fleeting
@@ -162,15 +163,7 @@ class Resets:
             expires_at=row.expires_at,
         )
 
-    async def accept(
-        self,
-        form: ResetForm,
-        *,
-        address: str,
-        device_token: str | None,
-        device_name: str,
-        former_token: str = "",
-    ) -> Opened:
+    async def accept(self, form: ResetForm, client: Client) -> Opened:
         """Take a link, once: its person has another password, all they had open ends, and they are signed in.
 
         Raises:
@@ -180,9 +173,9 @@ class Resets:
             TooMany: wait.
         """
         async with self._ground.database.read() as reader:
-            row, person = await self._standing(reader, form.token, address)
+            row, person = await self._standing(reader, form.token, client.address)
         hashed = await self._people.hashed(form.password)
-        counts = self._people.guesses.counts(person.email, address, None)
+        counts = self._people.guesses.counts(person.email, client.address, None)
         self._people.guesses.take(counts)
         now = self._ground.clock.now()
         async with self._ground.database.transaction() as tx:
@@ -201,14 +194,13 @@ class Resets:
             opened = await self._people.sessions.do_open(
                 tx,
                 account.id,
-                device_token=device_token,
-                device_name=device_name,
+                client,
                 strength=Strength.PASSWORD,
                 means="recovery" if guarded and not taken.anew else "link",
             )
             await self._audit(tx, _RESET, account.id, account.id, "anew" if taken.anew else "used")
         self._people.guesses.good(counts)
-        await self._people.sessions.end_former(former_token)
+        await self._people.sessions.end_former(client.session_token)
         return opened
 
     async def drop_over(self) -> None:

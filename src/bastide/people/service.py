@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from bastide.core.audit import Line
+from bastide.core.client import Client
 from bastide.core.content import Plain, checked
 from bastide.core.database import Reader, Transaction
 from bastide.core.errors import Invalid, NotFound, WrongCredentials
@@ -168,18 +169,10 @@ class People:
 
     # Signing in and out.
 
-    async def sign_in(
-        self,
-        form: SignIn,
-        *,
-        address: str,
-        device_token: str | None,
-        device_name: str,
-        former_token: str = "",
-    ) -> Opened:
-        """Open a session; the one that the browser profile held before (`former_token`) ends.
+    async def sign_in(self, form: SignIn, client: Client) -> Opened:
+        """Open a session; the one that the browser profile held before ends.
 
-        `address` is where the request comes from: attempts are counted for it and for the account, so that guessing
+        Attempts are counted for where the request comes from and for the account, so that guessing
         is slow from one place and from many. A device that is known to be the person's own has a count of its own:
         whoever guesses elsewhere cannot lock its person out.
 
@@ -188,8 +181,8 @@ class People:
             VisitOver: a guest who is in no space any more.
             TooMany: wait `retry_after_s`.
         """
-        found, device = await self._claimed(form.email, device_token)
-        counts = self.guesses.counts(form.email, address, device)
+        found, device = await self._claimed(form.email, client.device_token)
+        counts = self.guesses.counts(form.email, client.address, device)
         self.guesses.take(counts)
         matched = await self.is_own_password(found.password_hash if found else None, form.password)
         if found is None or not matched or found.suspended:
@@ -200,12 +193,10 @@ class People:
             raise WrongCredentials
         self.guesses.good(counts)
         self.check_staying(found.kind, found.person_id)
-        opened = await self.sessions.open(
-            found.person_id, device_token=device_token, device_name=device_name, strength=Strength.PASSWORD
-        )
+        opened = await self.sessions.open(found.person_id, client, strength=Strength.PASSWORD)
         async with self._ground.database.transaction() as tx:
             await self._ground.audit.record(tx, Line("people:session:open", True, found.person_id))
-        await self.sessions.end_former(former_token)
+        await self.sessions.end_former(client.session_token)
         return opened
 
     def check_staying(self, kind: str, person_id: UUID) -> None:

@@ -16,11 +16,12 @@ from uuid import UUID
 
 import msgspec
 
+from bastide.core.client import Client
 from bastide.core.database import Reader, Transaction
 from bastide.core.errors import NotSignedIn
 from bastide.core.ground import Ground
 from bastide.core.policy import Actor, ActorKind, Strength
-from bastide.people import store
+from bastide.people import session_store
 
 LASTS = timedelta(days=14)
 # By what a session was opened; a link is an invitation's.
@@ -78,32 +79,18 @@ class Sessions:
         self.moved: Callable[[Actor], None] = lambda _actor: None
 
     async def open(
-        self,
-        person_id: UUID,
-        *,
-        device_token: str | None,
-        device_name: str,
-        strength: Strength,
-        means: Means = "password",
+        self, person_id: UUID, client: Client, *, strength: Strength, means: Means = "password"
     ) -> Opened:
         """A new session of a person on the device whose cookie they hold, or on a new device."""
         async with self._ground.database.transaction() as tx:
-            return await self.do_open(
-                tx,
-                person_id,
-                device_token=device_token,
-                device_name=device_name,
-                strength=strength,
-                means=means,
-            )
+            return await self.do_open(tx, person_id, client, strength=strength, means=means)
 
     async def do_open(
         self,
         tx: Transaction,
         person_id: UUID,
+        client: Client,
         *,
-        device_token: str | None,
-        device_name: str,
         strength: Strength,
         means: Means,
         passkey_id: UUID | None = None,
@@ -112,23 +99,24 @@ class Sessions:
         ids, now = self._ground.ids, self._ground.clock.now()
         session_token, session_id = ids.token(), ids.new()
         expires_at = now + LASTS
+        device_token = client.device_token
         held = await self.device_of(tx, device_token, person_id)
         if held is None or device_token is None:
             device_token, held = ids.token(), ids.new()
-            name = _UNSEEN.sub("", device_name)[:120]
-            await store.add_device(tx, held, person_id, digest(device_token), name, now)
-        await store.end_expired_sessions(tx, now)
-        await store.add_session(
+            name = _UNSEEN.sub("", client.device_name)[:120]
+            await session_store.add_device(tx, held, person_id, digest(device_token), name, now)
+        await session_store.end_expired_sessions(tx, now)
+        await session_store.add_session(
             tx,
             session_id,
             digest(session_token),
             person_id,
             held,
-            store.Standing(strength.value, means, passkey_id),
+            session_store.Standing(strength.value, means, passkey_id),
             now,
             expires_at,
         )
-        row = await store.find_session(tx, digest(session_token), now)
+        row = await session_store.find_session(tx, digest(session_token), now)
         if row is None:
             raise RuntimeError("a session that was just opened is not there")
         return Opened(session_token, device_token, _actor(row), expires_at)
@@ -140,9 +128,11 @@ class Sessions:
             NotSignedIn: it has ended meanwhile.
         """
         token, now = self._ground.ids.token(), self._ground.clock.now()
-        strong = store.Standing(Strength.PASSKEY.value, "passkey", passkey_id)
-        await store.move_session(tx, actor.session_id, strong, confirmed_at=now, token_hash=digest(token))
-        row = await store.find_session(tx, digest(token), now)
+        strong = session_store.Standing(Strength.PASSKEY.value, "passkey", passkey_id)
+        await session_store.move_session(
+            tx, actor.session_id, strong, confirmed_at=now, token_hash=digest(token)
+        )
+        row = await session_store.find_session(tx, digest(token), now)
         if row is None:
             raise NotSignedIn
         self._follow(tx, _actor(row))
@@ -150,8 +140,8 @@ class Sessions:
 
     async def do_weaken(self, tx: Transaction, actor: Actor) -> None:
         """Make a living session no stronger than a password: the passkey it was strong by is gone."""
-        weak = store.Standing(Strength.PASSWORD.value, "password", None)
-        await store.move_session(tx, actor.session_id, weak)
+        weak = session_store.Standing(Strength.PASSWORD.value, "password", None)
+        await session_store.move_session(tx, actor.session_id, weak)
         self._follow(tx, msgspec.structs.replace(actor, strength=Strength.PASSWORD))
 
     def _follow(self, tx: Transaction, actor: Actor) -> None:
@@ -163,7 +153,7 @@ class Sessions:
 
     async def device_of(self, reader: Reader, device_token: str | None, person_id: UUID) -> UUID | None:
         """The device whose cookie is held, if it is this person's."""
-        row = await store.find_device(reader, digest(device_token)) if device_token else None
+        row = await session_store.find_device(reader, digest(device_token)) if device_token else None
         return row.id if row is not None and row.person_id == person_id else None
 
     async def authenticate(self, token: str) -> Actor | None:
@@ -178,7 +168,7 @@ class Sessions:
         while endings != self._endings:  # one that ended while it was read would be remembered for a minute
             endings = self._endings
             async with self._ground.database.read() as reader:
-                row = await store.find_session(reader, key, now)
+                row = await session_store.find_session(reader, key, now)
         if row is None:
             self._known.pop(key, None)
             return None
@@ -191,18 +181,18 @@ class Sessions:
     async def end(self, actor: Actor) -> None:
         """Sign out: the cookie stands for nobody from now on, and its sockets close."""
         async with self._ground.database.transaction() as tx:
-            await store.end_session(tx, actor.session_id)
+            await session_store.end_session(tx, actor.session_id)
         self.forget(actor.session_id)
         self.ended(actor.session_id, actor.person_id)
 
     async def do_restand(self, tx: Transaction, person_id: UUID) -> None:
         """What a person may do anywhere is another: their living sessions, sockets and calls follow after the commit."""
-        for row in await store.sessions_of(tx, person_id, self._ground.clock.now()):
+        for row in await session_store.sessions_of(tx, person_id, self._ground.clock.now()):
             self._follow(tx, _actor(row))
 
     async def do_end_all(self, tx: Transaction, person_id: UUID, *, but: UUID | None = None) -> None:
         """End every session of a person, or all but one, in the caller's transaction."""
-        ended = await store.end_sessions_of(tx, person_id, but)
+        ended = await session_store.end_sessions_of(tx, person_id, but)
 
         async def tell() -> None:
             for session_id in ended:
@@ -223,7 +213,9 @@ class Sessions:
         `open_sessions`: the sessions that have sockets, and whose they are.
         """
         async with self._ground.database.read() as reader:
-            living = await store.living_sessions(reader, list(open_sessions), self._ground.clock.now())
+            living = await session_store.living_sessions(
+                reader, list(open_sessions), self._ground.clock.now()
+            )
         for session_id in open_sessions.keys() - living:
             self.forget(session_id)
             self.ended(session_id, open_sessions[session_id])
@@ -235,7 +227,7 @@ class Sessions:
             del self._known[key]
 
 
-def _actor(row: store.SessionRow) -> Actor:
+def _actor(row: session_store.SessionRow) -> Actor:
     return Actor(
         kind=ActorKind(row.kind),
         person_id=row.person_id,

@@ -1,26 +1,19 @@
-"""Guests: invited into a team by one of its managers, until a day; gone by themselves after it.
+"""Guests: invited into a team by one of its managers, until a day. How they leave is told in `spaces.departures`."""
 
-A guest's last day is theirs whole. When it is over, at midnight where the instance is, their membership ends as if they
-had been put out: their sockets hear nothing more, their calls end. Who is in no space any more has no session either.
-"""
-
-import asyncio
 import calendar
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 import msgspec
-import structlog
 
 from bastide.core.audit import Line
 from bastide.core.database import Reader, Transaction
-from bastide.core.errors import Invalid, NotFound, Problem
-from bastide.core.events import Entry
+from bastide.core.errors import Invalid, NotFound
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
 from bastide.core.policy import Action, Actor, ActorKind, Label, Place, Role
-from bastide.people.acceptance import Acceptance, Invitation, forgotten
+from bastide.people.acceptance import Acceptance, Invitation
 from bastide.people.errors import InvitationOver
 from bastide.people.invitations import GuestPlace, Invitations
 from bastide.people.invited import Destination, Issued, NewInvitation
@@ -40,11 +33,8 @@ from bastide.spaces.guesthood import GuestBook, GuestStay, NewGuest
 from bastide.spaces.label_seams import Ended
 from bastide.spaces.losses import Losses
 from bastide.spaces.model import SpaceView
-from bastide.spaces.roster import Roster
 
-log = structlog.get_logger()
 DEFAULT_MONTHS, MOST_MONTHS = 3, 12
-_LOOK_EVERY_S = 1.0
 
 
 class Guests:
@@ -56,22 +46,14 @@ class Guests:
         people: People,
         invitations: Invitations,
         acceptance: Acceptance,
-        roster: Roster,
         losses: Losses,
         today: Callable[[], date],
-        *,
-        kept: timedelta,
     ) -> None:
-        """`kept`: how long the account of a guest is kept who is in no space any more."""
         self._ground = ground
         self._people = people
         self._invitations = invitations
-        self._roster = roster
         self._losses = losses
         self._today = today
-        self._kept = kept
-        ground.jobs.every("41 3 * * *", "spaces.forget_guests", self.forget_away)
-        self._leaving: set[asyncio.Task[None]] = set()
         acceptance.places = self
         ground.registry.add(GuestsMoved, StayMoved)
 
@@ -205,7 +187,7 @@ class Guests:
         if not added:
             await self._tell(tx, space_id, by, person_id, place.ends_on)
             return
-        view = await _view(tx, space_id)
+        view = await store.view(tx, space_id)
         event = MemberAdded(
             person_id=person_id, role=place.role, members_count=view.members_count, faces=view.faces
         )
@@ -231,7 +213,7 @@ class Guests:
         """End a guest's stays because their account ends; the caller holds these spaces."""
         for space_id in spaces:
             await store.remove_member(tx, space_id, person_id)
-            view = await _view(tx, space_id)
+            view = await store.view(tx, space_id)
             removed = MemberRemoved(person_id=person_id, members_count=view.members_count, faces=view.faces)
             lost = SpaceLost(space_id=space_id)
             happenings = [
@@ -252,7 +234,7 @@ class Guests:
             InvitationOver: with no word of why, for it is nobody's yet.
         """
         place = invitation.place
-        view = await _view(reader, place.space_id)
+        view = await store.view(reader, place.space_id)
         where, access = _place(view), self._ground.access
         inviter = (await self._people.living(reader, [invitation.made_by])).get(invitation.made_by)
         role = await store.find_role(reader, place.space_id, invitation.made_by)
@@ -275,7 +257,7 @@ class Guests:
 
     async def end(self, tx: Transaction, space_id: UUID, label: Label, by: UUID) -> Ended:
         """End them, if the label takes no guests."""
-        place = _place(await _view(tx, space_id))
+        place = _place(await store.view(tx, space_id))
         taken = self._ground.access.admits(
             ActorKind.GUEST,
             place.organisation_id,
@@ -287,98 +269,6 @@ class Guests:
             return Ended()
         lines = await self._invitations.end_for_space(tx, space_id, by)
         return Ended([Happening(space_id, GuestsMoved(), by)] if lines else [], lines)
-
-    # The calendar.
-
-    async def run(self) -> None:
-        """End stays when their day is over, until cancelled."""
-        day: date | None = None
-        while True:
-            today = self._today()
-            if day != today:
-                try:
-                    await self.end_over()
-                    day = today
-                except Problem as problem:
-                    log.warning("guests.not_ended", code=problem.code)
-            await asyncio.sleep(_LOOK_EVERY_S)
-
-    async def end_over(self) -> None:
-        """Put out the guests whose last day has passed, and end the sessions of who is in no space."""
-        async with self._ground.database.read() as reader:
-            over = await guest_store.over(reader, self._today())
-            homeless = await guest_store.left_over(reader)
-        for space_id, person_id in over:
-            await self._end(space_id, person_id)
-        for person_id in homeless:
-            await self._see_out(person_id)
-
-    async def _end(self, space_id: UUID, person_id: UUID) -> None:
-        async with self._ground.database.transaction() as tx:
-            await self._ground.journal.lock(tx, [space_id, person_id])
-            if not await guest_store.is_over(tx, space_id, person_id, self._today()):
-                return
-            await store.remove_member(tx, space_id, person_id)
-            view = await _view(tx, space_id)
-            removed = MemberRemoved(person_id=person_id, members_count=view.members_count, faces=view.faces)
-            told = await self._losses.do_note(tx, space_id, view.name, view.label, {person_id: "stay-over"})
-            lost = SpaceLost(space_id=space_id, why=told[person_id])
-            await self._ground.journal.append(tx, [Happening(space_id, removed), Happening(person_id, lost)])
-            detail = {"member": str(person_id), "step": "stay-over"}
-            line = Line(Action.SPACES_MEMBER_REMOVE.value, True, None, space_id, detail=detail)
-            await self._ground.audit.record(tx, line)
-
-    async def forget_away(self) -> None:
-        """Forget the accounts of guests who have been in no space for as long as the instance keeps them.
-
-        What they wrote stays, under their name of then.
-        """
-        before = self._ground.clock.now() - self._kept
-        async with self._ground.database.transaction() as tx:
-            for person_id in await guest_store.nowhere(tx):
-                await self._people.do_set_away(tx, person_id, away=True)
-        async with self._ground.database.read() as reader:
-            away = await self._people.away_before(reader, before)
-        for person_id in away:
-            async with self._ground.database.transaction() as tx:
-                # Who is let in somewhere at this moment holds this lock.
-                await self._ground.journal.lock(tx, [person_id])
-                if not await guest_store.is_nowhere(tx, person_id):
-                    await self._people.do_set_away(tx, person_id, away=False)
-                elif await self._people.do_forget_guest(tx, person_id):
-                    await self._losses.do_forget(tx, person_id)
-                    await self._ground.audit.record(tx, forgotten(person_id, "long-away"))
-
-    # Leaving.
-
-    def apply(self, entry: Entry) -> None:
-        """Somebody is out of a space, by whatever way: who was a guest and is nowhere any more is seen to the door."""
-        if not isinstance(entry.event, MemberRemoved):
-            return
-        person_id = entry.event.person_id
-        if not self._roster.spaces_of(person_id):
-            task = asyncio.create_task(self._see_out(person_id))
-            self._leaving.add(task)
-            task.add_done_callback(self._leaving.discard)
-
-    async def close(self) -> None:
-        """Wait for who is leaving."""
-        await asyncio.gather(*self._leaving, return_exceptions=True)
-
-    async def _see_out(self, person_id: UUID) -> None:
-        try:
-            async with self._ground.database.transaction() as tx:
-                found = (await self._people.living(tx, [person_id])).get(person_id)
-                if found is None or found[0] is not ActorKind.GUEST:
-                    return
-                # Who is let in somewhere at this moment holds this lock.
-                await self._ground.journal.lock(tx, [person_id])
-                if await guest_store.is_nowhere(tx, person_id):
-                    await self._people.do_set_away(tx, person_id, away=True)
-                    await self._people.sessions.do_end_all(tx, person_id)
-        except Problem as problem:
-            # The next morning's round ends them; they see nothing meanwhile.
-            log.warning("guests.session_not_ended", code=problem.code)
 
     # Within.
 
@@ -407,7 +297,7 @@ class Guests:
         """Lock the space, and a guest's stream where there is one; decide again by what is true under the lock."""
         await self._ground.journal.lock(tx, [space_id, *([person_id] if person_id else [])])
         role = await store.find_role(tx, space_id, actor.person_id)
-        self._ground.access.check_at(actor, action, _place(await _view(tx, space_id)), role)
+        self._ground.access.check_at(actor, action, _place(await store.view(tx, space_id)), role)
 
     async def _stays(self, reader: Reader, rows: list[StayRow]) -> list[GuestStay]:
         named = {i for row in rows for i in (row.person_id, row.invited_by) if i is not None}
@@ -431,13 +321,6 @@ def months_after(day: date, months: int) -> date:
     count = day.month - 1 + months
     year, month = day.year + count // 12, count % 12 + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
-async def _view(reader: Reader, space_id: UUID) -> SpaceView:
-    rows = await store.spaces(reader, [space_id])
-    if not rows:
-        raise NotFound
-    return rows[0].view()
 
 
 def _place(space: SpaceView) -> Place:

@@ -149,7 +149,7 @@ class Spaces:
             await store.add_members(tx, space.id, [person_id], role, space.created_at)
         if space.kind is SpaceKind.COMMUNITY:
             await store.set_words(tx, space.id, words(space.name.text, space.description.text))
-        view = await self._view(tx, space.id)
+        view = await store.view(tx, space.id)
         happenings = [Happening(space.id, SpaceChanged(space=view), actor.person_id)]
         for person_id, role in members:
             added = MemberAdded(
@@ -262,7 +262,7 @@ class Spaces:
         self._ground.access.space(actor, Action.SPACES_SPACE_EDIT, space_id)
         async with self._ground.database.transaction() as tx:
             await self._hold(tx, actor, Action.SPACES_SPACE_EDIT, space_id, [])
-            before = await self._view(tx, space_id)
+            before = await store.view(tx, space_id)
             name, description, tools = before.name, before.description, before.tools
             if change.name is not None:
                 name = checked(change.name, field="name", least=1, most=NAME_MOST, one_line=True)
@@ -273,7 +273,7 @@ class Spaces:
             await store.change_space(tx, space_id, name, description, tools)
             if before.kind is SpaceKind.COMMUNITY:
                 await store.set_words(tx, space_id, words(name.text, description.text))
-            view = await self._view(tx, space_id)
+            view = await store.view(tx, space_id)
             happenings = [Happening(space_id, SpaceChanged(space=view), actor.person_id)]
             for add in self.furnish:
                 happenings += await add(tx, view, actor.person_id)
@@ -330,7 +330,7 @@ class Spaces:
             added = await store.add_members(tx, space_id, people, role, self._ground.clock.now())
             if not added:
                 return refused, guests
-            view = await self._view(tx, space_id)
+            view = await store.view(tx, space_id)
             happenings: list[Happening] = []
             for place_in_line, person_id in enumerate(added, 1 - len(added)):
                 event = MemberAdded(
@@ -381,13 +381,13 @@ class Spaces:
             before = await store.find_role(tx, space_id, person_id)
             if before is None:
                 raise NotFound
-            view = await self._view(tx, space_id)
+            view = await store.view(tx, space_id)
             alone = view.members_count == 1
             last = before is Role.MANAGER and not await store.has_other_manager(tx, space_id, person_id)
             if last and not alone:
                 raise LastManager
             await store.remove_member(tx, space_id, person_id)
-            view = await self._view(tx, space_id)
+            view = await store.view(tx, space_id)
             removed = MemberRemoved(person_id=person_id, members_count=view.members_count, faces=view.faces)
             await self._ground.journal.append(
                 tx,
@@ -406,15 +406,9 @@ class Spaces:
         """Lock the space and people's streams, and decide again by what is true under the lock."""
         await self._ground.journal.lock(tx, [space_id, *people])
         role = await store.find_role(tx, space_id, actor.person_id)
-        place = _place(await self._view(tx, space_id))
+        place = _place(await store.view(tx, space_id))
         self._ground.access.check_at(actor, action, place, role)
         return place
-
-    async def _view(self, reader: Reader, space_id: UUID) -> SpaceView:
-        rows = await store.spaces(reader, [space_id])
-        if not rows:
-            raise NotFound
-        return rows[0].view()
 
     async def _hydrate(self, reader: Reader, facts: Sequence[SpaceFact]) -> list[Event | None]:
         rows = {row.id: row for row in await store.spaces(reader, [f.space_id for f in facts])}

@@ -8,6 +8,7 @@ import msgspec
 
 from bastide.core.content import Content, restored, stored
 from bastide.core.database import Reader, Transaction
+from bastide.core.errors import NotFound
 from bastide.core.policy import Label, Role, SpaceKind, Tool
 from bastide.spaces.model import FACES, MemberPlace, SpaceView
 
@@ -149,6 +150,18 @@ async def spaces(reader: Reader, ids: Sequence[UUID]) -> list[SpaceRow]:
         ids=list(ids),
         faces=FACES,
     )
+
+
+async def view(reader: Reader, space_id: UUID) -> SpaceView:
+    """A space.
+
+    Raises:
+        NotFound: there is none.
+    """
+    rows = await spaces(reader, [space_id])
+    if not rows:
+        raise NotFound
+    return rows[0].view()
 
 
 async def communities(

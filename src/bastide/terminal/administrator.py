@@ -1,14 +1,10 @@
 """`./bastide administrator EMAIL`: a one-time link for an agent, when no administrator can come in any more."""
 
-import argparse
-import sys
 from collections.abc import Mapping, Sequence
-from typing import NoReturn
 
 from bastide.core.errors import Invalid
-from bastide.settings import SettingsError, load_known
-from bastide.terminal.running import running_house
-from bastide.terminal.words import words_for
+from bastide.settings import SettingsError
+from bastide.terminal.command import Parser, say, typed
 
 _EPILOG = """\
 Who follows the link within 24 hours chooses another password and is an administrator from then on. All that the account had
@@ -17,14 +13,9 @@ Options of ./bastide up that say which instance (--data, --port, --public-url) m
 """
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise SettingsError(f"{message[:1].upper()}{message[1:]}. See ./bastide administrator --help.")
-
-
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Give the parser of the command's own words."""
-    top = _Parser(
+    top = Parser(
         prog="./bastide administrator",
         allow_abbrev=False,
         description="Print a one-time link by which an agent administers the running instance.",
@@ -41,22 +32,15 @@ async def administrator(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         SettingsError: words that cannot be understood, or an address that no agent has.
         Unreachable: the instance does not run, or its database does not answer.
     """
-    settings, own = load_known(argv, environ)
-    given = parser().parse_args(own)
-    words = words_for(environ)
-    data = str(settings.data)
-    async with running_house(
-        settings,
-        not_running=words.not_running.format(data=data),
-        starting=words.starting.format(data=data),
-        no_answer=words.no_answer.format(data=data),
-    ) as house:
+    command = typed(parser(), argv, environ)
+    email, words = command.given.email, command.words
+    async with command.house() as house:
         try:
-            issued = await house.resets.do_issue_anew(given.email)
+            issued = await house.resets.do_issue_anew(email)
         except Invalid as error:
-            raise SettingsError(words.no_such_agent.format(email=given.email)) from error
+            raise SettingsError(words.no_such_agent.format(email=email)) from error
         if issued is None:
-            raise SettingsError(words.no_such_agent.format(email=given.email))
+            raise SettingsError(words.no_such_agent.format(email=email))
     token, _ = issued
-    print(words.anew.format(email=given.email, link=f"{settings.origin}/reset#{token}"), file=sys.stdout)  # noqa: T201
+    say(words.anew.format(email=email, link=f"{command.settings.origin}/reset#{token}"))
     return 0

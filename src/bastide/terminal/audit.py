@@ -2,10 +2,8 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
 
 import msgspec
 
@@ -13,9 +11,9 @@ from bastide.core.audit import GENESIS, Exported, Line
 from bastide.core.errors import Invalid
 from bastide.core.policy import Action
 from bastide.house import House
-from bastide.settings import SettingsError, load_known
-from bastide.terminal.running import running_house
-from bastide.terminal.words import Words, words_for
+from bastide.settings import SettingsError
+from bastide.terminal.command import Parser, say, typed
+from bastide.terminal.words import Words
 
 _EPILOG = """\
 The export is lines of JSON, each with its hash and the one before; docs/guide says how to verify it without Bastide.
@@ -23,14 +21,9 @@ Options of ./bastide up that say which instance (--data) may be given, too. Both
 """
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise SettingsError(f"{message[:1].upper()}{message[1:]}. See ./bastide audit --help.")
-
-
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Give the parser of the command's own words."""
-    top = _Parser(
+    top = Parser(
         prog="./bastide audit",
         allow_abbrev=False,
         description="Verify the audit of the running instance, or export it.",
@@ -57,16 +50,9 @@ async def audit(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         SettingsError: words that cannot be understood, or a file that cannot be written.
         Unreachable: the instance does not run, or its database does not answer.
     """
-    settings, own = load_known(argv, environ)
-    given = parser().parse_args(own)
-    words = words_for(environ)
-    data = str(settings.data)
-    async with running_house(
-        settings,
-        not_running=words.not_running.format(data=data),
-        starting=words.starting.format(data=data),
-        no_answer=words.no_answer.format(data=data),
-    ) as house:
+    command = typed(parser(), argv, environ)
+    given, words = command.given, command.words
+    async with command.house() as house:
         if given.what == "verify":
             return await _verify(house, _kept(given, words), words)
         return await _export(house, given.file, words)
@@ -89,18 +75,18 @@ async def _verify(house: House, kept: str | None, words: Words) -> int:
     except Invalid as error:
         raise SettingsError(words.no_hash) from error
     if verdict.broken_at is not None:
-        _print(words.chain_broken.format(line=verdict.broken_at))
+        say(words.chain_broken.format(line=verdict.broken_at))
     elif verdict.lines == 0:
-        _print(words.chain_empty)
+        say(words.chain_empty)
     else:
-        _print(words.chain_holds.format(lines=verdict.lines, hash=verdict.last))
+        say(words.chain_holds.format(lines=verdict.lines, hash=verdict.last))
     gone = kept is not None and verdict.kept_at is None
     if verdict.kept_at is not None:
-        _print(words.kept_there.format(line=verdict.kept_at))
+        say(words.kept_there.format(line=verdict.kept_at))
     elif gone and verdict.broken_at is None:
-        _print(words.kept_gone)
+        say(words.kept_gone)
     if not verdict.noted:
-        _print(words.not_noted)
+        say(words.not_noted)
     return int(gone or verdict.broken_at is not None)
 
 
@@ -118,13 +104,9 @@ async def _export(house: House, file: Path, words: Words) -> int:
             os.fsync(out.fileno())
     except OSError as error:
         raise SettingsError(words.cannot_write.format(file=file, why=error.strerror)) from error
-    _print(words.exported.format(lines=count, file=file, hash=last))
+    say(words.exported.format(lines=count, file=file, hash=last))
     return 0
 
 
 async def _note(house: House, how: str) -> None:
     await house.ground.audit.record_alone(Line(Action.AUDIT_TRAIL_READ.value, True, detail={"how": how}))
-
-
-def _print(text: str) -> None:
-    print(text, file=sys.stdout)  # noqa: T201

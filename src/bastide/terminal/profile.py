@@ -1,10 +1,8 @@
 """`./bastide profile`: shows what is declared of a running instance and what it may hold, and declares it."""
 
 import argparse
-import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
-from typing import NoReturn
 from uuid import UUID
 
 import msgspec
@@ -14,10 +12,10 @@ from bastide.core.policy import Approval, Hosting, HostingException, HostingProf
 from bastide.hosting.model import NewOffer, RuleView
 from bastide.hosting.service import OPERATOR
 from bastide.house import House
-from bastide.settings import SettingsError, load_known
-from bastide.terminal.running import Unreachable, running_house
+from bastide.settings import SettingsError
+from bastide.terminal.command import Parser, say, typed
 from bastide.terminal.table import table
-from bastide.terminal.words import Words, words_for
+from bastide.terminal.words import Words
 
 Act = Callable[[House], Awaitable[RuleView]]
 
@@ -27,11 +25,6 @@ here is recorded as the operator's, and applies in the running instance within t
 """
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise SettingsError(f"{message[:1].upper()}{message[1:]}. See ./bastide profile --help.")
-
-
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -39,9 +32,9 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is no day such as 2026-12-31") from None
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Give the parser of the command's own words."""
-    top = _Parser(
+    top = Parser(
         prog="./bastide profile",
         allow_abbrev=False,
         description="Show what is declared of the running instance and what it may hold, or declare it.",
@@ -93,23 +86,16 @@ async def profile(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         SettingsError: words that cannot be understood.
         Unreachable: the instance does not run, or its database does not answer.
     """
-    settings, own = load_known(argv, environ)
     # also after a word of ours, where argparse would not look for it
-    given = parser().parse_args([word for word in own if word != "--json"])
-    words = words_for(environ)
-    data = str(settings.data)
-    async with running_house(
-        settings,
-        not_running=words.not_running.format(data=data),
-        starting=words.starting.format(data=data),
-        no_answer=words.no_answer.format(data=data),
-    ) as house:
-        rule = await _done(house, _act(given, words), words)
+    command = typed(parser(), [word for word in argv if word != "--json"], environ)
+    words = command.words
+    async with command.house() as house:
+        rule = await _done(house, _act(command.given, words), words)
         organisations = {o.id: o.name for o in await house.people.organisations()}
-    if "--json" in own:
-        _print(msgspec.json.encode(rule).decode())
+    if "--json" in argv:
+        say(msgspec.json.encode(rule).decode())
     else:
-        _print("\n".join(table(rule, organisations, words)))
+        say("\n".join(table(rule, organisations, words)))
     return 0
 
 
@@ -173,10 +159,3 @@ async def _withdraw(house: House, given: argparse.Namespace, words: Words) -> Ru
     if approval is None:
         raise SettingsError(words.no_such_approval)
     return await house.hosting.do_withdraw(OPERATOR, "approval", approval.declaration.id)
-
-
-def _print(text: str) -> None:
-    print(text, file=sys.stdout)  # noqa: T201
-
-
-__all__ = ["Unreachable", "parser", "profile"]

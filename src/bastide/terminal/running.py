@@ -12,6 +12,7 @@ from bastide.engines.postgres import EmbeddedPostgres, PostgresSettings
 from bastide.house import House
 from bastide.settings import Settings
 from bastide.supervisor.keeper import noted
+from bastide.terminal.words import Words
 
 
 class Unreachable(EngineError):
@@ -19,9 +20,7 @@ class Unreachable(EngineError):
 
 
 @asynccontextmanager
-async def running_house(
-    settings: Settings, *, not_running: str, starting: str, no_answer: str
-) -> AsyncGenerator[House]:
+async def running_house(settings: Settings, words: Words) -> AsyncGenerator[House]:
     """The running instance's house in this process: its database, and nothing of what goes on in the background.
 
     Whoever started the instance (or root) may come in. What is written here the running application hears within two
@@ -29,14 +28,14 @@ async def running_house(
 
     Args:
         settings: which instance.
-        not_running: the sentence when nothing runs on that data folder.
-        starting: the sentence when it does not serve yet.
-        no_answer: the sentence when it runs and its database does not answer.
+        words: in which language to say why it cannot be reached.
 
     Raises:
-        Unreachable: with one of these sentences.
+        Unreachable: nothing runs on that data folder, it does not serve yet, or its database does not answer.
     """
-    house = _house(settings, not_running, starting)
+    data = str(settings.data)
+    starting, no_answer = words.starting.format(data=data), words.no_answer.format(data=data)
+    house = _house(settings, words.not_running.format(data=data), starting)
     try:
         await house.ground.database.open()
     except Unavailable as error:

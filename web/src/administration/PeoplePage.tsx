@@ -4,19 +4,16 @@ import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import type { InvitationView, Issued, PersonLine } from "#/core/api/schema";
 import { fullDate } from "#/core/format/time";
 import { useFormat } from "#/core/format/useFormat";
-import { useFailure, useSentence } from "#/core/i18n/useSentence";
+import { useFailure } from "#/core/i18n/useSentence";
 import { useMe } from "#/core/session/useMe";
-import { useAct } from "#/core/useAct";
+import { InvitationMenu } from "#/guests/InvitationMenu";
 import { MailDialog } from "#/guests/MailDialog";
 import { face, fullName } from "#/people/names";
 import { useStill } from "#/people/picker/useFound";
 import { Button } from "#/ui/control/Button";
 import { SearchField } from "#/ui/control/Field";
-import { IconButton } from "#/ui/control/IconButton";
-import { IconClockCounterClockwise, IconDotsThree, IconUploadSimple, IconUserPlus, IconX } from "#/ui/icon";
+import { IconUploadSimple, IconUserPlus } from "#/ui/icon";
 import { Avatar } from "#/ui/identity/Avatar";
-import { Menu, MenuItem } from "#/ui/layer/Menu";
-import { useToasts } from "#/ui/layer/Toasts";
 import { EmptyState } from "#/ui/state/EmptyState";
 import { ErrorState } from "#/ui/state/ErrorState";
 import { RowBones } from "#/ui/state/Skeleton";
@@ -175,45 +172,23 @@ function Waiting({
 }): ReactElement {
   const { t } = useTranslation("guests");
   const { where } = useFormat();
-  const toasts = useToasts();
-  const sentence = useSentence();
-  const name = fullName(invitation);
-  const failed = (error: unknown): void => toasts.show({ text: sentence(error) });
-  const renew = useAct(() => renewAgent(invitation.id));
-  const revoke = useAct(() => revokeAgent(invitation.id));
   const until = fullDate(Date.parse(invitation.expires_at), where);
   return (
     <li>
       <span className={styles.what}>
-        <span className={styles.cut}>{name}</span>
+        <span className={styles.cut}>{fullName(invitation)}</span>
         <span className={styles.quiet}>{invitation.email}</span>
       </span>
       <span className={styles.aside}>
         {invitation.over ? t("panel.ranOut") : t("panel.until", { until })}
       </span>
-      <Menu
-        label={t("panel.menu", { name })}
-        trigger={<IconButton icon={IconDotsThree} label={t("panel.menu", { name })} side="left" />}
-      >
-        <MenuItem
-          icon={IconClockCounterClockwise}
-          onSelect={() => renew.mutate(undefined, { onSuccess: onIssued, onError: failed })}
-        >
-          {t("panel.renew")}
-        </MenuItem>
-        <MenuItem
-          icon={IconX}
-          danger
-          onSelect={() =>
-            revoke.mutate(undefined, {
-              onSuccess: () => toasts.show({ text: t("panel.revoked", { name }) }),
-              onError: failed,
-            })
-          }
-        >
-          {t("panel.revoke")}
-        </MenuItem>
-      </Menu>
+      <InvitationMenu
+        invitation={invitation}
+        renew={() => renewAgent(invitation.id)}
+        revoke={() => revokeAgent(invitation.id)}
+        onIssued={onIssued}
+        side="left"
+      />
     </li>
   );
 }

@@ -17,14 +17,7 @@ import { Choice } from "#/ui/control/Choice";
 import { TextField } from "#/ui/control/Field";
 import { IconButton } from "#/ui/control/IconButton";
 import { useField } from "#/ui/control/useField";
-import {
-  IconCalendarBlank,
-  IconClockCounterClockwise,
-  IconDotsThree,
-  IconUserMinus,
-  IconUserPlus,
-  IconX,
-} from "#/ui/icon";
+import { IconCalendarBlank, IconDotsThree, IconUserMinus, IconUserPlus } from "#/ui/icon";
 import { Avatar } from "#/ui/identity/Avatar";
 import { Dialog } from "#/ui/layer/Dialog";
 import { Menu, MenuItem } from "#/ui/layer/Menu";
@@ -34,6 +27,7 @@ import { ErrorState } from "#/ui/state/ErrorState";
 import { FormProblem } from "#/ui/state/FormProblem";
 import { RowBones } from "#/ui/state/Skeleton";
 import styles from "./Guests.module.css";
+import { InvitationMenu } from "./InvitationMenu";
 import { MailDialog } from "./MailDialog";
 import { inviteGuest, prolongStay, renewInvitation, revokeInvitation, useGuestBook } from "./queries";
 
@@ -215,16 +209,10 @@ function Waiting({
   const { t } = useTranslation("guests");
   const { t: spaces } = useTranslation("spaces");
   const { where } = useFormat();
-  const toasts = useToasts();
-  const sentence = useSentence();
-  const name = fullName(invitation);
-  const failed = (error: unknown): void => toasts.show({ text: sentence(error) });
-  const renew = useAct(() => renewInvitation(row.id, invitation.id));
-  const revoke = useAct(() => revokeInvitation(row.id, invitation.id));
   return (
     <li>
       <span className={styles.who}>
-        <span className={styles.cut}>{name}</span>
+        <span className={styles.cut}>{fullName(invitation)}</span>
         <span className={styles.about}>{invitation.email}</span>
         <span className={styles.about}>
           {invitation.over
@@ -235,29 +223,12 @@ function Waiting({
               })}
         </span>
       </span>
-      <Menu
-        label={t("panel.menu", { name })}
-        trigger={<IconButton icon={IconDotsThree} label={t("panel.menu", { name })} />}
-      >
-        <MenuItem
-          icon={IconClockCounterClockwise}
-          onSelect={() => renew.mutate(undefined, { onSuccess: onIssued, onError: failed })}
-        >
-          {t("panel.renew")}
-        </MenuItem>
-        <MenuItem
-          icon={IconX}
-          danger
-          onSelect={() =>
-            revoke.mutate(undefined, {
-              onSuccess: () => toasts.show({ text: t("panel.revoked", { name }) }),
-              onError: failed,
-            })
-          }
-        >
-          {t("panel.revoke")}
-        </MenuItem>
-      </Menu>
+      <InvitationMenu
+        invitation={invitation}
+        renew={() => renewInvitation(row.id, invitation.id)}
+        revoke={() => revokeInvitation(row.id, invitation.id)}
+        onIssued={onIssued}
+      />
     </li>
   );
 }

@@ -1,10 +1,11 @@
-"""What handlers may ask for: who acts, and the cookies of the request."""
+"""What handlers may ask for: who acts, and what the request tells of where it comes from."""
 
 from typing import Any
 
 from litestar import Request
 from litestar.di import Provide
 
+from bastide.core.client import Client
 from bastide.core.errors import NotSignedIn
 from bastide.core.policy import Actor
 
@@ -31,22 +32,21 @@ def _client_address(request: AnyRequest) -> str:
     return request.client.host if request.client else ""
 
 
-def _device_token(request: AnyRequest) -> str | None:
-    token: str | None = request.scope["state"].get("device_token")
-    return token
+def _client(request: AnyRequest) -> Client:
+    return Client(
+        address=_client_address(request),
+        device_name=request.headers.get("user-agent", ""),
+        device_token=request.scope["state"].get("device_token"),
+        session_token=_session_token(request),
+    )
 
 
-def _device_name(request: AnyRequest) -> str:
-    return request.headers.get("user-agent", "")
-
-
-# Handlers name these as parameters; `perhaps` is for public addresses that look at sessions, and what is said of the
-# client and its device for those that open one.
+# Handlers name these as parameters; `perhaps` is for public addresses that look at sessions, `client` for those that open
+# one.
 PROVIDED = {
     "actor": Provide(_actor, sync_to_thread=False),
     "perhaps": Provide(_perhaps, sync_to_thread=False),
     "session_token": Provide(_session_token, sync_to_thread=False),
     "client_address": Provide(_client_address, sync_to_thread=False),
-    "device_token": Provide(_device_token, sync_to_thread=False),
-    "device_name": Provide(_device_name, sync_to_thread=False),
+    "client": Provide(_client, sync_to_thread=False),
 }

@@ -1,0 +1,175 @@
+"""The SQL of devices and sessions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from bastide.core.database import Reader, Transaction
+
+
+class DeviceRow(msgspec.Struct, frozen=True):
+    """A browser profile, and whose it is."""
+
+    id: UUID
+    person_id: UUID
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How sure a session is: its strength, by what means it was opened, and the passkey it is strong by."""
+
+    strength: str
+    means: str
+    passkey_id: UUID | None
+
+
+class SessionRow(msgspec.Struct, frozen=True):
+    """A living session and whose it is."""
+
+    id: UUID
+    person_id: UUID
+    organisation_id: UUID
+    kind: str
+    administrator: bool
+    device_id: UUID
+    strength: str
+    expires_at: datetime
+
+
+async def find_device(reader: Reader, token_hash: bytes) -> DeviceRow | None:
+    return await reader.one(
+        DeviceRow, "select id, person_id from device where token_hash = %(hash)s", hash=token_hash
+    )
+
+
+async def add_device(
+    tx: Transaction, device_id: UUID, person_id: UUID, token_hash: bytes, name: str, at: datetime
+) -> None:
+    await tx.run(
+        """
+        insert into device (id, person_id, token_hash, name, created_at)
+        values (%(id)s, %(person)s, %(hash)s, %(name)s, %(at)s)
+        """,
+        id=device_id,
+        person=person_id,
+        hash=token_hash,
+        name=name,
+        at=at,
+    )
+
+
+async def add_session(
+    tx: Transaction,
+    session_id: UUID,
+    token_hash: bytes,
+    person_id: UUID,
+    device_id: UUID,
+    standing: Standing,
+    at: datetime,
+    expires_at: datetime,
+) -> None:
+    await tx.run(
+        """
+        insert into session (id, token_hash, person_id, device_id, strength, means, passkey_id,
+                             created_at, confirmed_at, expires_at)
+        values (%(id)s, %(hash)s, %(person)s, %(device)s, %(strength)s, %(means)s, %(passkey)s,
+                %(at)s, %(at)s, %(expires)s)
+        """,
+        id=session_id,
+        hash=token_hash,
+        person=person_id,
+        device=device_id,
+        strength=standing.strength,
+        means=standing.means,
+        passkey=standing.passkey_id,
+        at=at,
+        expires=expires_at,
+    )
+
+
+async def move_session(
+    tx: Transaction,
+    session_id: UUID,
+    standing: Standing,
+    *,
+    confirmed_at: datetime | None = None,
+    token_hash: bytes | None = None,
+) -> None:
+    """Change how sure a living session is; with a hash, also the cookie it is known by."""
+    await tx.run(
+        """
+        update session set strength = %(strength)s, means = %(means)s, passkey_id = %(passkey)s,
+               confirmed_at = coalesce(%(at)s, confirmed_at), token_hash = coalesce(%(hash)s, token_hash)
+        where id = %(id)s
+        """,
+        id=session_id,
+        strength=standing.strength,
+        means=standing.means,
+        passkey=standing.passkey_id,
+        at=confirmed_at,
+        hash=token_hash,
+    )
+
+
+async def confirm_session(tx: Transaction, session_id: UUID, at: datetime) -> None:
+    await tx.run("update session set confirmed_at = %(at)s where id = %(id)s", id=session_id, at=at)
+
+
+async def find_session(reader: Reader, token_hash: bytes, now: datetime) -> SessionRow | None:
+    return await reader.one(
+        SessionRow,
+        """
+        select s.id, s.person_id, p.organisation_id, p.kind, p.administrator, s.device_id, s.strength, s.expires_at
+        from session s join person p on p.id = s.person_id
+        where s.token_hash = %(hash)s and s.expires_at > %(now)s and p.suspended_at is null
+        """,
+        hash=token_hash,
+        now=now,
+    )
+
+
+async def living_sessions(reader: Reader, ids: Sequence[UUID], now: datetime) -> set[UUID]:
+    """Which of some sessions still stand for somebody."""
+    rows = await reader.rows(
+        """
+        select s.id from session s join person p on p.id = s.person_id
+        where s.id = any(%(ids)s) and s.expires_at > %(now)s and p.suspended_at is null
+        """,
+        ids=list(ids),
+        now=now,
+    )
+    return {row[0] for row in rows}
+
+
+async def end_session(tx: Transaction, session_id: UUID) -> None:
+    await tx.run("delete from session where id = %(id)s", id=session_id)
+
+
+async def sessions_of(reader: Reader, person_id: UUID, now: datetime) -> list[SessionRow]:
+    return await reader.all(
+        SessionRow,
+        """
+        select s.id, s.person_id, p.organisation_id, p.kind, p.administrator, s.device_id, s.strength, s.expires_at
+        from session s join person p on p.id = s.person_id
+        where s.person_id = %(person)s and s.expires_at > %(now)s and p.suspended_at is null
+        """,
+        person=person_id,
+        now=now,
+    )
+
+
+async def end_sessions_of(tx: Transaction, person_id: UUID, but: UUID | None = None) -> list[UUID]:
+    rows = await tx.rows(
+        """
+        delete from session where person_id = %(person)s and (%(but)s::uuid is null or id <> %(but)s::uuid)
+        returning id
+        """,
+        person=person_id,
+        but=but,
+    )
+    return [row[0] for row in rows]
+
+
+async def end_expired_sessions(tx: Transaction, now: datetime) -> int:
+    return await tx.run("delete from session where expires_at <= %(now)s", now=now)
