@@ -69,6 +69,12 @@ class _Maker:
         stay = {"role": "contributor", "ends_on": str(today + timedelta(days=60))}
         return str((await self._agathe.api("POST", f"/api/spaces/{space}/guests", name | stay))["token"])
 
+    async def reset(self, name: str) -> str:
+        """The token of a link for a forgotten password, of somebody who looks at nothing here."""
+        book = await self._agathe.api("GET", f"/api/administration/people?q={name}")
+        path = f"/api/administration/people/{book['people'][0]['card']['id']}/reset"
+        return str((await self._agathe.api("POST", path))["token"])
+
     async def accept(self, token: str) -> str:
         """Take an invitation; gives whose it was."""
         somebody = await self._street.person(Agent("", "", ""))
@@ -172,6 +178,7 @@ async def lay(house: House, street: Street) -> Lived:
             shared, Agent("Julie", "Vasseur", f"j.vasseur{mark}@hydro-conseil.example")
         ),
         "known_link": await make.guest(much, away),
+        "reset_link": await make.reset("Almeida"),
         "agent_link": await make.invited(Agent("Ada", "Roux", f"ada.roux{mark}@haute-vezelle.example")),
         "long_link": await make.invited(Agent(*LONG_NAME, f"autre{mark}@haute-vezelle.example"), **more),
     }

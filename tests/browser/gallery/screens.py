@@ -61,6 +61,8 @@ _DOOR = (
     Screen("invitation-known-long", "/invitation#{known_link}", "form", Who.NOBODY, daily=False),
     Screen("invitation-long", "/invitation#{long_link}", "form", Who.NOBODY, daily=False),
     Screen("invitation-ended", "/invitation#" + "0" * 64, "h1", Who.NOBODY, daily=False),
+    Screen("reset", "/reset#{reset_link}", "form", Who.NOBODY, daily=False),
+    Screen("reset-over", "/reset#" + "0" * 64, "h1", Who.NOBODY, daily=False),
     Screen("first-spent", "/first#" + "0" * 64, "h1", Who.NOBODY, daily=False),
 )
 

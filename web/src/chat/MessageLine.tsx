@@ -8,7 +8,8 @@ export function MessageLine({ message }: { message: MessageView }): ReactElement
   const { t } = useTranslation("chat");
   if (message.deleted_at) return <em>{t("line.deleted")}</em>;
   const text = words(message.content).replace(/\s+/gu, " ").trim();
-  if (text) return <>{text}</>;
+  // People write in a language of their own.
+  if (text) return <span lang="">{text}</span>;
   const [file] = message.files;
   if (message.files.length === 1 && file) return <>{t("line.file", { name: words(file.name) })}</>;
   return <>{t("line.files", { count: message.files.length })}</>;
