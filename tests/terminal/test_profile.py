@@ -280,6 +280,9 @@ async def test_a_kept_hash_is_asked_for_and_a_broken_chain_is_one_answer(
     assert ENGLISH.not_noted in broken.out
     assert "Traceback" not in broken.err
     assert (await terminal.run("audit", "export", str(tmp_path / "evidence.jsonl"))).status == 0
+    # What must be recorded is not done, and it is not the database that is to blame.
+    refused = await terminal.run("profile", "hosting", "state")
+    assert (refused.status, ENGLISH.chain_closed in refused.err) == (1, True), refused.err
 
 
 def _database(terminal: Terminal) -> str:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import msgspec
 import psycopg.errors
 
+from bastide.core.audit import ChainBroken
 from bastide.core.errors import Unavailable
 from bastide.engines.errors import EngineError
 from bastide.engines.postgres import EmbeddedPostgres, PostgresSettings
@@ -31,7 +32,8 @@ async def running_house(settings: Settings, words: Words) -> AsyncGenerator[Hous
         words: in which language to say why it cannot be reached.
 
     Raises:
-        Unreachable: nothing runs on that data folder, it does not serve yet, or its database does not answer.
+        Unreachable: nothing runs on that data folder, it does not serve yet, its database does not answer, or what was asked
+            must be recorded and its audit takes no line.
     """
     data = str(settings.data)
     starting, no_answer = words.starting.format(data=data), words.no_answer.format(data=data)
@@ -46,6 +48,8 @@ async def running_house(settings: Settings, words: Words) -> AsyncGenerator[Hous
             await house.hearing.begin(reader)
             await house.rulebook.load(reader)
         yield house
+    except ChainBroken as error:
+        raise Unreachable(words.chain_closed) from error
     except Unavailable as error:
         raise Unreachable(no_answer) from error
     except psycopg.errors.UndefinedTable as error:

@@ -5,6 +5,8 @@ from datetime import date
 
 import msgspec
 
+from bastide.core.audit import ChainBroken
+
 _MONTHS_FR = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
     "décembre",
@@ -62,6 +64,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     not_running: str
     starting: str
     no_answer: str
+    chain_closed: str
     wrong: Mapping[str, str]
     unknown_declaration: str
     no_such_approval: str
@@ -185,6 +188,7 @@ FRENCH = Words(
     not_running="Aucune instance ne tourne sur {data}. Démarrez-la : ./bastide up",
     starting="L’instance de {data} démarre. Réessayez dans un instant.",
     no_answer="La base de données de {data} ne répond pas. Voyez ./bastide doctor.",
+    chain_closed=ChainBroken.fr,
     wrong={
         "qualified": "--qualified et --immune ne se disent que d’un cloud commercial.",
         "until": "--until ne convient pas : un jour passé, avant le début, ou trop loin de lui (trois ans au plus pour une "
@@ -315,6 +319,7 @@ ENGLISH = Words(
     not_running="No instance runs on {data}. Start it: ./bastide up",
     starting="The instance on {data} is starting. Try again in a moment.",
     no_answer="The database of {data} does not answer. See ./bastide doctor.",
+    chain_closed=ChainBroken.en,
     wrong={
         "qualified": "--qualified and --immune are said of a commercial cloud only.",
         "until": "--until will not do: a past day, one before the start, or too far from it (three years at most for an "
