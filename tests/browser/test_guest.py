@@ -136,7 +136,7 @@ async def test_a_guests_whole_visit(browsers: Street, story: Story) -> None:  # 
     async with story.step("removed, they are seen to the door with a sentence"):
         await page.get_by_role("button", name="Séjour de Lou Martel").click()
         await page.get_by_role("menuitem", name="Retirer de l’espace").click()
-        await expect(door.get_by_text("Votre accès d’invité a pris fin.")).to_be_visible()
+        await expect(door.get_by_text("Votre visite a pris fin.")).to_be_visible()
         await expect(door.get_by_role("button", name="Se connecter", exact=True)).to_be_visible()
     async with story.step("invited anew, they confirm by their password"):
         await fill_invitation(page, lou.agent)
