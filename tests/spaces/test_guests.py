@@ -418,6 +418,9 @@ async def test_a_stricter_label_ends_invitations_and_says_how_many(town: Town) -
     await invite(town, own, email="max.odin@cabinet.example")
     effects = await town.house.labels.effects(town.agathe, own.space.id, Label.SENSITIVE)
     assert effects.invitations == 2
+    assert "Lou Martel" in effects.invited
+    told = await town.house.labels.effects(town.agathe, own.space.id, Label.INTERNAL)
+    assert (told.invited, told.invitations) == ([], 0)
     # Internal takes guests as well: nothing ends.
     await town.house.labels.raise_label(town.agathe, own.space.id, LabelRaise(Label.INTERNAL))
     assert await town.house.acceptance.look(issued.token, address="192.0.2.7")

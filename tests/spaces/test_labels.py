@@ -253,8 +253,8 @@ async def test_what_a_label_ends_ends_in_the_same_act(town: Town) -> None:
     ended: list[Label] = []
 
     class Invitations:
-        async def count(self, reader: Reader, space_id: UUID, label: Label) -> int:
-            return 3
+        async def ending(self, reader: Reader, space_id: UUID, label: Label) -> list[str]:
+            return ["Lou", "Max", "Zoé"]
 
         async def end(self, tx: Transaction, space_id: UUID, label: Label, by: UUID) -> Ended:
             ended.append(label)
@@ -262,7 +262,7 @@ async def test_what_a_label_ends_ends_in_the_same_act(town: Town) -> None:
 
     town.house.labels.endings.append(Invitations())
     effects = await town.house.labels.effects(town.agathe, own.space.id, Label.SENSITIVE)
-    assert effects.invitations >= 3
+    assert (effects.invited, effects.invitations) == (["Lou", "Max", "Zoé"], 3)
     await raised(town, town.agathe, own.space.id, Label.SENSITIVE)
     assert ended == [Label.SENSITIVE]
 

@@ -278,14 +278,6 @@ async def end_of_space(tx: Transaction, space_id: UUID, by: UUID | None, at: dat
     return [row[0] for row in rows]
 
 
-async def count_of_space(reader: Reader, space_id: UUID, now: datetime) -> int:
-    return await reader.value(
-        "select count(*) from invitation where space_id = %(space)s and state = 'pending' and expires_at > %(now)s",
-        space=space_id,
-        now=now,
-    )
-
-
 async def forget(tx: Transaction, before: datetime) -> int:
     """Drop what was settled, or ran out, before a moment: names and addresses are not kept for ever."""
     return await tx.run(

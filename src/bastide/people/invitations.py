@@ -164,9 +164,10 @@ class Invitations:
         held = (await invitation_store.holders(reader, [email])).get(email)
         return held.person_id if held is not None and held.kind == ActorKind.GUEST else None
 
-    async def count_for_space(self, reader: Reader, space_id: UUID) -> int:
-        """How many links into a space would still open."""
-        return await invitation_store.count_of_space(reader, space_id, self._ground.clock.now())
+    async def open_in_space(self, reader: Reader, space_id: UUID) -> list[InvitationRow]:
+        """Those whose link would still open."""
+        now = self._ground.clock.now()
+        return [row for row in await self.of_space(reader, space_id) if row.expires_at > now]
 
     async def end_for_space(self, tx: Transaction, space_id: UUID, by: UUID | None = None) -> list[Line]:
         """End all invitations into a space, in the caller's transaction; the lines to record."""

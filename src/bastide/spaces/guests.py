@@ -251,26 +251,27 @@ class Guests:
 
     # What a stricter label asks (`spaces.label_seams.Ending`).
 
-    async def count(self, reader: Reader, space_id: UUID, label: Label) -> int:  # noqa: ARG002 - no label above internal takes guests
-        """How many invitations a stricter label would end."""
-        return await self._invitations.count_for_space(reader, space_id)
+    async def ending(self, reader: Reader, space_id: UUID, label: Label) -> list[str]:
+        """Whose invitations a label would end."""
+        if await self._takes_guests(reader, space_id, label):
+            return []
+        waiting = await self._invitations.open_in_space(reader, space_id)
+        return [f"{row.given_name} {row.family_name}".strip() for row in waiting]
 
     async def end(self, tx: Transaction, space_id: UUID, label: Label, by: UUID) -> Ended:
         """End them, if the label takes no guests."""
-        place = _place(await store.view(tx, space_id))
-        taken = self._ground.access.admits(
-            ActorKind.GUEST,
-            place.organisation_id,
-            Action.SPACES_SPACE_READ,
-            Place(space_id, place.organisation_id, place.kind, label, place.tools),
-            Role.READER,
-        )
-        if taken.allowed:
+        if await self._takes_guests(tx, space_id, label):
             return Ended()
         lines = await self._invitations.end_for_space(tx, space_id, by)
         return Ended([Happening(space_id, GuestsMoved(), by)] if lines else [], lines)
 
     # Within.
+
+    async def _takes_guests(self, reader: Reader, space_id: UUID, label: Label) -> bool:
+        place = msgspec.structs.replace(_place(await store.view(reader, space_id)), label=label)
+        return self._ground.access.admits(
+            ActorKind.GUEST, place.organisation_id, Action.SPACES_SPACE_READ, place, Role.READER
+        ).allowed
 
     def _check_day(self, ends_on: date) -> None:
         today = self._today()

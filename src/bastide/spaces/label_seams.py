@@ -22,8 +22,8 @@ class Ended(msgspec.Struct, frozen=True):
 class Ending(Protocol):
     """Something in a space that a stricter label ends: invitations, links. Their trades put theirs into `Labels.endings`."""
 
-    async def count(self, reader: Reader, space_id: UUID, label: Label) -> int:
-        """How many would end under a label."""
+    async def ending(self, reader: Reader, space_id: UUID, label: Label) -> list[str]:
+        """What would end under a label: for each the name by which people know it."""
         ...
 
     async def end(self, tx: Transaction, space_id: UUID, label: Label, by: UUID) -> Ended:

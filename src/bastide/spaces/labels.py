@@ -116,7 +116,11 @@ class Labels:
                 without = await self.without_passkey(reader, staying)
                 bare = [person_id for person_id in staying if person_id in without]
             cards = await self._cards(reader, [*list(lost)[:NAMED_MOST], *(bare or [])[:NAMED_MOST]])
-            invitations = [await e.count(reader, space_id, label) for e in self.endings] if raises else []
+            invited = (
+                [name for e in self.endings for name in await e.ending(reader, space_id, label)]
+                if raises
+                else []
+            )
         hindering = next((d for d in (acting, holding) if not d.allowed), None)
         managers = [m for m in members if m.role is Role.MANAGER]
         return LabelEffects(
@@ -129,7 +133,8 @@ class Labels:
             passkey=asked,
             without_passkey=None if bare is None else [cards[i] for i in bare[:NAMED_MOST]],
             without_passkey_count=None if bare is None else len(bare),
-            invitations=sum(invitations),
+            invited=invited[:NAMED_MOST],
+            invitations=len(invited),
             second_manager=not raises and Duty.SECOND_MANAGER in acting.duties,
             others=len(self._rule.confirmers(place, managers, but=actor.person_id)),
         )

@@ -258,7 +258,8 @@ class LabelEffects(msgspec.Struct, frozen=True):
         passkey: everybody needs a passkey from then on.
         without_passkey: members who stay and have none, at most a hundred; None while nobody can tell.
         without_passkey_count: how many there are in all.
-        invitations: invitations and links that would end.
+        invited: whose invitations would end, at most a hundred.
+        invitations: how many there are in all.
         second_manager: another manager has to confirm it.
         others: how many other managers there are who could.
     """
@@ -272,6 +273,7 @@ class LabelEffects(msgspec.Struct, frozen=True):
     passkey: bool
     without_passkey: list[PersonCard] | None
     without_passkey_count: int | None
+    invited: list[str]
     invitations: int
     second_manager: bool
     others: int

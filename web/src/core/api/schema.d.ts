@@ -2558,7 +2558,8 @@ export interface components {
          *             passkey: everybody needs a passkey from then on.
          *             without_passkey: members who stay and have none, at most a hundred; None while nobody can tell.
          *             without_passkey_count: how many there are in all.
-         *             invitations: invitations and links that would end.
+         *             invited: whose invitations would end, at most a hundred.
+         *             invitations: how many there are in all.
          *             second_manager: another manager has to confirm it.
          *             others: how many other managers there are who could.
          */
@@ -2568,6 +2569,7 @@ export interface components {
             before: components["schemas"]["Label"];
             hindrance: components["schemas"]["Hindrance"] | null;
             invitations: number;
+            invited: string[];
             losing: components["schemas"]["Loss"][];
             losing_count: number;
             others: number;

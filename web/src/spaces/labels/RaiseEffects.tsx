@@ -12,8 +12,10 @@ const NAMED = 8;
 /** What raising a label does, line by line: who loses access first. */
 export function RaiseEffects({ effects }: { effects: LabelEffects }): ReactElement {
   const { t } = useTranslation("labels");
-  const named = useNames();
-  const { losing, losing_count, without_passkey, without_passkey_count, invitations } = effects;
+  const listed = useNames();
+  const named = (people: readonly PersonCard[], unnamed: number): string =>
+    listed(people.map(fullName), unnamed);
+  const { losing, losing_count, without_passkey, without_passkey_count, invited, invitations } = effects;
   const of = (rule: Loss["rule"] | null): PersonCard[] =>
     losing.filter((loss) => (rule ? loss.rule === rule : !KNOWN.has(loss.rule))).map(({ person }) => person);
   const [guests, partners, others] = [of("guest-label"), of("partner"), of(null)];
@@ -60,6 +62,7 @@ export function RaiseEffects({ effects }: { effects: LabelEffects }): ReactEleme
       {invitations > 0 && (
         <Line icon={IconLinkBreak} what={t("effect.invitations", { count: invitations })}>
           {t("effect.invitationsText")}
+          <Names text={t("effect.invited", { names: listed(invited, invitations - invited.length) })} />
         </Line>
       )}
     </ul>
@@ -69,10 +72,9 @@ export function RaiseEffects({ effects }: { effects: LabelEffects }): ReactEleme
 const KNOWN: ReadonlySet<Loss["rule"]> = new Set(["guest-label", "partner"]);
 
 /** Names as a sentence has them; those past the first few, and those whom the server did not name, are counted. */
-function useNames(): (people: readonly PersonCard[], unnamed: number) => string {
+function useNames(): (names: readonly string[], unnamed: number) => string {
   const format = useFormat();
-  return (people, unnamed) =>
-    format.names([...people.map(fullName), ...Array.from({ length: unnamed }, () => "")], NAMED);
+  return (names, unnamed) => format.names([...names, ...Array.from({ length: unnamed }, () => "")], NAMED);
 }
 
 function Names({ text }: { text: string }): ReactElement {
