@@ -131,6 +131,11 @@ async def test_another_hosting_changes_open_windows_at_once_and_loses_nothing(
             await expect(page.get_by_role("link", name=AGATHE.email)).to_be_visible()
             await expect(page.get_by_role("button", name=f"Écrire à {AGATHE.name}")).to_have_count(0)
             assert await findings(page) == []
+            writing = await ousmane.another_window("/directs/new")
+            await expect(writing.page.get_by_text("ne peut rien contenir d’interne")).to_be_visible()
+            await expect(writing.page.get_by_role("link", name="Écrire à quelqu’un")).to_have_count(0)
+            assert await findings(writing.page) == []
+            await writing.page.close()
         async with story.step("the same act has another answer at the API"):
             body = {"client_id": await new_id(page), "kind": "team", "label": "sensitive", "tools": ["chat"]}
             words = {"name": text("Cellule de crue"), "description": text(""), "members": []}

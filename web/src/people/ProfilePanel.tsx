@@ -6,6 +6,7 @@ import type { PersonCard, Profile } from "#/core/api/schema";
 import { useFailure } from "#/core/i18n/useSentence";
 import { useHouse } from "#/core/journal/live";
 import { useMe } from "#/core/session/useMe";
+import { useOpensDirects } from "#/spaces/refusal/useOpensDirects";
 import { Button, ButtonLink } from "#/ui/control/Button";
 import { IconButton } from "#/ui/control/IconButton";
 import { IconChatCircle, IconCopy, IconNotePencil, IconPencilSimple, IconPhone } from "#/ui/icon";
@@ -52,7 +53,7 @@ function Head({ card }: { card: PersonCard }): ReactElement {
   const own = card.id === me.profile.card.id;
   const presence = usePresence(own ? undefined : card.id);
   const { reach, pending } = useReach();
-  const mayWrite = me.abilities.includes("spaces:direct:create");
+  const mayWrite = useOpensDirects();
   return (
     <>
       <div className={styles.head}>

@@ -7,7 +7,8 @@ import { useSentence } from "#/core/i18n/useSentence";
 import { useMe } from "#/core/session/useMe";
 import { useAct } from "#/core/useAct";
 import { PeoplePicker } from "#/people/PeoplePicker";
-import { Button } from "#/ui/control/Button";
+import { useOpensDirects } from "#/spaces/refusal/useOpensDirects";
+import { Button, ButtonLink } from "#/ui/control/Button";
 import { IconNotePencil } from "#/ui/icon";
 import { EmptyState } from "#/ui/state/EmptyState";
 import { FormProblem } from "#/ui/state/FormProblem";
@@ -21,6 +22,7 @@ const OTHERS_MOST = 8;
 export function NewDirectPage(): ReactElement {
   const { t } = useTranslation("spaces");
   const me = useMe();
+  const opens = useOpensDirects();
   const navigate = useNavigate();
   const sentence = useSentence();
   const [people, setPeople] = useState<readonly PersonCard[]>([]);
@@ -33,6 +35,18 @@ export function NewDirectPage(): ReactElement {
   useEffect(() => field.current?.focus(), []);
   if (!me.abilities.includes("spaces:direct:create"))
     return <EmptyState whole text={t("direct.notForGuests")} />;
+  if (!opens)
+    return (
+      <EmptyState
+        whole
+        text={t("direct.closed")}
+        action={
+          <ButtonLink to="/labels/$label" params={{ label: "internal" }}>
+            {t("direct.why")}
+          </ButtonLink>
+        }
+      />
+    );
 
   const submit = (): void => {
     if (people.length > 0 && !open.isPending) open.mutate(people.map(({ id }) => id));

@@ -6,6 +6,7 @@ import { useMe } from "#/core/session/useMe";
 import { face, fullName } from "#/people/names";
 import { useReach } from "#/people/useReach";
 import { useCommunities } from "#/spaces/queries";
+import { useOpensDirects } from "#/spaces/refusal/useOpensDirects";
 import { Community } from "#/spaces/SpacesPage";
 import { ButtonLink } from "#/ui/control/Button";
 import { IconButton } from "#/ui/control/IconButton";
@@ -22,6 +23,7 @@ export function FirstDay(): ReactElement | null {
   const communities = useCommunities("").data;
   const colleagues = useColleagues(agent);
   const { reach } = useReach();
+  const mayWrite = useOpensDirects();
   if (!agent || !communities || !colleagues) return null;
   // Whoever opens the house has other things to do first.
   const opens = me.abilities.includes("people:agent:invite");
@@ -53,7 +55,7 @@ export function FirstDay(): ReactElement | null {
                   <span className={styles.cut}>{fullName(card)}</span>
                   {card.function && <span className={styles.quiet}>{card.function}</span>}
                 </span>
-                {me.abilities.includes("spaces:direct:create") && (
+                {mayWrite && (
                   <IconButton
                     icon={IconChatCircle}
                     label={t("firstDay.write", { name: fullName(card) })}

@@ -10,6 +10,7 @@ import { useFound } from "#/people/picker/useFound";
 import { usePresence } from "#/people/usePresence";
 import { useReach } from "#/people/useReach";
 import { DirectPicture, LabelMark } from "#/spaces/list/SpaceList";
+import { useOpensDirects } from "#/spaces/refusal/useOpensDirects";
 import { useSpaceLists } from "#/spaces/useSpaces";
 import { Kbd } from "#/ui/control/Kbd";
 import { useCombobox } from "#/ui/control/useCombobox";
@@ -126,7 +127,6 @@ function useGroups(query: string): readonly Group[] {
   const { t } = useTranslation();
   const typed = query.trim();
   const navigate = useNavigate();
-  const me = useMe();
   const { reach } = useReach();
   const { spaces, directs } = useSpaceLists();
   const places = useMemo(() => placesOf([...spaces, ...directs]), [spaces, directs]);
@@ -141,7 +141,7 @@ function useGroups(query: string): readonly Group[] {
   const shown = foundPlaces(places, typed, PLACES);
   // Whom one already has a conversation with stands among the places.
   const known = new Set(shown.flatMap(({ row }) => (row.others.length === 1 ? [row.others[0]?.id] : [])));
-  const mayWrite = me.abilities.includes("spaces:direct:create");
+  const mayWrite = useOpensDirects();
   const people =
     typed === "" || !mayWrite ? [] : found.people.filter(({ id }) => !known.has(id)).slice(0, PEOPLE);
   const groups: Group[] = [

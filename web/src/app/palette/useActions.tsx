@@ -5,6 +5,7 @@ import { useSentence } from "#/core/i18n/useSentence";
 import { chooseTheme, THEMES, type ThemeChoice } from "#/core/preferences/theme";
 import { changeLanguage, signOut } from "#/core/session/session";
 import { useMe } from "#/core/session/useMe";
+import { useOpensDirects } from "#/spaces/refusal/useOpensDirects";
 import {
   type Icon,
   IconKeyboard,
@@ -44,6 +45,7 @@ export function useActions(): readonly PaletteAction[] {
   const { t: guests } = useTranslation("guests");
   const { t: audit } = useTranslation("audit");
   const me = useMe();
+  const mayWrite = useOpensDirects();
   const navigate = useNavigate();
   const toasts = useToasts();
   const sentence = useSentence();
@@ -73,7 +75,7 @@ export function useActions(): readonly PaletteAction[] {
     },
   });
   return [
-    ...(may("spaces:direct:create")
+    ...(mayWrite
       ? [
           {
             id: "write",

@@ -9,6 +9,7 @@ import { useMe } from "#/core/session/useMe";
 import { CallMark } from "#/meet/ring/CallMark";
 import { face } from "#/people/names";
 import { usePresence } from "#/people/usePresence";
+import { useOpensDirects } from "#/spaces/refusal/useOpensDirects";
 import { IconButton } from "#/ui/control/IconButton";
 import { Kbd } from "#/ui/control/Kbd";
 import { Tip } from "#/ui/control/Tip";
@@ -27,7 +28,7 @@ export function SpaceList(): ReactElement {
   const organisation = useHouse((house) => house.organisations[me.profile.card.organisation_id]);
   const { spaces, directs } = useSpaceLists();
   const { spaceId } = useParams({ strict: false });
-  const mayWrite = me.abilities.includes("spaces:direct:create");
+  const mayWrite = useOpensDirects();
 
   return (
     <nav className={styles.list} aria-label={t("list.label")}>

@@ -3,7 +3,6 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import type { PersonCard } from "#/core/api/schema";
 import { useSentence } from "#/core/i18n/useSentence";
-import { useHouse } from "#/core/journal/live";
 import { useMe } from "#/core/session/useMe";
 import { useAct } from "#/core/useAct";
 import { fullName } from "#/people/names";
@@ -12,15 +11,15 @@ import { Button, ButtonAnchor } from "#/ui/control/Button";
 import { IconAt, IconPhone } from "#/ui/icon";
 import { FormProblem } from "#/ui/state/FormProblem";
 import { openDirect } from "../queries";
-import { opensDirects } from "./possible";
+import { useOpensDirects } from "./useOpensDirects";
 import styles from "./WriteTo.module.css";
 
 /** A way to somebody: one's conversation with them here, or their address and telephone where none can be opened now. */
 export function WriteTo({ person }: { person: PersonCard | undefined }): ReactElement | null {
   const me = useMe();
-  const holdings = useHouse((house) => house.holdings);
+  const opens = useOpensDirects();
   if (!person || person.id === me.profile.card.id) return null;
-  return opensDirects(me.abilities, holdings) ? <Here person={person} /> : <Outside person={person} />;
+  return opens ? <Here person={person} /> : <Outside person={person} />;
 }
 
 function Here({ person }: { person: PersonCard }): ReactElement {
