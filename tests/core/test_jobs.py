@@ -81,7 +81,7 @@ async def office(postgres: SessionPostgres) -> AsyncGenerator[Office]:
     await postgres.drop(url)
 
 
-async def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
+async def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 - anything may make it true
             await asyncio.sleep(0.02)

@@ -27,6 +27,7 @@ from bastide.core.policy import Actor
 from tests.browser.support.house import House
 from tests.browser.support.media import Likeness, flags
 from tests.browser.support.watch import Watch
+from tests.support.eventually import until
 from tests.support.served import Served
 
 CHROMIUM = "/usr/bin/chromium"
@@ -264,12 +265,14 @@ class Trio(NamedTuple):
 
 
 async def window_of(person: Person, served: Served, actor: Actor, path: str) -> Page:
-    """Somebody of the town at a browser profile of the street."""
+    """Somebody of the town at a browser profile of the street; their window hears what happens from now on."""
     signed_in = await served.window(actor)
     assert signed_in.token is not None
     await person.context.add_cookies(
         [{"name": served.town.house.cookies.session, "value": signed_in.token, "url": served.base}]
     )
     page = person.page
+    before = len(person.watch.heard)
     await page.goto(served.base + path)
+    await until(lambda: len(person.watch.heard) > before, seconds=10)
     return page
