@@ -31,8 +31,7 @@ class InstanceController(Controller):
     async def instance(self, house: House) -> Instance:
         """Whose instance this is."""
         async with house.ground.database.read() as reader:
-            demo = await is_demo(reader)
-        return Instance(await house.people.organisations(), demo)
+            return Instance(await house.people.organisations_of(reader), await is_demo(reader))
 
     @get("/health/live", include_in_schema=False)
     async def live(self) -> Health:

@@ -81,7 +81,7 @@ class VisitOver(Problem):
 
     status = 403
     code = "visit-over"
-    fr = "Votre visite est terminée. Pour revenir, demandez une nouvelle invitation à la personne qui vous avait invité."
+    fr = "Votre visite est terminée. Pour revenir, demandez une nouvelle invitation à la personne qui vous avait fait entrer."
     en = "Your visit is over. To come back, ask the person who invited you for a new invitation."
 
 

@@ -9,7 +9,7 @@ from bastide.core.policy import Action, Actor, ActorKind
 from bastide.people import reset_store
 from bastide.people.errors import LastAdministrator
 from bastide.people.passkeys import Passkeys
-from bastide.people.resets import AccountMoved
+from bastide.people.resets import tell_account_moved
 from bastide.people.service import People
 
 
@@ -64,8 +64,4 @@ class Offices:
             detail = {"member": str(person_id), "step": "appointed" if administrator else "dismissed"}
             action = Action.PEOPLE_ADMINISTRATOR_APPOINT.value
             await self._ground.audit.record(tx, Line(action, True, actor.person_id, detail=detail))
-
-            async def tell() -> None:
-                self._ground.bus.tell(person_id, AccountMoved())
-
-            tx.after_commit.append(tell)
+            tell_account_moved(self._ground, tx, person_id)

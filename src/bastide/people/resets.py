@@ -42,6 +42,15 @@ class AccountMoved(Fleeting, frozen=True, tag="people.account.moved", kw_only=Tr
     """
 
 
+def tell_account_moved(ground: Ground, tx: Transaction, person_id: UUID) -> None:
+    """Have somebody's open windows ask for their account anew, once `tx` is committed."""
+
+    async def tell() -> None:
+        ground.bus.tell(person_id, AccountMoved())
+
+    tx.after_commit.append(tell)
+
+
 class Resets:
     """The use cases of passwords after the first."""
 
@@ -234,19 +243,19 @@ class Resets:
         expires_at = now + LASTS
         await reset_store.put(tx, person_id, digest(token), by=by, at=now, expires_at=expires_at, anew=anew)
         await self._audit(tx, _RESET, by, person_id, "made")
-        self._tell(tx, person_id)
+        tell_account_moved(self._ground, tx, person_id)
         return token, expires_at
 
     async def _do_set(self, tx: Transaction, person_id: UUID, hashed: str, *, by_link: bool) -> None:
         await store.set_password(tx, person_id, hashed, self._ground.clock.now())
         await reset_store.mark_by_link(tx, person_id, by_link=by_link)
-        self._tell(tx, person_id)
+        tell_account_moved(self._ground, tx, person_id)
 
     async def _withdraw(self, actor: Actor, person_id: UUID) -> None:
         async with self._ground.database.transaction() as tx:
             if await reset_store.withdraw(tx, person_id):
                 await self._audit(tx, _RESET, actor.person_id, person_id, "revoked")
-                self._tell(tx, person_id)
+                tell_account_moved(self._ground, tx, person_id)
 
     async def _standing(self, reader: Reader, token: str, address: str) -> tuple[ResetRow, store.PersonRow]:
         """The link of a token and whose account it is, if it is still good; a token that is none counts as a guess."""
@@ -260,12 +269,6 @@ class Resets:
             raise ResetOver
         self._people.guesses.good(counts)
         return row, person
-
-    def _tell(self, tx: Transaction, person_id: UUID) -> None:
-        async def tell() -> None:
-            self._ground.bus.tell(person_id, AccountMoved())
-
-        tx.after_commit.append(tell)
 
     async def _audit(self, tx: Transaction, action: str, by: UUID | None, member: UUID, step: str) -> None:
         detail = {"member": str(member), "step": step}
