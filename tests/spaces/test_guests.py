@@ -13,13 +13,13 @@ from bastide.core.clock import HeldClock
 from bastide.core.content import Plain
 from bastide.core.errors import Invalid, NotFound, Problem, Refused, WrongCredentials
 from bastide.core.policy import Action, Actor, ActorKind, Hosting, Label, Role, SpaceKind, Tool
+from bastide.core.policy.holding import months_after
 from bastide.people.errors import AgentAddress, InvitationOver, OrganisationAddress, VisitOver
 from bastide.people.invited import InvitationForm, Issued
 from bastide.people.model import NewAgent, SignIn
 from bastide.people.sessions import Opened
 from bastide.spaces.errors import AlreadyMember, GuestByInvitation
 from bastide.spaces.guesthood import NewGuest
-from bastide.spaces.guests import months_after
 from bastide.spaces.model import LabelRaise, NewDirect, NewSpace, OwnSpace, RefusedMember
 from tests.contract.window import Listening
 from tests.support.eventually import until

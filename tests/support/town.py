@@ -24,12 +24,12 @@ from bastide.core.events import Entry
 from bastide.core.ids import Ids
 from bastide.core.migrate import migrate
 from bastide.core.policy import Actor, ActorKind, Label, Role, SpaceKind, Strength, Tool
+from bastide.core.policy.holding import months_after
 from bastide.house import House, migrations
 from bastide.people.invited import InvitationForm
 from bastide.people.model import NewAgent, Organisation
 from bastide.settings import Settings
 from bastide.spaces.guesthood import NewGuest
-from bastide.spaces.guests import months_after
 from bastide.spaces.model import NewSpace, OwnSpace
 from tests.support.hosting import declare
 from tests.support.postgres import SessionPostgres

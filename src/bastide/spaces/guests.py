@@ -1,6 +1,5 @@
 """Guests: invited into a team by one of its managers, until a day. How they leave is told in `spaces.departures`."""
 
-import calendar
 from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
@@ -12,7 +11,8 @@ from bastide.core.database import Reader, Transaction
 from bastide.core.errors import Invalid, NotFound
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
-from bastide.core.policy import Action, Actor, ActorKind, Label, Place, Role
+from bastide.core.policy import Action, Actor, ActorKind, Label, Role
+from bastide.core.policy.holding import months_after
 from bastide.people.acceptance import Acceptance, Invitation
 from bastide.people.errors import InvitationOver
 from bastide.people.invitations import GuestPlace, Invitations
@@ -235,7 +235,7 @@ class Guests:
         """
         place = invitation.place
         view = await store.view(reader, place.space_id)
-        where, access = _place(view), self._ground.access
+        where, access = view.place(), self._ground.access
         inviter = (await self._people.living(reader, [invitation.made_by])).get(invitation.made_by)
         role = await store.find_role(reader, place.space_id, invitation.made_by)
         if inviter is None or role is None or place.ends_on < self._today():
@@ -268,7 +268,7 @@ class Guests:
     # Within.
 
     async def _takes_guests(self, reader: Reader, space_id: UUID, label: Label) -> bool:
-        place = msgspec.structs.replace(_place(await store.view(reader, space_id)), label=label)
+        place = msgspec.structs.replace((await store.view(reader, space_id)).place(), label=label)
         return self._ground.access.admits(
             ActorKind.GUEST, place.organisation_id, Action.SPACES_SPACE_READ, place, Role.READER
         ).allowed
@@ -298,7 +298,7 @@ class Guests:
         """Lock the space, and a guest's stream where there is one; decide again by what is true under the lock."""
         await self._ground.journal.lock(tx, [space_id, *([person_id] if person_id else [])])
         role = await store.find_role(tx, space_id, actor.person_id)
-        self._ground.access.check_at(actor, action, _place(await store.view(tx, space_id)), role)
+        self._ground.access.check_at(actor, action, (await store.view(tx, space_id)).place(), role)
 
     async def _stays(self, reader: Reader, rows: list[StayRow]) -> list[GuestStay]:
         named = {i for row in rows for i in (row.person_id, row.invited_by) if i is not None}
@@ -315,14 +315,3 @@ class Guests:
             )
             for row in rows
         ]
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or that month's last."""
-    count = day.month - 1 + months
-    year, month = day.year + count // 12, count % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
-def _place(space: SpaceView) -> Place:
-    return Place(space.id, space.organisation_id, space.kind, space.label, frozenset(space.tools))

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from bastide.core.content import EMPTY, Content
-from bastide.core.policy import Action, Decision, Label, Role, RuleName, Source, SpaceKind, Tool, Way
+from bastide.core.policy import Action, Decision, Label, Place, Role, RuleName, Source, SpaceKind, Tool, Way
 from bastide.people.model import PersonCard
 
 # A direct of more people than this should be a team: it has a name and a life.
@@ -30,6 +30,10 @@ class SpaceView(msgspec.Struct, frozen=True):
     created_at: datetime
     members_count: int
     faces: list[UUID]
+
+    def place(self) -> Place:
+        """The space as the policy asks about it."""
+        return Place(self.id, self.organisation_id, self.kind, self.label, frozenset(self.tools))
 
     def told_to(self, abilities: Collection[Action]) -> Self:
         """The space as somebody sees it who may do only this: without its description where that is not to be read."""

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from bastide.core.audit import Line
-from bastide.core.database import Reader
 from bastide.core.errors import NotFound
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
-from bastide.core.policy import Action, Actor, Label, Place, Role, SpaceKind
+from bastide.core.policy import Action, Actor, Place, Role
 from bastide.people.service import People
 from bastide.spaces import label_store, store
 from bastide.spaces.errors import NotAgents, StillManaged
@@ -36,7 +35,7 @@ class Orphans:
         found: list[OrphanSpace] = []
         async with self._ground.database.snapshot() as reader:
             for space_id in await store.perhaps_orphans(reader, actor.organisation_id):
-                place = await self._place(reader, space_id)
+                place = (await store.view(reader, space_id)).place()
                 members = await label_store.standings(reader, space_id)
                 fit = self._fit(place, members)
                 if self._managed(place, members) or not fit:
@@ -69,7 +68,7 @@ class Orphans:
         self._ground.access.allow(actor, Action.SPACES_MANAGER_APPOINT)
         async with self._ground.database.transaction() as tx:
             await self._ground.journal.lock(tx, [space_id, person_id])
-            place = await self._place(tx, space_id)
+            place = (await store.view(tx, space_id)).place()
             members = await label_store.standings(tx, space_id)
             if place.organisation_id != actor.organisation_id or person_id not in {
                 m.person_id for m in members
@@ -98,10 +97,3 @@ class Orphans:
             member.kind, member.organisation_id, Action.SPACES_MEMBER_CHANGE, place, Role.MANAGER
         )
         return decision.allowed and not member.suspended
-
-    async def _place(self, reader: Reader, space_id: UUID) -> Place:
-        rows = await store.spaces(reader, [space_id])
-        if not rows:
-            raise NotFound
-        space = rows[0]
-        return Place(space_id, space.organisation_id, SpaceKind(space.kind), Label(space.label), frozenset())

@@ -86,7 +86,7 @@ class Spaces:
             members_count=0,
             faces=[],
         )
-        self._ground.access.allow(actor, Action.SPACES_SPACE_CREATE, place=_place(space), role=Role.MANAGER)
+        self._ground.access.allow(actor, Action.SPACES_SPACE_CREATE, place=space.place(), role=Role.MANAGER)
         others = [p for p in dict.fromkeys(new.members) if p != actor.person_id]
         members = [(actor.person_id, Role.MANAGER), *((p, Role.CONTRIBUTOR) for p in others)]
         key = hashlib.sha256(actor.person_id.bytes + new.client_id.bytes).digest()
@@ -99,7 +99,7 @@ class Spaces:
 
     async def direct(self, actor: Actor, people: Sequence[UUID]) -> OwnSpace:
         """The direct with exactly these people, found or made; with nobody else it is a place for one's own notes."""
-        place = _place(self._new_direct(actor))
+        place = self._new_direct(actor).place()
         self._ground.access.allow(actor, Action.SPACES_DIRECT_CREATE, place=place, role=Role.CONTRIBUTOR)
         everyone = sorted({actor.person_id, *people})
         if len(everyone) > DIRECT_MOST:
@@ -142,7 +142,7 @@ class Spaces:
         direct_key: bytes | None,
     ) -> None:
         making = Action.SPACES_SPACE_CREATE if direct_key is None else Action.SPACES_DIRECT_CREATE
-        await self._admission.check(tx, actor, making, _place(space), [p for p, _ in members], Role.READER)
+        await self._admission.check(tx, actor, making, space.place(), [p for p, _ in members], Role.READER)
         await self._ground.journal.open_stream(tx, space.id)
         await store.add_space(tx, space, by=actor.person_id, client_id=client_id, direct_key=direct_key)
         for person_id, role in members:
@@ -186,7 +186,7 @@ class Spaces:
         guarded = [label for label in Label if self._admission.may_bar_others(actor, label)]
         for row in await store.own_spaces(reader, actor.person_id, ids, guarded):
             view, role = row.view(), Role(row.role)
-            place = _place(view)
+            place = view.place()
             abilities = self._ground.access.abilities_at(actor, place, role)
             if Action.SPACES_SPACE_READ in abilities:
                 out = sum(
@@ -211,7 +211,7 @@ class Spaces:
         for row in rows:
             view = row.view()
             # Whoever may come in sees what is written on the door, unless nobody may read there today.
-            within = self._ground.access.abilities_at(actor, _place(view), Role.READER)
+            within = self._ground.access.abilities_at(actor, view.place(), Role.READER)
             cards.append(CommunityCard(view.told_to(within), row.id in mine))
         return cards
 
@@ -406,7 +406,7 @@ class Spaces:
         """Lock the space and people's streams, and decide again by what is true under the lock."""
         await self._ground.journal.lock(tx, [space_id, *people])
         role = await store.find_role(tx, space_id, actor.person_id)
-        place = _place(await store.view(tx, space_id))
+        place = (await store.view(tx, space_id)).place()
         self._ground.access.check_at(actor, action, place, role)
         return place
 
@@ -420,10 +420,6 @@ class Spaces:
         await self._ground.audit.record(
             tx, Line(action.value, True, actor.person_id, space_id, detail=detail)
         )
-
-
-def _place(space: SpaceView) -> Place:
-    return Place(space.id, space.organisation_id, space.kind, space.label, frozenset(space.tools))
 
 
 def _tools(tools: Sequence[Tool]) -> list[Tool]:

@@ -266,6 +266,7 @@ async def own_spaces(
             from (
                 select m.space_id, p.organisation_id, true as suspended
                 from person p join member m on m.person_id = p.id
+                join member own on own.space_id = m.space_id and own.person_id = %(person)s
                 where p.suspended_at is not null
                 union all
                 select m.space_id, p.organisation_id, false
