@@ -6,7 +6,7 @@ from random import Random, randrange
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser.support.screens import findings
 from tests.browser.support.story import Story
@@ -93,9 +93,13 @@ async def test_the_list_keeps_the_readers_place(browsers: Street, story: Story) 
         await ousmane.say("Dit pendant qu’Agathe lit plus haut")
         await expect(agathe.message("Dit pendant")).to_have_count(1)
         assert abs(await page.evaluate(TOP, key) - top) < STILL
+    async with story.step("who answers from further up sees their answer"):
+        assert (await page.evaluate(ROOM))["below"] > WIDE["height"]
+        await _seen_when_sent(agathe, "Répondu de plus haut")
+        await _wheel(agathe, -3_000)
     async with story.step("one click leads to the end, and there one stays"):
         await page.get_by_role("button", name=re.compile("Aller au plus récent")).click()
-        await expect(agathe.message("Dit pendant")).to_be_in_viewport()
+        await expect(agathe.message("Répondu de plus haut")).to_be_in_viewport()
         await ousmane.say("Une longue suite. " + "mot " * 600)
         await expect(agathe.message("Une longue suite")).to_have_count(1)
         await agathe.field.fill("une ligne\n" * 12)
@@ -112,8 +116,7 @@ async def test_the_list_keeps_the_readers_place(browsers: Street, story: Story) 
     async with story.step("a link leads to its message"):
         await agathe.open(f"{channel.path}?message=20")
         await expect(agathe.message("Agathe 19 ")).to_be_in_viewport()
-    await browsers.leave(agathe)
-    await browsers.leave(ousmane)
+    await _close(browsers, channel)
 
 
 async def _pill_says_how_many(page: Page) -> None:
@@ -129,8 +132,23 @@ async def test_a_long_message_of_a_young_channel_unfolds_downwards(browsers: Str
     """A few messages stand at the foot of the window: what grows must not push them up and away."""
     channel = await _channel(browsers, 1, 1)
     agathe = channel.agathe
-    async with story.step("it unfolds, and folds again, where it is"):
+    async with story.step("what was written while the list was still coming is seen when it is said"):
+        coming = asyncio.Event()
+
+        async def late(route: Route) -> None:
+            await coming.wait()
+            await route.continue_()
+
+        await agathe.page.route("**/api/channels/*/messages*", late)
         await agathe.open(channel.path)
+        # High enough to leave the list too little room for all of it.
+        ahead = "Écrit d’avance.\n" * 20
+        await agathe.field.fill(ahead)
+        coming.set()
+        await expect(agathe.message("Ousmane 0 ")).to_be_in_viewport()
+        assert (await agathe.page.evaluate(ROOM))["below"] > STILL
+        await _seen_when_sent(agathe, ahead)
+    async with story.step("it unfolds, and folds again, where it is"):
         await agathe.say("Une longue suite. " + "mot " * 1500)
         long = agathe.kept("Une longue suite")
         await expect(long).to_be_in_viewport()
@@ -146,8 +164,7 @@ async def test_a_long_message_of_a_young_channel_unfolds_downwards(browsers: Str
         assert (await agathe.page.evaluate(ROOM))["below"] < STILL
         await agathe.say("Fin")
         await expect(agathe.kept("Fin")).to_be_in_viewport()
-    await browsers.leave(agathe)
-    await browsers.leave(channel.ousmane)
+    await _close(browsers, channel)
 
 
 async def test_a_finger_holds_a_message(browsers: Street, story: Story) -> None:
@@ -191,6 +208,17 @@ async def _rests(row: Locator) -> None:
         last = here
         await asyncio.sleep(0.05)
     raise AssertionError("the row does not come to rest")
+
+
+async def _close(browsers: Street, channel: Channel) -> None:
+    await browsers.leave(channel.agathe)
+    await browsers.leave(channel.ousmane)
+
+
+async def _seen_when_sent(person: Person, text: str) -> None:
+    await person.say(text)
+    await expect(person.kept(text.split("\n", maxsplit=1)[0])).to_be_in_viewport()
+    assert (await person.page.evaluate(ROOM))["below"] < STILL
 
 
 async def _wheel(person: Person, by: int) -> None:

@@ -87,7 +87,11 @@ function Channel({
   const sendText = useSendMessage(id);
   const { placeholder, readers } = useWords(space, name, me);
 
+  // One sees what one says, wherever one was reading.
+  const [sent, setSent] = useState(0);
+
   const send = (text: string): void => {
+    setSent((count) => count + 1);
     if (attaching.uploads.length === 0) sendText(text);
     else {
       depart(
@@ -135,6 +139,7 @@ function Channel({
         messages={messages}
         entries={entries}
         wanted={message}
+        sent={sent}
         editing={editing}
         doing={doing}
         beginning={<Beginning space={space} own={own} name={name} me={me} empty={empty} />}

@@ -1,4 +1,13 @@
-import { type ReactElement, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type ReactElement,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import type { OwnChannel } from "#/core/api/schema";
 import { useFormat } from "#/core/format/useFormat";
@@ -33,6 +42,8 @@ type MessageListProps = {
   entries: readonly Shown[];
   /** The message of a link that led here. */
   wanted: number | null;
+  /** How often something was said from here: each time, the end is shown. */
+  sent: number;
   editing: string | null;
   doing: Doing;
   /** What stands at the very beginning of the channel. */
@@ -117,6 +128,14 @@ function Loaded({
       mounted = false;
     };
   }, [wanted, showAround, jumpTo]);
+
+  const { sent } = props;
+  const shownSent = useRef(sent);
+  useLayoutEffect(() => {
+    if (sent === shownSent.current) return;
+    shownSent.current = sent;
+    jumpTo("end");
+  }, [sent, jumpTo]);
 
   const goToEnd = (): void => {
     showEnd()
