@@ -72,6 +72,8 @@ async def propose(agathe: Person, ousmane: Person, wassila: Person, space: Space
     await expect(panel.get_by_role("heading")).to_be_focused()
     await page.keyboard.press("Tab")
     await expect(panel.get_by_role("radio", name="Interne")).to_be_focused()
+    # What it takes is asked of the house.
+    await expect(panel.get_by_label("Motif")).to_be_visible()
     await page.keyboard.press("Tab")
     await page.keyboard.type("trop")
     await page.keyboard.press("Enter")

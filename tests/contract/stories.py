@@ -311,3 +311,14 @@ async def files(town: Town) -> AsyncGenerator[None]:
     # Told again later, these events are of a file that is no more: something must keep their places.
     gone = await _file(town, town.yanis, space, "brouillon.txt", b"Rien.")
     await town.house.files.remove(town.yanis, gone.id)
+
+
+@story
+async def account_moved(town: Town) -> AsyncGenerator[None]:
+    """A link for another password is made for Agathe, and another in its place."""
+    async with town.house.ground.database.read() as reader:
+        email = await reader.value("select email from person where id = %(id)s", id=town.agathe.person_id)
+    yield
+    await town.house.resets.do_issue_anew(email)
+    yield
+    await town.house.resets.do_issue_anew(email)

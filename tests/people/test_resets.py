@@ -12,7 +12,7 @@ from bastide.core.errors import Problem
 from bastide.core.policy import Actor
 from bastide.people.errors import LastAdministrator, ResetOver
 from bastide.people.passkeys import FRESH
-from bastide.people.resets import LASTS
+from bastide.people.resets import LASTS, AccountMoved
 from bastide.people.resetting import ResetForm
 from bastide.people.sessions import Opened
 from tests.people.test_passkeys import add, asked, code, confirmed, follow, ines, lines
@@ -71,9 +71,13 @@ async def test_a_forgotten_password_is_another_one_by_a_link(served: Served) -> 
     hers = await ines(served)
     socket = await hers.socket()
     window = await served.window(await chief(town))
-    token = await link(window, await person_of(served))
-    # She is told, in her window and on her page.
+    person = await person_of(served)
+    token = await link(window, person)
+    # She is told, in her window and on her page; a window that was away is told when it is back.
     await until(lambda: any(f.get("e", {}).get("type") == "people.account.moved" for f in socket.heard))
+    async with town.house.ground.database.read() as reader:
+        [kept] = await town.house.ground.journal.after(reader, person.person_id, 0, most=10)
+    assert isinstance(kept.event, AccountMoved)
     told = (await hers.get("/api/me/password")).json()
     assert (told["reset"]["by"]["family_name"], told["by_link"]) == ("Aubry", False)
     looked = (await served.stranger().post("/api/reset/look", {"token": token})).json()

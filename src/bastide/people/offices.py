@@ -46,6 +46,7 @@ class Offices:
         self._ground.access.allow(actor, Action.PEOPLE_ADMINISTRATOR_APPOINT)
         async with self._ground.database.transaction() as tx:
             await reset_store.hold_organisation(tx, actor.organisation_id)
+            await self._ground.journal.lock(tx, [person_id])
             account = await reset_store.hold_account(tx, person_id)
             if (
                 account is None
@@ -61,7 +62,7 @@ class Offices:
                 raise LastAdministrator
             await reset_store.set_administrator(tx, person_id, administrator=administrator)
             await self._people.sessions.do_restand(tx, person_id)
+            await tell_account_moved(self._ground, tx, person_id)
             detail = {"member": str(person_id), "step": "appointed" if administrator else "dismissed"}
             action = Action.PEOPLE_ADMINISTRATOR_APPOINT.value
             await self._ground.audit.record(tx, Line(action, True, actor.person_id, detail=detail))
-            tell_account_moved(self._ground, tx, person_id)

@@ -128,16 +128,9 @@ async def hold_account(tx: Transaction, person_id: UUID) -> AccountRow | None:
     )
 
 
-async def account_of(tx: Transaction, email: str) -> AccountRow | None:
-    """The same, by its address."""
-    return await tx.one(
-        AccountRow,
-        """
-        select id, organisation_id, kind, email, administrator, suspended_at is not null as suspended
-        from person where email = %(email)s and email <> '' for update
-        """,
-        email=email,
-    )
+async def account_at(tx: Transaction, email: str) -> UUID | None:
+    """Whose address it is."""
+    return await tx.value("select id from person where email = %(email)s and email <> ''", email=email)
 
 
 async def begin_anew(tx: Transaction, person_id: UUID) -> None:

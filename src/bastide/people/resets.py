@@ -11,13 +11,15 @@ from bastide.core.audit import Line
 from bastide.core.client import Client
 from bastide.core.database import Reader, Transaction
 from bastide.core.errors import Invalid, NotFound
-from bastide.core.events import Fleeting
+from bastide.core.events import Event
 from bastide.core.ground import Ground
+from bastide.core.journal import Happening
 from bastide.core.policy import Action, Actor, ActorKind, Strength
 from bastide.people import key_store, reset_store, store
 from bastide.people.errors import OwnReset, ResetOver, WrongPassword, WrongRecoveryCode
 from bastide.people.passkeys import Passkeys
 from bastide.people.recovery import digest_of
+from bastide.people.reset_store import AccountRow
 from bastide.people.resetting import (
     OwnPassword,
     PasswordChange,
@@ -35,20 +37,16 @@ _TOKEN_LENGTH = 64
 _RESET = Action.PEOPLE_PASSWORD_RESET.value
 
 
-class AccountMoved(Fleeting, frozen=True, tag="people.account.moved", kw_only=True):
+class AccountMoved(Event, frozen=True, tag="people.account.moved", kw_only=True):
     """Something about one's own account is another: the password, a link for it, what one administers. It is asked for anew.
 
-    In the person's own stream.
+    In the person's own stream: a window that was away hears of it when it is back.
     """
 
 
-def tell_account_moved(ground: Ground, tx: Transaction, person_id: UUID) -> None:
-    """Have somebody's open windows ask for their account anew, once `tx` is committed."""
-
-    async def tell() -> None:
-        ground.bus.tell(person_id, AccountMoved())
-
-    tx.after_commit.append(tell)
+async def tell_account_moved(ground: Ground, tx: Transaction, person_id: UUID) -> None:
+    """Have somebody's windows ask for their account anew, once `tx` is committed. Their stream is locked before their rows."""
+    await ground.journal.append(tx, [Happening(person_id, AccountMoved())])
 
 
 class Resets:
@@ -58,6 +56,7 @@ class Resets:
         self._ground = ground
         self._people = people
         self._passkeys = passkeys
+        ground.registry.add(AccountMoved)
         ground.jobs.every("23 3 * * *", "people.drop_resets", self.drop_over)
 
     # One's own.
@@ -90,6 +89,7 @@ class Resets:
         if said.present is not None:
             await self._check_present(actor, said.present)
         async with self._ground.database.transaction() as tx:
+            await self._ground.journal.lock(tx, [actor.person_id])
             # Who forgot it, and came by what guards the account, needs no more; nobody else leaves it out.
             await self._passkeys.guard(tx, actor, fresh=said.present is None)
             guarded = await key_store.count_keys(tx, actor.person_id) > 0
@@ -121,7 +121,7 @@ class Resets:
         if person_id == actor.person_id:
             raise OwnReset
         async with self._ground.database.transaction() as tx:
-            account = await reset_store.hold_account(tx, person_id)
+            account = await self._held(tx, person_id)
             if account is None or account.suspended or account.organisation_id != actor.organisation_id:
                 raise NotFound
             await self._passkeys.guard(tx, actor)
@@ -144,7 +144,8 @@ class Resets:
         None when no agent has this address. The caller is at the machine's terminal.
         """
         async with self._ground.database.transaction() as tx:
-            account = await reset_store.account_of(tx, checked_address(email))
+            person_id = await reset_store.account_at(tx, checked_address(email))
+            account = await self._held(tx, person_id) if person_id else None
             if account is None or account.kind != ActorKind.AGENT.value:
                 return None
             return await self._do_issue(tx, account.id, None, anew=True)
@@ -188,7 +189,7 @@ class Resets:
         self._people.guesses.take(counts)
         now = self._ground.clock.now()
         async with self._ground.database.transaction() as tx:
-            account = await reset_store.hold_account(tx, row.person_id)
+            account = await self._held(tx, row.person_id)
             taken = await reset_store.take(tx, digest(form.token), now)
             if account is None or taken is None or (account.suspended and not taken.anew):
                 raise ResetOver
@@ -219,6 +220,10 @@ class Resets:
 
     # Within.
 
+    async def _held(self, tx: Transaction, person_id: UUID) -> AccountRow | None:
+        await self._ground.journal.lock(tx, [person_id])
+        return await reset_store.hold_account(tx, person_id)
+
     async def _check_present(self, actor: Actor, present: str) -> None:
         counts = self._people.guesses.of_device(actor.device_id)
         self._people.guesses.take(counts)
@@ -242,20 +247,21 @@ class Resets:
         token, now = self._ground.ids.token(), self._ground.clock.now()
         expires_at = now + LASTS
         await reset_store.put(tx, person_id, digest(token), by=by, at=now, expires_at=expires_at, anew=anew)
+        await tell_account_moved(self._ground, tx, person_id)
         await self._audit(tx, _RESET, by, person_id, "made")
-        tell_account_moved(self._ground, tx, person_id)
         return token, expires_at
 
     async def _do_set(self, tx: Transaction, person_id: UUID, hashed: str, *, by_link: bool) -> None:
         await store.set_password(tx, person_id, hashed, self._ground.clock.now())
         await reset_store.mark_by_link(tx, person_id, by_link=by_link)
-        tell_account_moved(self._ground, tx, person_id)
+        await tell_account_moved(self._ground, tx, person_id)
 
     async def _withdraw(self, actor: Actor, person_id: UUID) -> None:
         async with self._ground.database.transaction() as tx:
+            await self._ground.journal.lock(tx, [person_id])
             if await reset_store.withdraw(tx, person_id):
+                await tell_account_moved(self._ground, tx, person_id)
                 await self._audit(tx, _RESET, actor.person_id, person_id, "revoked")
-                tell_account_moved(self._ground, tx, person_id)
 
     async def _standing(self, reader: Reader, token: str, address: str) -> tuple[ResetRow, store.PersonRow]:
         """The link of a token and whose account it is, if it is still good; a token that is none counts as a guess."""

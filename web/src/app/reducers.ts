@@ -10,5 +10,7 @@ export const reducers: Reducers = {
   ...chatReducers,
   ...filesReducers,
   ...meetReducers,
+  // What one has of oneself is asked for anew.
+  "people.account.moved": (house) => house,
   "core.gone": (house) => house,
 };

@@ -17,10 +17,15 @@ export function useOwnPassword(): UseQueryResult<OwnPassword> {
 const renew = (): Promise<void> => queries.invalidateQueries({ queryKey: peopleKeys.password });
 
 // An administrator made a link, or gave or took an office: the page is another at once.
-keeper.onFleeting(({ e }) => {
-  if (e.type !== "people.account.moved") return;
+const moved = (): void => {
   void renew();
   void stillSignedIn();
+};
+keeper.onEvent(({ e }) => {
+  if (e.type === "people.account.moved") moved();
+});
+keeper.onRenewed((stream) => {
+  if (stream === keeper.house.get()?.me) moved();
 });
 
 export async function changePassword(change: PasswordChange): Promise<void> {
