@@ -137,6 +137,43 @@ async def test_a_space_whose_manager_is_suspended_is_given_to_one_of_its_members
     await browsers.leave(sole)
 
 
+async def test_administration_is_given_and_given_up(
+    browsers: Street, held_house: Served, story: Story
+) -> None:
+    town = held_house.town
+    async with town.house.ground.database.transaction() as tx:
+        await tx.run("update person set administrator = true where id = %(id)s", id=town.agathe.person_id)
+    admin, other = await browsers.person(AGATHE), await browsers.person(OUSMANE)
+    people = "/administration/people"
+    page = await window_of(admin, held_house, await town.signed_in(town.agathe.person_id), people)
+    his = await window_of(other, held_house, await town.signed_in(town.yanis.person_id), people)
+    not_his = "Cette page est celle des administrateurs de l’organisation."
+    await expect(his.get_by_text(not_his)).to_be_visible()
+    async with story.step("what it gives is said before; then the other's open window has it at once"):
+        await page.get_by_role("button", name="Compte de Yanis Bouchareb").click()
+        await page.get_by_role("menuitem", name="Confier l’administration").click()
+        dialog = page.get_by_role("dialog", name="Confier l’administration à Yanis Bouchareb")
+        await expect(dialog).to_contain_text("Elle n’entre pour autant dans aucun espace")
+        assert not await findings(page)
+        await dialog.get_by_role("button", name="Confier", exact=True).click()
+        await expect(dialog).to_have_count(0)
+        await expect(his.get_by_role("heading", name="Personnes", level=1)).to_be_visible()
+    async with story.step("a second thought changes nothing"):
+        await page.get_by_role("button", name="Compte de Agathe Delorme").click()
+        await page.get_by_role("menuitem", name="Ne plus administrer").click()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        await expect(page.get_by_role("heading", name="Personnes", level=1)).to_be_visible()
+    async with story.step("who gives it up loses these pages at once"):
+        await page.get_by_role("button", name="Compte de Agathe Delorme").click()
+        await page.get_by_role("menuitem", name="Ne plus administrer").click()
+        dialog = page.get_by_role("dialog", name="Ne plus administrer l’organisation")
+        await dialog.get_by_role("button", name="Ne plus administrer").click()
+        await expect(page.get_by_text(not_his)).to_be_visible()
+    await browsers.leave(admin)
+    await browsers.leave(other)
+
+
 async def test_of_several_who_are_added_the_one_who_is_refused_is_named(
     browsers: Street, held_house: Served, story: Story
 ) -> None:

@@ -35,6 +35,12 @@ BAR = "[role=toolbar]"
 PLAN, EMPTY, LONG, SHARED = "/spaces/{plan}", "/spaces/{empty}", "/spaces/{long}", "/spaces/{shared}"
 TALK = f"{PLAN}/chat/{{plan_chat}}"
 
+_ACCOUNT = (
+    fill("guests.admin.search", "Ousmane"),
+    press("guests.admin.menuOf", name="Ousmane Diarra"),
+    shows(MENU),
+)
+
 _DOOR = (
     Screen("sign-in", "/sign-in", "form", Who.NOBODY),
     Screen(
@@ -221,6 +227,21 @@ _RULE = (
             choose("good-list", "guests.import.choose"),
             shows("[role=dialog] ul"),
         ),
+        daily=False,
+    ),
+    Screen("administration-account", "/administration/people", "main h2", then=_ACCOUNT, daily=False),
+    Screen(
+        "administration-appoint",
+        "/administration/people",
+        "main h2",
+        then=(*_ACCOUNT, press("guests.admin.step.appoint.menu", "menuitem"), shows(DIALOG)),
+        daily=False,
+    ),
+    Screen(
+        "administration-suspend",
+        "/administration/people",
+        "main h2",
+        then=(*_ACCOUNT, press("guests.admin.step.suspend.menu", "menuitem"), shows(DIALOG)),
         daily=False,
     ),
     Screen("administration-not-yours", "/administration/people", "main h1", who=Who.AGENT, daily=False),

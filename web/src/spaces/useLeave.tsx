@@ -5,6 +5,7 @@ import { useSentence } from "#/core/i18n/useSentence";
 import { useMe } from "#/core/session/useMe";
 import { Button, ButtonLink } from "#/ui/control/Button";
 import { Dialog } from "#/ui/layer/Dialog";
+import { Question } from "#/ui/layer/Question";
 import { useToasts } from "#/ui/layer/Toasts";
 import { joinSpace, leaveSpace, useMembers } from "./queries";
 import { isLastManager } from "./roles";
@@ -81,34 +82,36 @@ function Ask({
     if (last) return t("leave.last");
     return t(row.own.space.kind === "community" ? "leave.role" : "leave.invited");
   };
+  const title = t("leave.title", { name: row.name });
+  if (!last) {
+    return (
+      <Question
+        title={title}
+        text={text()}
+        act={t("leave.action")}
+        danger
+        onYes={onLeave}
+        onClose={onClose}
+      />
+    );
+  }
   return (
     <Dialog
-      title={t("leave.title", { name: row.name })}
+      title={title}
       opened
       onClose={onClose}
       actions={
-        last ? (
-          <>
-            <Button onClick={onClose}>{ui("close")}</Button>
-            <ButtonLink
-              to="/spaces/$spaceId/members"
-              params={{ spaceId: row.id }}
-              variant="primary"
-              onClick={onClose}
-            >
-              {t("leave.members")}
-            </ButtonLink>
-          </>
-        ) : (
-          <>
-            <Button onClick={onClose} data-autofocus>
-              {ui("cancel")}
-            </Button>
-            <Button variant="danger" onClick={onLeave}>
-              {t("leave.action")}
-            </Button>
-          </>
-        )
+        <>
+          <Button onClick={onClose}>{ui("close")}</Button>
+          <ButtonLink
+            to="/spaces/$spaceId/members"
+            params={{ spaceId: row.id }}
+            variant="primary"
+            onClick={onClose}
+          >
+            {t("leave.members")}
+          </ButtonLink>
+        </>
       }
     >
       <p>{text()}</p>

@@ -17,7 +17,7 @@ import { useKeySentence } from "./words";
 type By = "passkey" | "password" | "sign-in";
 type Asking = { readonly by: By; readonly done: () => void; readonly given: () => void };
 
-type Confirmed = {
+export type Confirmed = {
   /** Does something that guards the account, after its person has proved again who they are, where the server asks. */
   readonly confirmed: <Done>(act: () => Promise<Done>) => Promise<Done>;
   /** To be shown somewhere on the page. */
