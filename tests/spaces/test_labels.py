@@ -166,6 +166,8 @@ async def test_the_instance_must_be_open_to_the_label(town: Town) -> None:
     with pytest.raises(Refused) as refusal:
         await raised(town, town.agathe, own.space.id, Label.SENSITIVE)
     assert (refusal.value.rule, refusal.value.reason) == ("approval", "above-ceiling")
+    # Before the act as after it, only what leads somewhere is named.
+    assert effects.hindrance.ways == refusal.value.ways
     told = await lines(town)
     assert [(line["action"], line["allowed"]) for line in told] == [("spaces:label:raise", False)]
 

@@ -122,11 +122,12 @@ class Labels:
                 else []
             )
         hindering = next((d for d in (acting, holding) if not d.allowed), None)
+        told = self._ground.access.told(actor, hindering, place) if hindering else None
         managers = [m for m in members if m.role is Role.MANAGER]
         return LabelEffects(
             before=place.label,
             after=label,
-            hindrance=hindrance_of(hindering) if hindering else None,
+            hindrance=hindrance_of(told) if told else None,
             becomes_team=becomes_team,
             losing=[Loss(cards[i], kept.rule) for i, kept in list(lost.items())[:NAMED_MOST]],
             losing_count=len(lost),

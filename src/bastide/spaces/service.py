@@ -290,13 +290,17 @@ class Spaces:
         Raises:
             Refused, NotAgents, GuestByInvitation: it was about one person alone, and they cannot come in so.
         """
-        self._ground.access.space(actor, Action.SPACES_MEMBER_ADD, space_id)
+        place = self._ground.access.space(actor, Action.SPACES_MEMBER_ADD, space_id).place
         if not 1 <= len(people) <= ADDED_MOST:
             raise Invalid(field="people")
         wanted = list(dict.fromkeys(people))
         refused, guests = await self._do_add(actor, Action.SPACES_MEMBER_ADD, space_id, wanted, role)
         told = [
-            RefusedMember(person_id, hindrance_of(decision) if decision else None, person_id in guests)
+            RefusedMember(
+                person_id,
+                hindrance_of(self._ground.access.told(actor, decision, place)) if decision else None,
+                person_id in guests,
+            )
             for person_id, decision in refused.items()
         ]
         return MembersAdded([person_id for person_id in wanted if person_id not in refused], told)
