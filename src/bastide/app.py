@@ -187,6 +187,7 @@ def guarded(house: House, app: ASGIApp) -> Door:
         app,
         cookies=house.cookies,
         authenticate=house.people.sessions.authenticate,
+        still=house.people.sessions.still,
         csrf_of=csrf_of,
         origin=house.settings.origin,
         fixed_origin=house.settings.public_url is not None,

@@ -15,11 +15,6 @@ from tests.support.served import Served
 from tests.support.town import PASSWORD, Town, strong
 
 
-def office(actor: Actor) -> Actor:
-    """The actor as an administrator."""
-    return msgspec.structs.replace(actor, administrator=True)
-
-
 async def lines(town: Town, *actions: Action) -> list[dict[str, Any]]:
     await town.house.ground.audit.flush()
     found = [msgspec.json.decode(bytes(row.line)) async for row in town.house.ground.audit.lines()]
@@ -42,7 +37,7 @@ async def test_all_that_is_open_ends_at_once(served: Served) -> None:
     told: list[object] = []
     ended = town.house.people.sessions.ended
     town.house.people.sessions.ended = lambda session, person: (told.append(session), ended(session, person))  # type: ignore[func-returns-value]
-    await town.house.suspension.suspend(office(town.agathe), rene.person_id)
+    await town.house.suspension.suspend(await town.administrator(town.agathe), rene.person_id)
     # The very next request, not one after a minute; and whatever hangs on a session (calls, exports) is told of each.
     for window in (first, second):
         assert (await window.get("/api/snapshot")).status_code == 401
@@ -52,8 +47,8 @@ async def test_all_that_is_open_ends_at_once(served: Served) -> None:
     with pytest.raises(WrongCredentials):
         await sign_in(town, email)
     # Twice is once.
-    await town.house.suspension.suspend(office(town.agathe), rene.person_id)
-    await town.house.suspension.restore(office(town.agathe), rene.person_id)
+    await town.house.suspension.suspend(await town.administrator(town.agathe), rene.person_id)
+    await town.house.suspension.restore(await town.administrator(town.agathe), rene.person_id)
     again = await sign_in(town, email)
     assert (await town.house.spaces.own(again, own.space.id)).role is Role.CONTRIBUTOR
     steps = [(line["person_id"], line["detail"]) for line in await lines(town, Action.PEOPLE_PERSON_SUSPEND)]
@@ -68,13 +63,13 @@ async def test_only_administrators_suspend_and_only_their_own_organisations_peop
     with pytest.raises(Refused):
         await suspension.suspend(town.agathe, town.ousmane.person_id)
     with pytest.raises(NotFound):
-        await suspension.suspend(office(town.agathe), town.solene.person_id)
+        await suspension.suspend(await town.administrator(town.agathe), town.solene.person_id)
     with pytest.raises(NotFound):
-        await suspension.restore(office(town.solene), town.ousmane.person_id)
+        await suspension.restore(await town.administrator(town.solene), town.ousmane.person_id)
     with pytest.raises(OwnAccount):
-        await suspension.suspend(office(town.agathe), town.agathe.person_id)
-    await suspension.suspend(office(town.agathe), town.guest.person_id)
-    book = await town.house.administration.book(office(town.agathe))
+        await suspension.suspend(await town.administrator(town.agathe), town.agathe.person_id)
+    await suspension.suspend(await town.administrator(town.agathe), town.guest.person_id)
+    book = await town.house.administration.book(await town.administrator(town.agathe))
     assert {p.card.id for p in book.people if p.suspended_at is not None} == {town.guest.person_id}
     assert book.guests == 0
 
@@ -85,7 +80,7 @@ async def test_open_windows_of_their_spaces_ask_again(served: Served) -> None:
     other = await town.space(town.agathe, name="Pont neuf", readers=[town.ousmane])
     window = await served.window(town.ousmane)
     wire = await window.socket()
-    await town.house.suspension.suspend(office(town.agathe), town.yanis.person_id)
+    await town.house.suspension.suspend(await town.administrator(town.agathe), town.yanis.person_id)
     # Of that space alone; what a window is told at its hello names both.
     await wire.first(lambda frame: frame["t"] == "reload" and frame["streams"] == [str(own.space.id)])
     assert (await window.get(f"/api/spaces/{other.space.id}")).json()["barred"] == 0
@@ -97,7 +92,7 @@ async def test_a_space_whose_managers_are_suspended_gets_one_of_its_members(town
     own = await town.space(
         town.ousmane, name="Digues", label=Label.SENSITIVE, readers=[town.yanis], contributors=[town.solene]
     )
-    space, orphans, admin = own.space.id, town.house.orphans, office(town.agathe)
+    space, orphans, admin = own.space.id, town.house.orphans, await town.administrator(town.agathe)
     assert await orphans.list(admin) == []
     with pytest.raises(StillManaged):
         await orphans.appoint(admin, space, town.yanis.person_id)
@@ -118,7 +113,7 @@ async def test_a_space_whose_managers_are_suspended_gets_one_of_its_members(town
     with pytest.raises(Refused):
         await orphans.appoint(town.yanis, space, town.yanis.person_id)
     with pytest.raises(NotFound):
-        await orphans.appoint(office(town.solene), space, town.yanis.person_id)
+        await orphans.appoint(await town.administrator(town.solene), space, town.yanis.person_id)
     await orphans.appoint(admin, space, town.yanis.person_id)
     assert (await town.house.spaces.own(town.yanis, space)).role is Role.MANAGER
     assert await orphans.list(admin) == []
@@ -138,16 +133,20 @@ async def test_a_space_whose_managers_are_suspended_gets_one_of_its_members(town
 
 async def test_guests_are_not_named_managers(town: Town) -> None:
     own = await town.space(town.ousmane, readers=[town.guest])
-    await town.house.suspension.suspend(office(town.agathe), town.ousmane.person_id)
-    assert await town.house.orphans.list(office(town.agathe)) == [], "there is nobody to name"
+    await town.house.suspension.suspend(await town.administrator(town.agathe), town.ousmane.person_id)
+    assert await town.house.orphans.list(await town.administrator(town.agathe)) == [], (
+        "there is nobody to name"
+    )
     with pytest.raises(NotAgents):
-        await town.house.orphans.appoint(office(town.agathe), own.space.id, town.guest.person_id)
+        await town.house.orphans.appoint(
+            await town.administrator(town.agathe), own.space.id, town.guest.person_id
+        )
 
 
 async def test_who_is_suspended_does_not_count_as_a_manager_left_behind(town: Town) -> None:
     own = await town.space(town.agathe, managers=[town.ousmane], readers=[town.yanis])
     spaces, space = town.house.spaces, own.space.id
-    await town.house.suspension.suspend(office(town.agathe), town.ousmane.person_id)
+    await town.house.suspension.suspend(await town.administrator(town.agathe), town.ousmane.person_id)
     with pytest.raises(LastManager):
         await spaces.remove_member(town.agathe, space, town.agathe.person_id)
     with pytest.raises(LastManager):
@@ -160,8 +159,10 @@ async def test_who_is_suspended_does_not_count_as_a_manager_left_behind(town: To
 
 async def test_an_appointed_manager_of_a_restricted_space_needs_a_passkey_like_anybody(town: Town) -> None:
     own = await town.space(town.ousmane, label=Label.RESTRICTED, readers=[town.yanis])
-    await town.house.suspension.suspend(office(town.agathe), town.ousmane.person_id)
-    await town.house.orphans.appoint(office(town.agathe), own.space.id, town.yanis.person_id)
+    await town.house.suspension.suspend(await town.administrator(town.agathe), town.ousmane.person_id)
+    await town.house.orphans.appoint(
+        await town.administrator(town.agathe), own.space.id, town.yanis.person_id
+    )
     with pytest.raises(Refused):
         await town.house.spaces.barred(town.yanis, own.space.id)
     assert [m.barred for m in await town.house.spaces.barred(strong(town.yanis), own.space.id)] == [

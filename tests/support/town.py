@@ -99,6 +99,12 @@ class Town:
         )
         return await self.signed_in(person_id)
 
+    async def administrator(self, actor: Actor) -> Actor:
+        """The actor, who administers from now on."""
+        async with self.house.ground.database.transaction() as tx:
+            await tx.run("update person set administrator = true where id = %(id)s", id=actor.person_id)
+        return msgspec.structs.replace(actor, administrator=True)
+
     async def signed_in(self, person_id: UUID) -> Actor:
         """The actor of a fresh session of a person on a new device."""
         return (await self.open(person_id))[0]

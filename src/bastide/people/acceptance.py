@@ -15,7 +15,7 @@ from bastide.core.database import Reader, Transaction
 from bastide.core.errors import Invalid, WrongCredentials
 from bastide.core.ground import Ground
 from bastide.core.policy import Action, Actor, ActorKind, Role, Strength
-from bastide.people import invitation_store, store
+from bastide.people import invitation_store, key_store, store
 from bastide.people.domains import organisation_of
 from bastide.people.errors import AddressTaken, AgentAddress, InvitationOver
 from bastide.people.invitation_store import Holder, InvitationRow
@@ -140,7 +140,7 @@ class Acceptance:
         elif held is not None:
             stays = await self.places.hold_stays(tx, held.person_id)
         row = await invitation_store.lock_by_token(tx, digest(token))
-        if row is None or not self._stands(row):
+        if row is None or not await self._stands(tx, row):
             raise InvitationOver
         now = self._ground.clock.now()
         if held is not None and _replaces(row, held):
@@ -165,6 +165,9 @@ class Acceptance:
         opened = await self._people.sessions.do_open(
             tx, person_id, client, strength=Strength.PASSWORD, means="link" if held is None else "password"
         )
+        # The password that proved whose account it is may be another one by now.
+        if held is not None and await key_store.password_of(tx, person_id) != held.password_hash:
+            raise WrongCredentials
         action = Action.PEOPLE_AGENT_INVITE if place is None else Action.SPACES_GUEST_INVITE
         accepted = line(action, person_id, row.space_id, row.id, "accepted")
         await self._ground.audit.record(tx, accepted)
@@ -199,7 +202,7 @@ class Acceptance:
         self._people.guesses.take(counts)
         if len(token) == _TOKEN_LENGTH and token.isascii():
             row = await invitation_store.find_by_token(reader, digest(token))
-        if row is None or not self._stands(row):
+        if row is None or not await self._stands(reader, row):
             raise InvitationOver
         # An administration that came, or took on a domain, after the invitation.
         if row.kind == ActorKind.GUEST.value and organisation_of(
@@ -209,8 +212,11 @@ class Acceptance:
         self._people.guesses.good(counts)
         return row
 
-    def _stands(self, row: InvitationRow) -> bool:
-        return row.state == "pending" and row.expires_at > self._ground.clock.now()
+    async def _stands(self, reader: Reader, row: InvitationRow) -> bool:
+        if row.state != "pending" or row.expires_at <= self._ground.clock.now():
+            return False
+        # A guest's is asked of the policy, where they go; an agent's is worth what its maker's office is.
+        return row.kind == ActorKind.GUEST.value or await store.administers(reader, row.made_by)
 
 
 def forgotten(person_id: UUID, step: str) -> Line:

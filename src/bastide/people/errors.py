@@ -142,6 +142,15 @@ class OwnReset(Problem):
     en = "Change your own password on your page. If you forgot it, another administrator can make a link for you."
 
 
+class OperatorReset(Problem):
+    """Who runs the server is nobody's subordinate here: a colleague must not keep somebody from being restored."""
+
+    status = 409
+    code = "operator-reset"
+    fr = "Un lien du service informatique attend déjà cette personne."
+    en = "A link from whoever runs the server waits for this person already."
+
+
 class LastAdministrator(Problem):
     status = 409
     code = "last-administrator"

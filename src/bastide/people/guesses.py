@@ -32,6 +32,10 @@ class Guesses:
         """What an attempt by somebody who is signed in counts for."""
         return [(self._on_account, f"device:{device}")]
 
+    def of_link(self, link: bytes, address: str) -> Counts:
+        """What an attempt by who holds a link counts for: guesses at the account's password from elsewhere are not theirs."""
+        return [*self.of_place(address), (self._on_account, f"link:{link.hex()}")]
+
     def of_place(self, address: str) -> Counts:
         """What an attempt by nobody in particular counts for."""
         return [(self._from_place, place_of(address))]

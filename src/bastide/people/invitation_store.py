@@ -185,6 +185,18 @@ async def pending_of_organisation(
     )
 
 
+async def end_made_by(tx: Transaction, maker_id: UUID, now: datetime) -> None:
+    """Have the links to accounts that somebody made run out: they are worth what their maker's office is. Others renew them."""
+    await tx.run(
+        """
+        update invitation set expires_at = %(now)s
+        where made_by = %(maker)s and kind = 'agent' and state = 'pending' and expires_at > %(now)s
+        """,
+        maker=maker_id,
+        now=now,
+    )
+
+
 async def waiting(reader: Reader, organisation_id: UUID, emails: Sequence[str]) -> set[str]:
     """Which of some addresses are invited as agents."""
     rows = await reader.rows(

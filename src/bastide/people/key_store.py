@@ -31,7 +31,6 @@ class HeldKey(msgspec.Struct, frozen=True):
     sign_count: int
     backup_eligible: bool
     kind: str
-    suspended: bool
 
 
 class StandingRow(msgspec.Struct, frozen=True):
@@ -113,13 +112,22 @@ async def with_keys(reader: Reader, people: Sequence[UUID]) -> set[UUID]:
     return {row[0] for row in rows}
 
 
+async def owner_by_key(reader: Reader, credential_id: bytes) -> UUID | None:
+    """Whose a passkey is."""
+    return await reader.value("select person_id from passkey where credential_id = %(id)s", id=credential_id)
+
+
+async def hold_owner(tx: Transaction, person_id: UUID) -> None:
+    """Lock a person before one of their proofs goes; see `session_store.hold_person`."""
+    await tx.run("select id from person where id = %(id)s for no key update", id=person_id)
+
+
 async def hold_key(tx: Transaction, credential_id: bytes) -> HeldKey | None:
     """A passkey by its credential, locked: two answers with one counter are not both good."""
     return await tx.one(
         HeldKey,
         """
-        select k.id, k.person_id, k.public_key, k.sign_count, k.backup_eligible, p.kind,
-               p.suspended_at is not null as suspended
+        select k.id, k.person_id, k.public_key, k.sign_count, k.backup_eligible, p.kind
         from passkey k join person p on p.id = k.person_id
         where k.credential_id = %(credential)s for update of k
         """,

@@ -8,6 +8,7 @@ from bastide.core.ground import Ground
 from bastide.core.policy import Action, Actor, ActorKind
 from bastide.people import reset_store
 from bastide.people.errors import LastAdministrator
+from bastide.people.held_office import end_links_of, hold_office
 from bastide.people.passkeys import Passkeys
 from bastide.people.resets import tell_account_moved
 from bastide.people.service import People
@@ -45,7 +46,7 @@ class Offices:
     async def _settle(self, actor: Actor, person_id: UUID, *, administrator: bool) -> None:
         self._ground.access.allow(actor, Action.PEOPLE_ADMINISTRATOR_APPOINT)
         async with self._ground.database.transaction() as tx:
-            await reset_store.hold_organisation(tx, actor.organisation_id)
+            await hold_office(self._ground, tx, actor, Action.PEOPLE_ADMINISTRATOR_APPOINT)
             await self._ground.journal.lock(tx, [person_id])
             account = await reset_store.hold_account(tx, person_id)
             if (
@@ -61,6 +62,8 @@ class Offices:
             if await reset_store.is_last_administrator(tx, actor.organisation_id, person_id):
                 raise LastAdministrator
             await reset_store.set_administrator(tx, person_id, administrator=administrator)
+            if not administrator:
+                await end_links_of(self._ground, tx, person_id)
             await self._people.sessions.do_restand(tx, person_id)
             await tell_account_moved(self._ground, tx, person_id)
             detail = {"member": str(person_id), "step": "appointed" if administrator else "dismissed"}

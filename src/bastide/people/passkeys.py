@@ -171,6 +171,8 @@ class Passkeys:
         self._ground.access.allow(actor, Action.PEOPLE_PROFILE_EDIT, own=True)
         sessions = self._people.sessions
         async with self._ground.database.transaction() as tx:
+            # Whoever signs in by it at this moment comes before, and their session ends; or after, and finds no key.
+            await key_store.hold_owner(tx, actor.person_id)
             await self.guard(tx, actor)
             by_it = await key_store.is_strong_by(tx, actor.session_id, key_id)
             rows = await key_store.keys_of(tx, actor.person_id)
@@ -287,7 +289,9 @@ class Passkeys:
         Raises:
             ConfirmationNeeded: its reason says by what: `passkey`, `password`, or `sign-in` for who has neither.
         """
-        standing = await key_store.standing_of(tx, actor.session_id)
+        # What ends this session meanwhile waits, or has been.
+        held = await session_store.hold_person(tx, actor.person_id)
+        standing = await key_store.standing_of(tx, actor.session_id) if held else None
         if standing is None:
             raise NotSignedIn
         strong = standing.strength == Strength.PASSKEY.value or standing.means == "recovery"
@@ -300,8 +304,11 @@ class Passkeys:
     # Within.
 
     async def _held(self, tx: Transaction, said: PasskeyProof) -> key_store.HeldKey:
-        key = await key_store.hold_key(tx, decoded(said.credential, "credential"))
-        if key is None or key.suspended:
+        credential = decoded(said.credential, "credential")
+        owner = await key_store.owner_by_key(tx, credential)
+        held = owner is not None and await session_store.hold_person(tx, owner)
+        key = await key_store.hold_key(tx, credential) if held else None
+        if key is None:
             raise PasskeyRefused(reason="unknown")
         return key
 

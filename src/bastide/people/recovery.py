@@ -12,7 +12,7 @@ from bastide.core.client import Client
 from bastide.core.errors import Invalid
 from bastide.core.ground import Ground
 from bastide.core.policy import Action, Actor, Strength
-from bastide.people import key_store
+from bastide.people import key_store, session_store
 from bastide.people.errors import PasskeyNeeded, WrongRecoveryCode
 from bastide.people.keys import RecoveryCodes, RecoverySignIn
 from bastide.people.passkeys import Passkeys
@@ -90,8 +90,9 @@ class Recovery:
         self._people.guesses.take(counts)
         now = self._ground.clock.now()
         async with self._ground.database.transaction() as tx:
-            good = await key_store.use_code(tx, own, digest_of(own, said.code), now)
-            if not good or owner is None or owner.suspended:
+            held = await session_store.hold_person(tx, own)
+            good = held and await key_store.use_code(tx, own, digest_of(own, said.code), now)
+            if not good or owner is None:
                 if owner is not None:
                     self._ground.audit.note(Line("people:session:open", False, own, reason="recovery"))
                 raise WrongRecoveryCode

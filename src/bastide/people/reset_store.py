@@ -92,8 +92,16 @@ async def waiting_for(reader: Reader, person_id: UUID, now: datetime) -> ResetRo
 
 
 async def withdraw(tx: Transaction, person_id: UUID) -> bool:
-    """False when none waited."""
-    return await tx.run("delete from password_reset where person_id = %(person)s", person=person_id) == 1
+    """False when none waited. The link of who runs the server is nobody else's to end."""
+    return (
+        await tx.run("delete from password_reset where person_id = %(person)s and not anew", person=person_id)
+        == 1
+    )
+
+
+async def withdraw_made_by(tx: Transaction, maker_id: UUID) -> None:
+    """End the links that somebody made, who administers no more: they are worth what their maker's office is."""
+    await tx.run("delete from password_reset where made_by = %(maker)s", maker=maker_id)
 
 
 async def drop_over(tx: Transaction, now: datetime) -> int:
@@ -122,7 +130,7 @@ async def hold_account(tx: Transaction, person_id: UUID) -> AccountRow | None:
         AccountRow,
         """
         select id, organisation_id, kind, email, administrator, suspended_at is not null as suspended
-        from person where id = %(id)s and forgotten_at is null for update
+        from person where id = %(id)s and forgotten_at is null for no key update
         """,
         id=person_id,
     )
@@ -152,7 +160,7 @@ async def set_administrator(tx: Transaction, person_id: UUID, *, administrator: 
 
 async def hold_organisation(tx: Transaction, organisation_id: UUID) -> None:
     """Whoever appoints or dismisses an administrator there at the same time waits."""
-    await tx.run("select id from organisation where id = %(id)s for update", id=organisation_id)
+    await tx.run("select id from organisation where id = %(id)s for no key update", id=organisation_id)
 
 
 async def is_last_administrator(reader: Reader, organisation_id: UUID, person_id: UUID) -> bool:

@@ -16,7 +16,8 @@ from bastide.core.ground import Ground
 from bastide.core.journal import Happening
 from bastide.core.policy import Action, Actor, ActorKind, Strength
 from bastide.people import key_store, reset_store, store
-from bastide.people.errors import OwnReset, ResetOver, WrongPassword, WrongRecoveryCode
+from bastide.people.errors import OperatorReset, OwnReset, ResetOver, WrongPassword, WrongRecoveryCode
+from bastide.people.held_office import hold_office
 from bastide.people.passkeys import Passkeys
 from bastide.people.recovery import digest_of
 from bastide.people.reset_store import AccountRow
@@ -89,7 +90,7 @@ class Resets:
         if said.present is not None:
             await self._check_present(actor, said.present)
         async with self._ground.database.transaction() as tx:
-            await self._ground.journal.lock(tx, [actor.person_id])
+            await self._held(tx, actor.person_id)
             # Who forgot it, and came by what guards the account, needs no more; nobody else leaves it out.
             await self._passkeys.guard(tx, actor, fresh=said.present is None)
             guarded = await key_store.count_keys(tx, actor.person_id) > 0
@@ -115,16 +116,21 @@ class Resets:
             Refused: not an administrator.
             OwnReset: oneself: one's own password is changed by who knows it.
             NotFound: nobody of one's organisation, or somebody who is suspended.
+            OperatorReset: a link of who runs the server waits for them.
             ConfirmationNeeded: first prove again who you are.
         """
         self._ground.access.allow(actor, Action.PEOPLE_PASSWORD_RESET)
         if person_id == actor.person_id:
             raise OwnReset
         async with self._ground.database.transaction() as tx:
+            await hold_office(self._ground, tx, actor, Action.PEOPLE_PASSWORD_RESET)
             account = await self._held(tx, person_id)
             if account is None or account.suspended or account.organisation_id != actor.organisation_id:
                 raise NotFound
             await self._passkeys.guard(tx, actor)
+            waiting = await reset_store.waiting_for(tx, person_id, self._ground.clock.now())
+            if waiting is not None and waiting.anew:
+                raise OperatorReset
             token, expires_at = await self._do_issue(tx, person_id, actor.person_id, anew=False)
             [person] = await self._people.cards_of(tx, [person_id])
         return ResetIssued(person, account.email, expires_at, token)
@@ -183,11 +189,12 @@ class Resets:
             TooMany: wait.
         """
         async with self._ground.database.read() as reader:
-            row, person = await self._standing(reader, form.token, client.address)
+            row, _ = await self._standing(reader, form.token, client.address)
         hashed = await self._people.hashed(form.password)
-        counts = self._people.guesses.counts(person.email, client.address, None)
-        self._people.guesses.take(counts)
         now = self._ground.clock.now()
+        # Who holds the link is not locked out by others who guess at the address: what is guessed here is a code.
+        counts = self._people.guesses.of_link(digest(form.token), client.address)
+        self._people.guesses.take(counts)
         async with self._ground.database.transaction() as tx:
             account = await self._held(tx, row.person_id)
             taken = await reset_store.take(tx, digest(form.token), now)

@@ -193,8 +193,13 @@ class People:
             raise WrongCredentials
         self.guesses.good(counts)
         self.check_staying(found.kind, found.person_id)
-        opened = await self.sessions.open(found.person_id, client, strength=Strength.PASSWORD)
         async with self._ground.database.transaction() as tx:
+            opened = await self.sessions.do_open(
+                tx, found.person_id, client, strength=Strength.PASSWORD, means="password"
+            )
+            # Another password may have been chosen while this one was being compared.
+            if await key_store.password_of(tx, found.person_id) != found.password_hash:
+                raise WrongCredentials
             await self._ground.audit.record(tx, Line("people:session:open", True, found.person_id))
         await self.sessions.end_former(client.session_token)
         return opened

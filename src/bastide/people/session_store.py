@@ -37,6 +37,19 @@ class SessionRow(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
+async def hold_person(tx: Transaction, person_id: UUID) -> bool:
+    """Keep somebody as they are until the commit; False for nobody, and for who may not come in.
+
+    Whoever proves who they are holds their person before they look at any proof; whoever takes a proof away, suspends or
+    forgets an account changes that row first. So no session is opened by what is no proof any more.
+    """
+    found = await tx.value(
+        "select true from person where id = %(id)s and suspended_at is null and forgotten_at is null for share",
+        id=person_id,
+    )
+    return found is not None
+
+
 async def find_device(reader: Reader, token_hash: bytes) -> DeviceRow | None:
     return await reader.one(
         DeviceRow, "select id, person_id from device where token_hash = %(hash)s", hash=token_hash
@@ -125,6 +138,19 @@ async def find_session(reader: Reader, token_hash: bytes, now: datetime) -> Sess
         where s.token_hash = %(hash)s and s.expires_at > %(now)s and p.suspended_at is null
         """,
         hash=token_hash,
+        now=now,
+    )
+
+
+async def session_of(reader: Reader, session_id: UUID, now: datetime) -> SessionRow | None:
+    return await reader.one(
+        SessionRow,
+        """
+        select s.id, s.person_id, p.organisation_id, p.kind, p.administrator, s.device_id, s.strength, s.expires_at
+        from session s join person p on p.id = s.person_id
+        where s.id = %(id)s and s.expires_at > %(now)s and p.suspended_at is null
+        """,
+        id=session_id,
         now=now,
     )
 

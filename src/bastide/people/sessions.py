@@ -18,7 +18,7 @@ import msgspec
 
 from bastide.core.client import Client
 from bastide.core.database import Reader, Transaction
-from bastide.core.errors import NotSignedIn
+from bastide.core.errors import NotSignedIn, WrongCredentials
 from bastide.core.ground import Ground
 from bastide.core.policy import Actor, ActorKind, Strength
 from bastide.people import session_store
@@ -95,7 +95,13 @@ class Sessions:
         means: Means,
         passkey_id: UUID | None = None,
     ) -> Opened:
-        """`open` in the caller's transaction; `passkey_id` is the key by which it is strong."""
+        """`open` in the caller's transaction; `passkey_id` is the key by which it is strong.
+
+        Raises:
+            WrongCredentials: they were suspended, or their account ended, meanwhile.
+        """
+        if not await session_store.hold_person(tx, person_id):
+            raise WrongCredentials
         ids, now = self._ground.ids, self._ground.clock.now()
         session_token, session_id = ids.token(), ids.new()
         expires_at = now + LASTS
@@ -177,6 +183,16 @@ class Sessions:
         actor = _actor(row)
         self._known[key] = _Known(actor, min(row.expires_at, now + _REMEMBERED))
         return actor
+
+    async def still(self, actor: Actor) -> bool:
+        """Whether a session stands for at least as much as when it was recognised; asks the database."""
+        async with self._ground.database.read() as reader:
+            row = await session_store.session_of(reader, actor.session_id, self._ground.clock.now())
+        if row is None:
+            return False
+        now = _actor(row)
+        weaker = actor.strength is Strength.PASSKEY and now.strength is not Strength.PASSKEY
+        return (now.administrator or not actor.administrator) and not weaker
 
     async def end(self, actor: Actor) -> None:
         """Sign out: the cookie stands for nobody from now on, and its sockets close."""

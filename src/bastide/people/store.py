@@ -152,6 +152,14 @@ async def set_password(tx: Transaction, person_id: UUID, password_hash: str, at:
     )
 
 
+async def administers(reader: Reader, person_id: UUID) -> bool:
+    """Whether somebody administers their organisation, and may act: what they made for others is worth no more than that."""
+    found = await reader.value(
+        "select true from person where id = %(id)s and administrator and suspended_at is null", id=person_id
+    )
+    return found is not None
+
+
 async def find_credential(reader: Reader, email: str) -> CredentialRow | None:
     return await reader.one(
         CredentialRow,

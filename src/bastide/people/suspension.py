@@ -14,6 +14,7 @@ from bastide.core.ground import Ground
 from bastide.core.policy import Action, Actor
 from bastide.people import reset_store, store
 from bastide.people.errors import LastAdministrator, OwnAccount
+from bastide.people.held_office import end_links_of, hold_office
 from bastide.people.service import People
 
 
@@ -39,13 +40,16 @@ class Suspension:
             raise OwnAccount
         async with self._ground.database.transaction() as tx:
             # One after the other: two administrators who suspend each other would leave nobody.
-            await reset_store.hold_organisation(tx, actor.organisation_id)
+            await hold_office(self._ground, tx, actor, Action.PEOPLE_PERSON_SUSPEND)
             if await reset_store.is_last_administrator(tx, actor.organisation_id, person_id):
                 raise LastAdministrator
             # Whoever lets them in somewhere at this moment holds this lock.
             await self._ground.journal.lock(tx, [person_id])
             now = self._ground.clock.now()
             changed = await store.set_suspended(tx, person_id, actor.organisation_id, now)
+            # No link of theirs, and none for them, opens anything once they are restored.
+            await end_links_of(self._ground, tx, person_id)
+            await reset_store.withdraw(tx, person_id)
             await self._settle(tx, actor, person_id, "suspended", changed=changed)
             # Also where nothing changed: a session that was being opened meanwhile.
             await self._people.sessions.do_end_all(tx, person_id)
@@ -59,6 +63,7 @@ class Suspension:
         """
         self._ground.access.allow(actor, Action.PEOPLE_PERSON_SUSPEND)
         async with self._ground.database.transaction() as tx:
+            await hold_office(self._ground, tx, actor, Action.PEOPLE_PERSON_SUSPEND)
             await self._ground.journal.lock(tx, [person_id])
             changed = await store.set_suspended(tx, person_id, actor.organisation_id, None)
             await self._settle(tx, actor, person_id, "restored", changed=changed)

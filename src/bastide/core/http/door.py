@@ -3,6 +3,7 @@
 Closed by default: an address that is not on the list of public ones asks for a session.
 """
 
+import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
@@ -20,9 +21,13 @@ from bastide.core.policy import Actor
 Authenticate = Callable[[str], Awaitable[Actor | None]]
 CsrfOf = Callable[[str], str]
 Recognised = Callable[[UUID], None]
+Still = Callable[[Actor], Awaitable[bool]]
 
 STRANGERS_MOST = 1 << 16
 """Bytes of a body that are taken from somebody who is not signed in."""
+
+SLOW_S = 1.0
+"""A body that takes longer than this (seconds) is taken only from who still is who they were when it began."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -88,6 +93,7 @@ class Door:
         *,
         cookies: CookieNames,
         authenticate: Authenticate,
+        still: Still,
         csrf_of: CsrfOf,
         origin: str,
         fixed_origin: bool,
@@ -96,6 +102,7 @@ class Door:
         self.app = app
         self._cookies = cookies
         self._authenticate = authenticate
+        self._still = still
         self._csrf_of = csrf_of
         self._origin = origin if fixed_origin else None
 
@@ -127,7 +134,23 @@ class Door:
             recognised(actor.person_id)
         if _has_body(headers):
             receive = _heard(receive, STRANGERS_MOST if actor is None else None)
+            if actor is not None:
+                receive = self._told_by(actor, receive)
         await self.app(scope, receive, guarded)
+
+    def _told_by(self, actor: Actor, receive: Receive) -> Receive:
+        """A body whose last part counts only if its sender is still somebody: it may come long after the first."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+
+        async def told() -> HTTPReceiveMessage:
+            message = cast("HTTPReceiveMessage", await receive())
+            whole = message["type"] == "http.request" and not message["more_body"]
+            if whole and loop.time() - began > SLOW_S and not await self._still(actor):
+                raise NotSignedIn
+            return message
+
+        return cast("Receive", told)
 
     async def _actor(self, scope: Scope, headers: dict[str, str], token: str) -> Actor | None:
         """Who asks; None at an address that is open to all, unless it looks at sessions and there is one.

@@ -28,18 +28,21 @@ export function ResetLine(): ReactElement | null {
           ? t("password.waits", { by: fullName(reset.by), when })
           : t("password.waitsOperator", { when })}
       </p>
-      <Button
-        variant="plain"
-        busy={withdraw.isPending}
-        onClick={() =>
-          withdraw.mutate(undefined, {
-            onSuccess: () => toasts.show({ text: t("password.withdrawn") }),
-            onError: (error) => toasts.show({ text: sentence(error) }),
-          })
-        }
-      >
-        {t("password.withdraw")}
-      </Button>
+      {/* The link of who runs the server is nobody else's to end. */}
+      {reset.by && (
+        <Button
+          variant="plain"
+          busy={withdraw.isPending}
+          onClick={() =>
+            withdraw.mutate(undefined, {
+              onSuccess: () => toasts.show({ text: t("password.withdrawn") }),
+              onError: (error) => toasts.show({ text: sentence(error) }),
+            })
+          }
+        >
+          {t("password.withdraw")}
+        </Button>
+      )}
     </div>
   );
 }
