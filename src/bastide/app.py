@@ -30,7 +30,7 @@ from bastide.core.gateway.contract import Limits
 from bastide.core.gateway.entry import http_class
 from bastide.core.gateway.transport import websocket_class
 from bastide.core.http.actor import PROVIDED
-from bastide.core.http.asked import Asked
+from bastide.core.http.asked import Asked, check_query
 from bastide.core.http.door import Door
 from bastide.core.http.problems import HANDLERS
 from bastide.core.http.window import window_routes
@@ -175,6 +175,7 @@ def web(house: House, window: Path = WINDOW) -> Litestar:
         dependencies=_dependencies(house),
         exception_handlers=HANDLERS,
         request_class=Asked,
+        before_request=check_query,
         openapi_config=None,
         request_max_body_size=_BODY_MOST,
         logging_config=None,

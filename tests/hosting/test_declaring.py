@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import msgspec
 import pytest
 
+from bastide.core.audit import Line
 from bastide.core.clock import HeldClock
-from bastide.core.errors import Invalid, Refused
+from bastide.core.errors import Invalid, NotFound, Refused
 from bastide.core.policy import (
     Approval,
     HoldingState,
@@ -155,3 +156,53 @@ async def test_a_fresh_start_says_the_same(town: Town) -> None:
         await town.house.rulebook.load(reader)
     assert town.house.rulebook.declared == before
     assert town.house.rulebook.holding(Label.SENSITIVE).state is HoldingState.CLOSED
+
+
+async def partners_recorded(town: Town) -> list[str]:
+    """What the audit says was declared of partners, oldest first."""
+    async with town.house.ground.database.read() as reader:
+        rows = await reader.rows("select convert_from(line, 'UTF8') from audit order by seq")
+    details = [msgspec.json.decode(line, type=Line).detail for (line,) in rows]
+    return [detail["declared"] for detail in details if detail.get("kind") == "partner"]
+
+
+async def test_a_partner_is_admitted_once_however_many_ask_at_once(town: Town) -> None:
+    hosting = town.house.hosting
+    chief = msgspec.structs.replace(town.agathe, administrator=True)
+    views = await asyncio.gather(*(hosting.admit_partner(chief, town.agency.id) for _ in range(6)))
+    assert [[p.partner_id for p in view.partners] for view in views] == [[town.agency.id]] * 6
+    assert len(await partners_recorded(town)) == 1
+    again = await hosting.admit_partner(chief, town.agency.id)
+    assert again.partners == views[0].partners, "who is admitted already stays so, since when they were"
+    after = await hosting.withdraw_partner(chief, again.partners[0].declaration.id)
+    assert after.partners == []
+    assert not town.house.rulebook.partner(town.prefecture.id, town.agency.id)
+
+
+async def test_a_partner_that_was_admitted_twice_is_dismissed_at_once(town: Town) -> None:
+    """Rows that an earlier version doubled; what others declared of the same organisation stays."""
+    hosting, database = town.house.hosting, town.house.ground.database
+    chief = msgspec.structs.replace(town.agathe, administrator=True)
+    hers = msgspec.structs.replace(town.solene, administrator=True)
+    await hosting.admit_partner(hers, town.prefecture.id)
+    await hosting.admit_partner(chief, town.agency.id)
+    async with database.transaction() as tx:
+        await tx.run(
+            """
+            insert into declaration (id, kind, owner_id, body, declared_by, declared_at)
+            select gen_random_uuid(), kind, owner_id, body, declared_by, declared_at
+            from declaration where owner_id = %(owner)s
+            """,
+            owner=town.prefecture.id,
+        )
+    async with database.read() as reader:
+        await town.house.rulebook.load(reader)
+    doubled = [p.declaration.id for p in hosting.state().partners if p.owner_id == town.prefecture.id]
+    assert len(doubled) == 2
+    after = await hosting.withdraw_partner(chief, doubled[1])
+    assert [(p.owner_id, p.partner_id) for p in after.partners] == [(town.agency.id, town.prefecture.id)]
+    assert set((await partners_recorded(town))[-2:]) == {f"withdrawn {one}" for one in doubled}
+    with pytest.raises(NotFound):
+        await hosting.withdraw_partner(chief, doubled[0])
+    with pytest.raises(NotFound):
+        await hosting.withdraw_partner(chief, after.partners[0].declaration.id)

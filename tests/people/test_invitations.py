@@ -1,6 +1,7 @@
 """Agents are invited by administrators of their own organisation, one by one or from a list."""
 
 import asyncio
+import contextlib
 from datetime import timedelta
 
 import msgspec
@@ -352,6 +353,7 @@ async def test_what_is_wrong_is_said_line_by_line_and_left_out(town: Town) -> No
         (b'courriel;prenom;nom\n"a@x.example;A;B\n', "quotes"),
         (HEAD.encode() + b"a@x.example;A;B;;\n" * 5001, "too-many"),
         (b"x" * (2 << 20) + b"x", "too-many"),
+        (HEAD.strip().encode() + b";" * 96 + b"\na@x.example;A;B\n", "too-wide"),
         (HEAD.encode() + b'"' + b"x" * 200_000 + b'";A;B;;\n', "quotes"),
     ],
 )
@@ -359,6 +361,61 @@ def test_what_is_no_list(data: bytes, reason: str) -> None:
     with pytest.raises(Invalid) as invalid:
         agent_list.read(data)
     assert (invalid.value.field, invalid.value.reason) == ("file", reason)
+
+
+def test_a_list_may_have_a_hundred_columns() -> None:
+    told = agent_list.read(HEAD.strip().encode() + b";" * 95 + b"\na@x.example;A;B\n")
+    assert [one.who.email for one in told.lines] == ["a@x.example"]
+
+
+_BYTES = 2 << 20
+_MARKS = ("\u0301" * 60_000 + "\u0316" * 60_000).encode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b";" * _BYTES,
+        HEAD.encode() + b";" * (_BYTES - 100),
+        HEAD.encode() + b"a;" * (_BYTES // 2 - 100),
+        b'"' * _BYTES,
+        HEAD.encode() + b'""' * (_BYTES // 2 - 100),
+        b"\n" * _BYTES,
+        HEAD.encode() + b"\n" * (_BYTES - 100),
+        HEAD.encode() + b'"\n' * (_BYTES // 2 - 100),
+        HEAD.strip().encode() + b";" + _MARKS + b";" + _MARKS + b"\na@x.example;A;B;;;;\n",
+    ],
+    ids=[
+        "semicolons",
+        "semicolons-below",
+        "cells",
+        "quotes",
+        "quotes-below",
+        "newlines",
+        "newlines-below",
+        "quoted-newlines",
+        "marks",
+    ],
+)
+async def test_nobody_waits_for_a_list_that_is_read(town: Town, data: bytes) -> None:
+    """Whatever fills it, the loop that serves everybody goes on."""
+    longest, last, clock = 0.0, 0.0, asyncio.get_running_loop().time
+
+    async def tick() -> None:
+        nonlocal longest, last
+        last = clock()
+        while True:
+            await asyncio.sleep(0.005)
+            longest, last = max(longest, clock() - last), clock()
+
+    ticking = asyncio.create_task(tick())
+    await asyncio.sleep(0)
+    with contextlib.suppress(Invalid):
+        await town.house.administration.preview(chief(town.agathe), data)
+    longest = max(longest, clock() - last)
+    ticking.cancel()
+    await asyncio.gather(ticking, return_exceptions=True)
+    assert longest < 0.5
 
 
 async def test_importing_again_changes_nothing(town: Town) -> None:

@@ -18,10 +18,8 @@ from bastide.chat.model import (
     ReadTo,
 )
 from bastide.chat.service import PAGE_MOST, Chat
+from bastide.core.http.asked import Ordinal
 from bastide.core.policy import Actor
-
-_ORDINAL_MOST = 1 << 62
-Ordinal = Annotated[int | None, Parameter(ge=0, le=_ORDINAL_MOST)]
 
 
 class ChannelsController(Controller):

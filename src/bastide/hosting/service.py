@@ -34,7 +34,7 @@ from bastide.hosting.model import (
     Trial,
     TrialView,
 )
-from bastide.hosting.rulebook import Rulebook, declared_of, replaced
+from bastide.hosting.rulebook import Rulebook, body_of, declared_of, replaced
 from bastide.hosting.trial import effects
 from bastide.hosting.views import rule_view, versions
 from bastide.people.model import PersonCard
@@ -130,7 +130,15 @@ class HostingRule:
         """Let them in no more."""
         by = self._allowed(actor)
         async with self._ground.database.transaction() as tx:
-            await self._withdraw(tx, by, declaration_id, "partner", actor.organisation_id)
+            await self._lock(tx)
+            standing, owner_id = await store.standing(tx), actor.organisation_id
+            named = [row for row in standing if row.id == declaration_id and row.kind == "partner"]
+            if not named or named[0].owner_id != owner_id:
+                raise NotFound
+            # An earlier version could admit one several times: who is dismissed is not let in by another line.
+            gone = _admissions(standing, owner_id, body_of(named[0], NewPartner).partner_id)
+            await store.replace(tx, gone, by=by.person_id, at=self._ground.clock.now())
+            await self._tell(tx, by, "partner", *(f"withdrawn {one}" for one in gone))
         return await self._now()
 
     # Declaring, for whoever has decided already: the terminal, the demo, the first administrator.
@@ -176,18 +184,22 @@ class HostingRule:
         return await self._now()
 
     async def do_admit_partner(self, by: Declarer, owner_id: UUID, partner_id: UUID) -> RuleView:
-        """Let the agents of another organisation into an organisation's restricted spaces."""
-        if self._rulebook.partner(owner_id, partner_id):
-            return self.state()
+        """Let the agents of another organisation into an organisation's restricted spaces. Once is enough."""
         async with self._ground.database.transaction() as tx:
             await self._lock(tx)
-            await self._add(tx, by, "partner", NewPartner(partner_id), owner_id=owner_id)
+            # Asked here: what this process has in memory may be older than what another has just declared.
+            if not _admissions(await store.standing(tx), owner_id, partner_id):
+                await self._add(tx, by, "partner", NewPartner(partner_id), owner_id=owner_id)
         return await self._now()
 
     async def do_withdraw(self, by: Declarer, kind: Kind, declaration_id: UUID) -> RuleView:
         """Say that a declaration holds no more. Raises NotFound where it does not stand."""
         async with self._ground.database.transaction() as tx:
-            await self._withdraw(tx, by, declaration_id, kind, None)
+            await self._lock(tx)
+            at = self._ground.clock.now()
+            if not await store.withdraw(tx, declaration_id, kind, by=by.person_id, at=at):
+                raise NotFound
+            await self._tell(tx, by, kind, f"withdrawn {declaration_id}")
         return await self._now()
 
     # Within.
@@ -282,26 +294,27 @@ class HostingRule:
         )
         await self._tell(tx, by, kind, text)
 
-    async def _withdraw(
-        self, tx: Transaction, by: Declarer, declaration_id: UUID, kind: Kind, owner_id: UUID | None
-    ) -> None:
-        await self._lock(tx)
-        at = self._ground.clock.now()
-        if not await store.withdraw(tx, declaration_id, kind, owner_id=owner_id, by=by.person_id, at=at):
-            raise NotFound
-        await self._tell(tx, by, kind, f"withdrawn {declaration_id}")
-
-    async def _tell(self, tx: Transaction, by: Declarer, kind: Kind, what: str) -> None:
+    async def _tell(self, tx: Transaction, by: Declarer, kind: Kind, *what: str) -> None:
         event = RuleChanged(standing=await store.standing(tx))
         await self._ground.journal.append(tx, [Happening(INSTANCE_STREAM, event, by.person_id)])
-        line = Line(
-            Action.HOSTING_DECLARATION_MAKE.value, True, by.person_id, detail={"kind": kind, "declared": what}
-        )
-        await self._ground.audit.record(tx, line)
+        act = Action.HOSTING_DECLARATION_MAKE.value
+        lines = [Line(act, True, by.person_id, detail={"kind": kind, "declared": one}) for one in what]
+        await self._ground.audit.record(tx, *lines)
 
     async def _hydrate(self, reader: Reader, facts: Sequence[RuleFact]) -> list[Event | None]:
         now = RuleChanged(standing=await store.standing(reader))
         return [now for _ in facts]
+
+
+def _admissions(standing: Sequence[DeclarationRow], owner_id: UUID, partner_id: UUID) -> list[UUID]:
+    """The declarations by which an organisation lets another in."""
+    return [
+        row.id
+        for row in standing
+        if row.kind == "partner"
+        and row.owner_id == owner_id
+        and body_of(row, NewPartner).partner_id == partner_id
+    ]
 
 
 def _new_offer(exception: HostingException, declared: Declared) -> NewOffer | None:

@@ -48,7 +48,7 @@ async def add(
 
 
 async def replace(tx: Transaction, ids: list[UUID], *, by: UUID | None, at: datetime) -> None:
-    """Withdraw the declarations whose place another takes."""
+    """Withdraw declarations, whose place another takes or nothing does."""
     await tx.run(
         """
         update declaration set withdrawn_at = %(at)s, withdrawn_by = %(by)s
@@ -72,19 +72,18 @@ async def spaces_by_label(reader: Reader) -> dict[str, tuple[int, int]]:
 
 
 async def withdraw(
-    tx: Transaction, declaration_id: UUID, kind: Kind, *, owner_id: UUID | None, by: UUID | None, at: datetime
+    tx: Transaction, declaration_id: UUID, kind: Kind, *, by: UUID | None, at: datetime
 ) -> bool:
-    """Withdraw one declaration; whether it stood."""
+    """Withdraw one declaration of the whole instance; whether it stood."""
     rows = await tx.rows(
         """
         update declaration set withdrawn_at = %(at)s, withdrawn_by = %(by)s
         where id = %(id)s and kind = %(kind)s and withdrawn_at is null
-              and owner_id is not distinct from %(owner)s::uuid
+              and owner_id is null
         returning id
         """,
         id=declaration_id,
         kind=kind,
-        owner=owner_id,
         by=by,
         at=at,
     )

@@ -1,5 +1,6 @@
 """What administrators do with their organisation's people: the list, and importing agents."""
 
+import asyncio
 from uuid import UUID
 
 import msgspec
@@ -83,7 +84,7 @@ class Administration:
             Invalid: it is no list of agents; `reason` says why.
         """
         self._ground.access.allow(actor, Action.PEOPLE_AGENT_INVITE)
-        listed = agent_list.read(data)
+        listed = await asyncio.to_thread(agent_list.read, data)
         async with self._ground.database.snapshot() as reader:
             found = await self._sorted(reader, actor.organisation_id, listed)
         wrong_lines = {one.line for one in found.wrong}
@@ -107,7 +108,7 @@ class Administration:
             ListWrong: no line of it is right.
         """
         self._ground.access.allow(actor, Action.PEOPLE_AGENT_INVITE)
-        listed = agent_list.read(data)
+        listed = await asyncio.to_thread(agent_list.read, data)
         async with self._ground.database.transaction() as tx:
             found = await self._sorted(tx, actor.organisation_id, listed)
             if found.wrong and not (found.fresh or found.known or found.waiting):

@@ -16,6 +16,7 @@ from bastide.people.invited import Column, Fault, NewInvitation, WrongLine
 
 LINES_MOST = 5_000
 BYTES_MOST = 2 << 20
+COLUMNS_MOST = 100
 COLUMNS: tuple[Column, ...] = ("email", "given_name", "family_name", "function", "service")
 NEEDED: tuple[Column, ...] = ("email", "given_name", "family_name")
 _SEPARATORS = ",;\t"
@@ -77,10 +78,10 @@ class AgentList(msgspec.Struct, frozen=True):
 
 
 def read(data: bytes) -> AgentList:
-    """A file as a list.
+    """A file as a list. It may take a second or two: in a thread, the loop goes on meanwhile.
 
     Raises:
-        Invalid: with `reason`: encoding, empty, columns (a needed one is missing), too-many, quotes.
+        Invalid: with `reason`: encoding, empty, columns (a needed one is missing), too-wide, too-many, quotes.
     """
     if len(data) > BYTES_MOST:
         raise Invalid(field="file", reason="too-many")
@@ -141,12 +142,20 @@ def _said(cells: list[str], places: list[int]) -> str:
     return next((text for at in places if at < len(cells) and (text := cells[at].strip())), "")
 
 
+def _plain(cell: str) -> str:
+    """A column's name as `_KNOWN` has it; empty for what is far too long for one: folding a pile of marks takes seconds."""
+    cell = cell.strip()
+    return re.sub(r"[^a-z]", "", fold(cell)) if len(cell) <= _SHOWN_MOST else ""
+
+
 def _columns(cells: list[str]) -> tuple[dict[Column, list[int]], int, list[str]]:
     """Where each thing stands, the surest place first; how many columns there are; and those that mean nothing here."""
+    if len(cells) > COLUMNS_MOST:
+        raise Invalid(field="file", reason="too-wide")
     found: dict[Column, dict[int, int]] = {}
     ignored: list[str] = []
     for at, cell in enumerate(cells):
-        known = _KNOWN.get(re.sub(r"[^a-z]", "", fold(cell)))
+        known = _KNOWN.get(_plain(cell))
         if known is not None and known[1] not in found.setdefault(known[0], {}):
             found[known[0]][known[1]] = at
         elif cell.strip():

@@ -9,6 +9,7 @@ from litestar.response import Stream
 from litestar.status_codes import HTTP_200_OK
 
 from bastide.core.audit import Sought
+from bastide.core.http.asked import Ordinal
 from bastide.core.policy import Actor
 from bastide.files.ranges import attachment
 from bastide.trail.model import AuditPage, AuditVerdict
@@ -34,7 +35,7 @@ class AuditController(Controller):
         outcome: Outcome | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
-        before: int | None = None,
+        before: Ordinal = None,
     ) -> AuditPage:
         """Lines, newest first; `since` and `until` are moments, the second not included."""
         allowed = None if outcome is None else outcome == "done"

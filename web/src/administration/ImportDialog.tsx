@@ -13,7 +13,7 @@ import styles from "./Administration.module.css";
 import { csv, download } from "./links";
 import { importAgents, previewImport } from "./queries";
 
-const REASONS = ["encoding", "empty", "columns", "too-many", "quotes"] as const;
+const REASONS = ["encoding", "empty", "columns", "too-wide", "too-many", "quotes"] as const;
 
 /** Invites everybody on a list: first what it would do is shown, then it is done; lines that are wrong are left out. */
 export function ImportDialog({ onClose }: { onClose: () => void }): ReactElement {

@@ -1,10 +1,25 @@
 """A request as handlers get it: what cannot be read in it is the asker's mistake."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Request
+from litestar.params import Parameter
 
 from bastide.core.errors import Invalid
+
+# A place in an order that the database counts (a bigint), to begin a page at.
+Ordinal = Annotated[int | None, Parameter(ge=0, le=1 << 62)]
+_NUL = b"%00"
+
+
+async def check_query(request: Request[Any, Any, Any]) -> None:
+    """Before any handler: the database keeps no text with a NUL in it, and would not look for one either.
+
+    Raises:
+        Invalid: the query string has one.
+    """
+    if _NUL in request.scope["query_string"]:
+        raise Invalid
 
 
 class Asked(Request[Any, Any, Any]):
