@@ -411,7 +411,7 @@ async def test_nobody_waits_for_a_list_that_is_read(town: Town, data: bytes) -> 
     ticking = asyncio.create_task(tick())
     await asyncio.sleep(0)
     with contextlib.suppress(Invalid):
-        await town.house.administration.preview(chief(town.agathe), data)
+        await town.house.administration.preview(await town.administrator(town.agathe), data)
     longest = max(longest, clock() - last)
     ticking.cancel()
     await asyncio.gather(ticking, return_exceptions=True)
