@@ -10,6 +10,7 @@ from bastide.chat.model import ChannelChange, ChannelView, NewChannel
 from bastide.chat.service import CHANNELS_MOST
 from bastide.core.content import Plain
 from bastide.core.errors import Conflict
+from bastide.people.model import ProfileChange
 from tests.support.served import Served
 from tests.support.town import Town
 
@@ -106,3 +107,13 @@ def test_what_is_no_race_is_not_told_as_one() -> None:
         for language in ("fr", "en"):
             assert problem.details(language).title != Conflict().details(language).title
     assert CHANNELS_MOST == 100, "the sentence says so"
+
+
+async def test_the_first_channel_speaks_its_makers_language(town: Town) -> None:
+    french = await town.space(town.agathe)
+    await town.house.people.change_profile(town.agathe, ProfileChange(locale="en"))
+    english = await town.space(town.agathe)
+    async with town.house.ground.database.read() as reader:
+        for made, name in ((french, "général"), (english, "general")):
+            [own] = await town.house.chat.own_channels(reader, town.agathe, [made.space.id])
+            assert own.channel.name == Plain(name)

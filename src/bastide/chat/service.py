@@ -36,12 +36,13 @@ from bastide.core.journal import Happening
 from bastide.core.policy import Action, Actor, Place, Role, SpaceKind, Tool
 from bastide.core.unseen import without_unseen
 from bastide.files.service import Files
+from bastide.people.model import Locale
 from bastide.people.service import People
 from bastide.spaces.model import SpaceView
 
 PAGE_MOST = 100
 CHANNELS_MOST = 100
-_FIRST_CHANNEL = Plain("général")
+_FIRST_CHANNEL: dict[Locale, Plain] = {"fr": Plain("général"), "en": Plain("general")}
 _TYPING_EVERY_S = 1.5
 _TYPERS_MOST = 10_000
 
@@ -102,10 +103,11 @@ class Chat:
     # Channels.
 
     async def furnish(self, tx: Transaction, space: SpaceView, by: UUID) -> Sequence[Happening]:
-        """Give a space that has chat its first channel; called in the transaction that made or changed it."""
+        """Give a space that has chat its first channel, in its maker's language, in the transaction that made or changed it."""
         if Tool.CHAT not in space.tools or await store.channels_of(tx, [space.id]):
             return []
-        name = EMPTY if space.kind is SpaceKind.DIRECT else _FIRST_CHANNEL
+        direct = space.kind is SpaceKind.DIRECT
+        name = EMPTY if direct else _FIRST_CHANNEL[await self._people.locale_of(tx, by)]
         channel = await self._do_create_channel(tx, space.id, name, EMPTY, position=0, client_id=None)
         return [Happening(space.id, ChannelChanged(channel=channel), by)]
 

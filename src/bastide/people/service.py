@@ -261,6 +261,11 @@ class People:
         async with self._ground.database.read() as reader:
             return await store.organisations(reader)
 
+    async def locale_of(self, reader: Reader, person_id: UUID) -> Locale:
+        """The language that somebody chose for their window."""
+        person = await store.find_person(reader, person_id)
+        return "en" if person is not None and person.locale == "en" else "fr"
+
     async def organisations_of(self, reader: Reader) -> list[Organisation]:
         """The same, for a use case that is reading."""
         return await store.organisations(reader)
