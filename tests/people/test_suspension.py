@@ -168,3 +168,15 @@ async def test_an_appointed_manager_of_a_restricted_space_needs_a_passkey_like_a
     assert [m.barred for m in await town.house.spaces.barred(strong(town.yanis), own.space.id)] == [
         "suspended"
     ]
+
+
+async def test_who_suspends_a_manager_does_not_name_themselves_where_another_could(town: Town) -> None:
+    own = await town.space(town.ousmane, contributors=[town.yanis], readers=[town.agathe])
+    space, orphans, admin = own.space.id, town.house.orphans, await town.administrator(town.agathe)
+    await town.house.suspension.suspend(admin, town.ousmane.person_id)
+    [orphan] = await orphans.list(admin)
+    assert [card.id for card in orphan.fit] == [town.yanis.person_id]
+    with pytest.raises(NotAgents):
+        await orphans.appoint(admin, space, admin.person_id)
+    await town.house.suspension.suspend(admin, town.yanis.person_id)
+    await orphans.appoint(admin, space, admin.person_id)

@@ -37,7 +37,7 @@ class Orphans:
             for space_id in await store.perhaps_orphans(reader, actor.organisation_id):
                 place = (await store.view(reader, space_id)).place()
                 members = await label_store.standings(reader, space_id)
-                fit = self._fit(place, members)
+                fit = self._fit(actor, place, members)
                 if self._managed(place, members) or not fit:
                     continue
                 managers = [m.person_id for m in members if m.role is Role.MANAGER]
@@ -63,7 +63,7 @@ class Orphans:
             Refused: not an administrator.
             NotFound: no such space of one's organisation, or not one of its members.
             StillManaged: somebody can manage it.
-            NotAgents: a member who may manage nothing (a guest), or who is suspended.
+            NotAgents: a member who may manage nothing (a guest), or who is suspended; or oneself, where somebody else could.
         """
         self._ground.access.allow(actor, Action.SPACES_MANAGER_APPOINT)
         async with self._ground.database.transaction() as tx:
@@ -76,7 +76,7 @@ class Orphans:
                 raise NotFound
             if self._managed(place, members):
                 raise StillManaged
-            if person_id not in self._fit(place, members):
+            if person_id not in self._fit(actor, place, members):
                 raise NotAgents(field="person_id")
             await store.set_role(tx, space_id, person_id, Role.MANAGER)
             event = MemberChanged(person_id=person_id, role=Role.MANAGER)
@@ -88,9 +88,13 @@ class Orphans:
     def _managed(self, place: Place, members: Sequence[Standing]) -> bool:
         return any(m.role is Role.MANAGER and self._manages(place, m) for m in members)
 
-    def _fit(self, place: Place, members: Sequence[Standing]) -> "list[UUID]":
-        """Who of the members could manage it, those who came first before the others."""
-        return [m.person_id for m in members if m.role is not Role.MANAGER and self._manages(place, m)]
+    def _fit(self, actor: Actor, place: Place, members: Sequence[Standing]) -> "list[UUID]":
+        """Who of the members could manage it, those who came first before the others.
+
+        Whoever names is only among them where there is nobody else: who suspends a manager gets nothing by it.
+        """
+        fit = [m.person_id for m in members if m.role is not Role.MANAGER and self._manages(place, m)]
+        return [person_id for person_id in fit if person_id != actor.person_id] or fit
 
     def _manages(self, place: Place, member: Standing) -> bool:
         decision = self._ground.access.admits(
