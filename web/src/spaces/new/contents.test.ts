@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import en from "#/core/i18n/en";
+import fr from "#/core/i18n/fr";
 import { type ContentKind, fits, labelOf, mayPick, tooStrict } from "./contents";
 
 const of = (...kinds: ContentKind[]): ReadonlySet<ContentKind> => new Set(kinds);
@@ -36,6 +38,15 @@ describe("the label that follows from what is put in", () => {
     expect(labelOf(of("daily", "marked"), "sensitive").label).toBe("restricted");
     expect(labelOf(of("daily"), "sensitive").label).toBe("sensitive");
   });
+});
+
+test("the secrets that the law protects and what the State's essential missions need are two families, each of which is sensitive", () => {
+  expect(labelOf(of("missions"), null)).toMatchObject({ label: "sensitive", because: ["missions"] });
+  expect(labelOf(of("missions", "secret"), null).because).toEqual(["secret", "missions"]);
+  for (const { secret, missions } of [fr.spaces.content, en.spaces.content]) {
+    expect(secret.detail).not.toMatch(/missions|duties/u);
+    expect(missions.label).toMatch(/essenti/u);
+  }
 });
 
 test("one enters freely up to internal", () => {

@@ -2,7 +2,7 @@ import type { Label, SpaceKind } from "#/core/api/schema";
 import { LABELS } from "#/ui/mark/LabelPill";
 
 /** What may be put into a space, in the order of the form, and the label that it asks for. */
-export const CONTENTS = ["published", "daily", "persons", "secret", "marked"] as const;
+export const CONTENTS = ["published", "daily", "persons", "secret", "missions", "marked"] as const;
 export type ContentKind = (typeof CONTENTS)[number];
 
 export const ASKS: Record<ContentKind, Label> = {
@@ -10,6 +10,7 @@ export const ASKS: Record<ContentKind, Label> = {
   daily: "internal",
   persons: "sensitive",
   secret: "sensitive",
+  missions: "sensitive",
   marked: "restricted",
 };
 
