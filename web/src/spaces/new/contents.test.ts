@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import en from "#/core/i18n/en";
 import fr from "#/core/i18n/fr";
-import { type ContentKind, fits, labelOf, mayPick, tooStrict } from "./contents";
+import { byReason, type ContentKind, fits, labelOf, mayPick, tooStrict } from "./contents";
 
 const of = (...kinds: ContentKind[]): ReadonlySet<ContentKind> => new Set(kinds);
 
@@ -54,4 +54,23 @@ test("one enters freely up to internal", () => {
   expect(fits("community", "sensitive")).toBe(false);
   expect(fits("team", "restricted")).toBe(true);
   expect(tooStrict(of("daily", "secret", "marked"))).toEqual(["secret", "marked"]);
+});
+
+describe("why labels cannot be", () => {
+  const all = ["public", "internal", "sensitive", "restricted"] as const;
+
+  test("is said once for all that share it", () => {
+    expect(byReason(all, { sensitive: "no approval", restricted: "no approval" })).toEqual([
+      ["no approval", ["sensitive", "restricted"]],
+    ]);
+    expect(byReason(all, { sensitive: "ceiling", restricted: "cloud" })).toHaveLength(2);
+  });
+
+  test("and not at all where it is told in full elsewhere", () => {
+    const undeclared = Object.fromEntries(all.map((label) => [label, "undeclared"]));
+    expect(byReason(all, undeclared, "undeclared")).toEqual([]);
+    expect(byReason(all, { ...undeclared, restricted: "cloud" }, "undeclared")).toEqual([
+      ["cloud", ["restricted"]],
+    ]);
+  });
 });

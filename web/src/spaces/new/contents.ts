@@ -58,3 +58,13 @@ export function fits(kind: SpaceKind, label: Label): boolean {
 export function tooStrict(ticked: ReadonlySet<ContentKind>): readonly ContentKind[] {
   return CONTENTS.filter((kind) => ticked.has(kind) && rank(ASKS[kind]) > rank(FREELY_MOST));
 }
+
+/** Labels that cannot be, gathered by why, so that nothing is said twice; `told`: what is said elsewhere already. */
+export function byReason(
+  labels: readonly Label[],
+  why: { readonly [label in Label]?: string },
+  told?: string,
+): readonly (readonly [string, readonly Label[]])[] {
+  const reasons = new Set(labels.flatMap((label) => why[label] ?? []).filter((reason) => reason !== told));
+  return [...reasons].map((reason) => [reason, labels.filter((label) => why[label] === reason)]);
+}
