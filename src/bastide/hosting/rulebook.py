@@ -51,10 +51,6 @@ class Rulebook:
         """The day where the instance is: terms end with it."""
         return self._clock.now().astimezone(self._zone).date()
 
-    def end_of(self, day: date) -> datetime:
-        """The moment at which a day is over where the instance is."""
-        return datetime.combine(day + timedelta(days=1), time(), self._zone)
-
     def holding(self, label: Label) -> Holding:
         """What the instance may do today with spaces of a label."""
         self._keep_up()
@@ -110,7 +106,7 @@ class Rulebook:
     def _turn(self) -> None:
         """Work out the day's answers, once: every act and every snapshot asks for them."""
         today = self.today
-        self._day_ends = self.end_of(today)
+        self._day_ends = datetime.combine(today + timedelta(days=1), time(), self._zone)
         self._holdings = hold(self.declared, today)
         self._views = [view_of(self.declared, label, holding) for label, holding in self._holdings.items()]
 

@@ -4,9 +4,10 @@ The database holds a token's hash alone. A link lasts fourteen days, a guest's n
 once; making a new one ends the one before. Who was invited comes in by `people.acceptance`.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -51,11 +52,11 @@ class GuestPlace(msgspec.Struct, frozen=True):
 class Invitations:
     """The use cases of invitations of agents, and what those of guests share with them."""
 
-    def __init__(self, ground: Ground, people: People, day_ends: Callable[[date], datetime]) -> None:
-        """`day_ends`: the moment at which a day is over where the instance is."""
+    def __init__(self, ground: Ground, people: People, zone: ZoneInfo) -> None:
+        """`zone`: where the instance's days end."""
         self._ground = ground
         self._people = people
-        self._day_ends = day_ends
+        self._zone = zone
         ground.jobs.every("17 3 * * *", "people.forget_invitations", self.forget)
 
     # Agents.
@@ -243,7 +244,9 @@ class Invitations:
 
     def _expires(self, now: datetime, ends_on: date | None) -> datetime:
         """After fourteen days, and with a guest's last day at the latest: nobody comes in after it."""
-        return now + LASTS if ends_on is None else min(now + LASTS, self._day_ends(ends_on))
+        if ends_on is None:
+            return now + LASTS
+        return min(now + LASTS, datetime.combine(ends_on + timedelta(days=1), time(), self._zone))
 
     async def _add(self, tx: Transaction, rows: Sequence[InvitationRow], action: Action) -> list[Issued]:
         if not rows:
