@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useHouse } from "#/core/journal/live";
 import { useMe } from "#/core/session/useMe";
 import { useRule } from "#/hosting/queries";
 import { ButtonLink } from "#/ui/control/Button";
@@ -16,12 +17,14 @@ export function FirstSteps(): ReactElement | null {
   const mine = me.abilities.includes("people:agent:invite");
   const counts = usePeopleCounts(mine);
   const { data: rule } = useRule(mine);
+  const lived = useHouse((house) => Object.keys(house.spaces).length > 0);
   if (!mine || !counts || !rule) return null;
   // Declared is not opened: what is declared of the hosting may close every space.
   const declared = rule.profile !== null;
   const hosted = opensSome(rule);
   const peopled = counts.agents > 1 || counts.pending > 0;
-  if (hosted && peopled) return null;
+  // Where people work already, what closed their spaces is told above, and is no first step.
+  if (peopled && (hosted || (declared && lived))) return null;
   return (
     <section className={styles.steps} aria-labelledby="first-steps">
       <h2 id="first-steps" className={styles.heading}>

@@ -22,8 +22,8 @@ export function UndeclaredLine(): ReactElement | null {
   return (
     <div className={styles.line} role="note">
       <p className={styles.text}>{text}</p>
-      {/* Whoever declares has it as a step, just below. */}
-      {!declares && abilities.includes("hosting:declaration:read") && (
+      {/* Whoever declares has it as their first step, just below. */}
+      {!(declares && undeclared) && abilities.includes("hosting:declaration:read") && (
         <Link to="/rule" className={styles.link}>
           {t("undeclared.look")}
         </Link>

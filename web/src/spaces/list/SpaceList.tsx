@@ -90,8 +90,8 @@ function Section({
         <h2>{title}</h2>
         {add}
       </header>
-      <ul>{children}</ul>
       {line && <p className={styles.line}>{line}</p>}
+      <ul>{children}</ul>
     </section>
   );
 }
