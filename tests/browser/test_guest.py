@@ -74,7 +74,7 @@ async def test_a_guests_whole_visit(browsers: Street, story: Story) -> None:  # 
         assert link
         waits = page.get_by_role("listitem").filter(has_text=lou.agent.email)
         await expect(waits).to_contain_text(
-            re.compile(r"Contribution jusqu’au \d+.* \d{4}, lien valable jusqu’au \d+.* \d{4}")
+            re.compile(r"Contribution jusqu’au \d\S*\s\S+\s\d{4}, lien valable jusqu’au \d\S*\s\S+\s\d{4}")
         )
     async with story.step("an agent's address is refused, with the way to take"):
         await fill_invitation(page, Agent("Ousmane", "Diarra", "ousmane.diarra@haute-vezelle.example"))
