@@ -240,7 +240,7 @@ class House:
         self.portraits = Portraits(ground, self.people, pictures)
         self.resets = Resets(ground, self.people, self.passkeys)
         self.offices = Offices(ground, self.people, self.passkeys)
-        self.invitations = Invitations(ground, self.people)
+        self.invitations = Invitations(ground, self.people, self.settings.zone)
         self.acceptance = Acceptance(ground, self.people)
         self.administration = Administration(ground, self.people, self.invitations)
         self.suspension = Suspension(ground, self.people)

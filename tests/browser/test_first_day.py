@@ -80,6 +80,7 @@ async def test_everyones_first_day(fresh: tuple[Street, str], story: Story) -> N
         await expect(page.get_by_role("dialog")).to_have_count(0)
         await claire.open("/")
         await expect(steps).to_contain_text("L’hébergement est déclaré.")
+        await expect(steps.get_by_role("link", name="En déclarer une")).to_be_visible()
         await expect(
             page.get_by_text("Rien n’est encore déclaré de cette instance", exact=False)
         ).to_have_count(0)

@@ -72,6 +72,10 @@ async def test_a_guests_whole_visit(browsers: Street, story: Story) -> None:  # 
         assert "Agathe Delorme" in text
         link = re.search(r"http\S+/invitation#\w{64}", text)
         assert link
+        waits = page.get_by_role("listitem").filter(has_text=lou.agent.email)
+        await expect(waits).to_contain_text(
+            re.compile(r"Contribution jusqu’au \d\S*\s\S+\s\d{4}, lien valable jusqu’au \d\S*\s\S+\s\d{4}")
+        )
     async with story.step("an agent's address is refused, with the way to take"):
         await fill_invitation(page, Agent("Ousmane", "Diarra", "ousmane.diarra@haute-vezelle.example"))
         await page.get_by_role("button", name="Préparer l’invitation").click()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -352,6 +352,23 @@ async def test_it_ends_after_fourteen_days(town: Town) -> None:
     again = await town.house.guests.renew(town.agathe, own.space.id, issued.invitation.id)
     await over(town, issued.token)
     assert await accept(town, again.token)
+
+
+async def test_a_link_lasts_no_longer_than_the_visit(town: Town) -> None:
+    """Made or renewed: what it announces is what the door keeps. Days end at midnight in Paris, not in London."""
+    own = await town.space(town.agathe)
+    issued = await invite(town, own, ends_on=date(2026, 3, 12))
+    assert issued.invitation.expires_at == datetime(2026, 3, 12, 23, tzinfo=UTC)
+    again = await town.house.guests.renew(town.agathe, own.space.id, issued.invitation.id)
+    assert again.invitation.expires_at == datetime(2026, 3, 12, 23, tzinfo=UTC)
+    wait(town, again.invitation.expires_at - town.house.ground.clock.now() - timedelta(seconds=1))
+    assert await town.house.acceptance.look(again.token, address="192.0.2.7")
+    wait(town, timedelta(seconds=1))
+    await over(town, again.token)
+    # A day that has passed is another three months on, and the link its fourteen days.
+    later = await town.house.guests.renew(town.agathe, own.space.id, issued.invitation.id)
+    assert later.invitation.ends_on == months_after(today(town), 3)
+    assert later.invitation.expires_at == town.house.ground.clock.now() + timedelta(days=14)
 
 
 async def test_it_is_withdrawn_and_renewed(town: Town) -> None:

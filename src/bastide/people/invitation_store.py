@@ -235,7 +235,7 @@ async def renew(
     expires_at: datetime,
     ends_on: date | None,
 ) -> None:
-    """Another token and another fourteen days; who renews it stands behind it from then on."""
+    """Another token and another end; who renews it stands behind it from then on."""
     await tx.run(
         """
         update invitation set token_hash = %(hash)s, made_by = %(by)s, organisation_id = %(organisation)s,

@@ -1,12 +1,13 @@
 """Invitations: one-time links that make an agent of an organisation, or let a guest into a space.
 
-The database holds a token's hash alone. A link lasts fourteen days and is good once; making a new one ends the one
-before. Who was invited comes in by `people.acceptance`.
+The database holds a token's hash alone. A link lasts fourteen days, a guest's not beyond their last day, and is good
+once; making a new one ends the one before. Who was invited comes in by `people.acceptance`.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -51,9 +52,11 @@ class GuestPlace(msgspec.Struct, frozen=True):
 class Invitations:
     """The use cases of invitations of agents, and what those of guests share with them."""
 
-    def __init__(self, ground: Ground, people: People) -> None:
+    def __init__(self, ground: Ground, people: People, zone: ZoneInfo) -> None:
+        """`zone`: where the instance's days end."""
         self._ground = ground
         self._people = people
+        self._zone = zone
         ground.jobs.every("17 3 * * *", "people.forget_invitations", self.forget)
 
     # Agents.
@@ -185,7 +188,7 @@ class Invitations:
         space_id: UUID | None,
         ends_on: date | None,
     ) -> Issued:
-        """A new token for an invitation that the caller holds."""
+        """A new token for an invitation that the caller holds; `ends_on` is a guest's last day from now on."""
         token, now = self._ground.ids.token(), self._ground.clock.now()
         await invitation_store.renew(
             tx,
@@ -194,7 +197,7 @@ class Invitations:
             by=actor.person_id,
             organisation_id=actor.organisation_id,
             at=now,
-            expires_at=now + LASTS,
+            expires_at=self._expires(now, ends_on),
             ends_on=ends_on,
         )
         row = await invitation_store.lock_pending(tx, invitation_id)
@@ -235,9 +238,15 @@ class Invitations:
             ends_on=None if place is None else place.ends_on,
             made_by=by,
             made_at=now,
-            expires_at=now + LASTS,
+            expires_at=self._expires(now, None if place is None else place.ends_on),
             state="pending",
         )
+
+    def _expires(self, now: datetime, ends_on: date | None) -> datetime:
+        """After fourteen days, and with a guest's last day at the latest: nobody comes in after it."""
+        if ends_on is None:
+            return now + LASTS
+        return min(now + LASTS, datetime.combine(ends_on + timedelta(days=1), time(), self._zone))
 
     async def _add(self, tx: Transaction, rows: Sequence[InvitationRow], action: Action) -> list[Issued]:
         if not rows:

@@ -22,7 +22,7 @@ class NewInvitation(msgspec.Struct, frozen=True):
 
 
 class InvitationView(msgspec.Struct, frozen=True):
-    """An invitation that nobody has accepted yet. `over`: its fourteen days have passed, a new link can be made.
+    """An invitation that nobody has accepted yet. `over`: its link has run out, a new one can be made.
 
     `role` and `ends_on` are a guest's; `made_by` is who stands behind it.
     """

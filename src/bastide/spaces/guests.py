@@ -111,7 +111,7 @@ class Guests:
             # An end that has passed meanwhile would make a link that opens nothing.
             today = self._today()
             past = row.ends_on is not None and row.ends_on < today
-            ends_on = months_after(today, DEFAULT_MONTHS) if past else None
+            ends_on = months_after(today, DEFAULT_MONTHS) if past else row.ends_on
             issued = await self._invitations.do_renew(
                 tx, invitation_id, actor, Action.SPACES_GUEST_INVITE, space_id, ends_on
             )

@@ -1,10 +1,13 @@
+import { Link } from "@tanstack/react-router";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useHouse } from "#/core/journal/live";
 import { useMe } from "#/core/session/useMe";
 import { useRule } from "#/hosting/queries";
 import { ButtonLink } from "#/ui/control/Button";
 import { IconCheck } from "#/ui/icon";
 import styles from "./Administration.module.css";
+import { opensSome } from "./opened";
 import { usePeopleCounts } from "./queries";
 
 /** What opens a new house, on its administrator's Place until all of it is done. */
@@ -14,10 +17,14 @@ export function FirstSteps(): ReactElement | null {
   const mine = me.abilities.includes("people:agent:invite");
   const counts = usePeopleCounts(mine);
   const { data: rule } = useRule(mine);
+  const lived = useHouse((house) => Object.keys(house.spaces).length > 0);
   if (!mine || !counts || !rule) return null;
-  const hosted = rule.profile !== null;
+  // Declared is not opened: what is declared of the hosting may close every space.
+  const declared = rule.profile !== null;
+  const hosted = opensSome(rule);
   const peopled = counts.agents > 1 || counts.pending > 0;
-  if (hosted && peopled) return null;
+  // Where people work already, what closed their spaces is told above, and is no first step.
+  if (peopled && (hosted || (declared && lived))) return null;
   return (
     <section className={styles.steps} aria-labelledby="first-steps">
       <h2 id="first-steps" className={styles.heading}>
@@ -33,12 +40,18 @@ export function FirstSteps(): ReactElement | null {
           done={hosted}
           title={t("steps.hosting")}
           action={
-            <ButtonLink to="/rule" {...(!hosted && { variant: "primary" })}>
-              {t("steps.hostingAction")}
+            <ButtonLink to="/rule" variant="primary">
+              {t(declared ? "steps.hostingReview" : "steps.hostingAction")}
             </ButtonLink>
           }
         >
-          {t(hosted ? "steps.hostingDone" : "steps.hostingText")}
+          {t(hosted ? "steps.hostingDone" : declared ? "steps.hostingCloses" : "steps.hostingText")}
+          {hosted && rule.approval === null && rule.next_approval === null && (
+            <>
+              {" "}
+              {t("steps.approval")} <Link to="/rule">{t("steps.approvalAction")}</Link>
+            </>
+          )}
         </Step>
         <Step
           number={3}

@@ -3,7 +3,6 @@ import { useTranslation } from "react-i18next";
 import { addressFits } from "#/app/pages/firstForm";
 import { ProblemError } from "#/core/api/errors";
 import type { GuestBook, GuestStay, InvitationView, Issued, Role } from "#/core/api/schema";
-import { fullDate } from "#/core/format/time";
 import { useFormat } from "#/core/format/useFormat";
 import { useFailure, useSentence } from "#/core/i18n/useSentence";
 import { useAct } from "#/core/useAct";
@@ -28,6 +27,7 @@ import { FormProblem } from "#/ui/state/FormProblem";
 import { RowBones } from "#/ui/state/Skeleton";
 import styles from "./Guests.module.css";
 import { InvitationMenu } from "./InvitationMenu";
+import { linkUntil } from "./lasting";
 import { MailDialog } from "./MailDialog";
 import { inviteGuest, prolongStay, renewInvitation, revokeInvitation, useGuestBook } from "./queries";
 
@@ -209,6 +209,8 @@ function Waiting({
   const { t } = useTranslation("guests");
   const { t: spaces } = useTranslation("spaces");
   const { where } = useFormat();
+  const days = useDays();
+  const last = linkUntil(invitation, where);
   return (
     <li>
       <span className={styles.who}>
@@ -217,9 +219,10 @@ function Waiting({
         <span className={styles.about}>
           {invitation.over
             ? t("panel.ranOut")
-            : t("panel.waits", {
+            : t(last === invitation.ends_on ? "panel.waitsSame" : "panel.waits", {
                 role: spaces(`role.${invitation.role ?? "reader"}`),
-                until: fullDate(Date.parse(invitation.expires_at), where),
+                end: days(invitation.ends_on ?? last),
+                until: days(last),
               })}
         </span>
       </span>

@@ -2,7 +2,6 @@ import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { copyText } from "#/chat/list/copy";
 import type { Issued } from "#/core/api/schema";
-import { fullDate } from "#/core/format/time";
 import { useFormat } from "#/core/format/useFormat";
 import { useMe } from "#/core/session/useMe";
 import { useDays } from "#/hosting/useDays";
@@ -12,6 +11,7 @@ import { TextArea, TextField } from "#/ui/control/Field";
 import { IconCopy, IconLink } from "#/ui/icon";
 import { Dialog } from "#/ui/layer/Dialog";
 import styles from "./Guests.module.css";
+import { linkUntil } from "./lasting";
 
 /** The link of an invitation. The part after # is not sent to any server, so that no log holds it. */
 export const linkOf = (token: string): string => `${location.origin}/invitation#${token}`;
@@ -35,7 +35,7 @@ export function MailDialog({
     given: invitation.given_name,
     organisation: me.profile.organisation.name,
     link: linkOf(token),
-    expires: fullDate(Date.parse(invitation.expires_at), where),
+    expires: days(linkUntil(invitation, where)),
     by: fullName(me.profile.card),
   };
   const text =
@@ -45,7 +45,7 @@ export function MailDialog({
   return (
     <MailToCopy
       title={t("mail.title")}
-      about={t("mail.about")}
+      about={t("mail.about", about)}
       to={invitation.email}
       text={text}
       link={about.link}

@@ -51,7 +51,7 @@ function NotYours(): ReactElement {
       <Refusal
         label="internal"
         title={t("notYours")}
-        reason={refusals("why.not-for-guests")}
+        reason={`${refusals("why.not-for-guests")} ${t("notYoursAsk")}`}
         rule={refusals("by.bastide", { rule: refusals("rule.actor") })}
       />
       <section className={styles.section} aria-labelledby="rule-labels">
@@ -83,8 +83,11 @@ function Rule({ rule }: { rule: RuleView }): ReactElement {
   return (
     <>
       <p className={styles.about}>{t("about", { today: days(rule.today) })}</p>
-      {demo && <p className={styles.fictitious}>{t("demo")}</p>}
-      {rule.fictitious && <p className={styles.fictitious}>{t("fictitious")}</p>}
+      {(demo || rule.fictitious) && (
+        <p className={styles.fictitious}>
+          {[demo && t("demo"), rule.fictitious && t("fictitious")].filter(Boolean).join(" ")}
+        </p>
+      )}
       <section className={styles.section} aria-labelledby="rule-labels">
         <h2 className={styles.heading} id="rule-labels">
           {t("labels")}

@@ -2390,7 +2390,7 @@ export interface components {
         };
         /**
          * InvitationView
-         * @description An invitation that nobody has accepted yet. `over`: its fourteen days have passed, a new link can be made.
+         * @description An invitation that nobody has accepted yet. `over`: its link has run out, a new one can be made.
          *
          *         `role` and `ends_on` are a guest's; `made_by` is who stands behind it.
          */

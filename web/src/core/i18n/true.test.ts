@@ -33,6 +33,15 @@ describe("what the rule's sentences say", () => {
     }
   });
 
+  test("a guest's link may last less than fourteen days, and the visit's last day is told beside it", () => {
+    for (const { mail, panel } of [fr.guests, en.guests]) {
+      expect(mail.about).not.toMatch(/quatorze|fourteen/u);
+      expect(mail.about).toContain("{{expires}}");
+      expect(panel.waits).toMatch(/\{\{end\}\}.*\{\{until\}\}/u);
+      expect(panel.waitsSame).toContain("{{end}}");
+    }
+  });
+
   test("each line of the hosting form is a sentence of its own", () => {
     expect(fr.rule.profile.qualifiedDetail).not.toMatch(/^Ou /u);
     expect(en.rule.profile.qualifiedDetail).not.toMatch(/^Or /u);

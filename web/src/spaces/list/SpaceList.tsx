@@ -29,6 +29,8 @@ export function SpaceList(): ReactElement {
   const { spaces, directs } = useSpaceLists();
   const { spaceId } = useParams({ strict: false });
   const mayWrite = useOpensDirects();
+  // An agent who cannot write to anybody is kept from it by the label alone.
+  const unheld = me.abilities.includes("spaces:direct:create") && !mayWrite;
 
   return (
     <nav className={styles.list} aria-label={t("list.label")}>
@@ -54,10 +56,11 @@ export function SpaceList(): ReactElement {
             <SpaceItem key={row.id} row={row} open={row.id === spaceId} />
           ))}
         </Section>
-        {(mayWrite || directs.length > 0) && (
+        {(mayWrite || directs.length > 0 || unheld) && (
           <Section
             title={t("list.directs")}
             add={mayWrite && <AddLink to="/directs/new" label={t("list.write")} />}
+            line={unheld && t("list.directsClosed")}
           >
             {directs.map((row) => (
               <DirectItem key={row.id} row={row} open={row.id === spaceId} />
@@ -72,10 +75,13 @@ export function SpaceList(): ReactElement {
 function Section({
   title,
   add,
+  line,
   children,
 }: {
   title: string;
   add: ReactNode;
+  /** Why nothing can be added. */
+  line?: ReactNode;
   children: ReactNode;
 }): ReactElement {
   return (
@@ -84,6 +90,7 @@ function Section({
         <h2>{title}</h2>
         {add}
       </header>
+      {line && <p className={styles.line}>{line}</p>}
       <ul>{children}</ul>
     </section>
   );

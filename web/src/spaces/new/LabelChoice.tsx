@@ -8,7 +8,7 @@ import { ButtonLink } from "#/ui/control/Button";
 import { Choice } from "#/ui/control/Choice";
 import { LABEL_ICON, LABELS } from "#/ui/mark/LabelPill";
 import { held } from "../obstacle";
-import { type ContentKind, labelOf, mayPick } from "./contents";
+import { byReason, type ContentKind, labelOf, mayPick } from "./contents";
 import styles from "./NewSpace.module.css";
 
 /** The label that follows from the ticks, with why; a stricter one may be picked, and it is said why no other may. */
@@ -33,9 +33,13 @@ export function LabelChoice({
     because.length,
   );
   const name = ui(`label.${label}`);
+  // While none can be, none is chosen.
+  const none = LABELS.every((one) => unheld[one] !== undefined);
   // What one could choose is said where there is a choice.
-  const choice = LABELS.some((one) => one !== label && mayPick(one, asked) && !unheld[one]) || asked !== null;
+  const choice =
+    !none && (LABELS.some((one) => one !== label && mayPick(one, asked) && !unheld[one]) || asked !== null);
   const why = (): string => {
+    if (none) return refusals("label.none");
     if (raised) return t(asked === null ? "new.labelPicked" : "new.labelRaised", { label: name });
     return asked === null ? t("new.labelUsual", { label: name }) : t("new.labelWhy", { label: name, what });
   };
@@ -57,21 +61,31 @@ export function LabelChoice({
         spaced
         legend={t("new.label")}
         legendHidden
-        value={label}
+        value={none ? null : label}
         onChange={onPick}
         options={LABELS.map((one) => ({
           value: one,
           label: ui(`label.${one}`),
           icon: LABEL_ICON[one],
           tone: one,
-          disabled: !mayPick(one, asked) || (unheld[one] !== undefined && one !== label),
+          disabled: !mayPick(one, asked) || (unheld[one] !== undefined && (none || one !== label)),
         }))}
       />
       {choice && <p className={styles.under}>{rest()}</p>}
       {/* Why the label that follows cannot be is told in full, beneath. */}
-      {LABELS.filter((one) => unheld[one] && mayPick(one, asked) && one !== label).map((one) => (
-        <p key={one} className={styles.unheld}>
-          {refusals("label.row", { label: ui(`label.${one}`), why: unheld[one] })}
+      {byReason(
+        LABELS.filter((one) => mayPick(one, asked) && one !== label),
+        unheld,
+        none ? unheld[label] : undefined,
+      ).map(([reason, labels]) => (
+        <p key={reason} className={styles.unheld}>
+          {refusals("label.row", {
+            label: format.names(
+              labels.map((one) => ui(`label.${one}`)),
+              labels.length,
+            ),
+            why: reason,
+          })}
         </p>
       ))}
       {label === "restricted" && !unheld.restricted && strength !== "passkey" && (

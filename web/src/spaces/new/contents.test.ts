@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type ContentKind, fits, labelOf, mayPick, tooStrict } from "./contents";
+import en from "#/core/i18n/en";
+import fr from "#/core/i18n/fr";
+import { byReason, type ContentKind, fits, labelOf, mayPick, tooStrict } from "./contents";
 
 const of = (...kinds: ContentKind[]): ReadonlySet<ContentKind> => new Set(kinds);
 
@@ -38,9 +40,37 @@ describe("the label that follows from what is put in", () => {
   });
 });
 
+test("the secrets that the law protects and what the State's essential missions need are two families, each of which is sensitive", () => {
+  expect(labelOf(of("missions"), null)).toMatchObject({ label: "sensitive", because: ["missions"] });
+  expect(labelOf(of("missions", "secret"), null).because).toEqual(["secret", "missions"]);
+  for (const { secret, missions } of [fr.spaces.content, en.spaces.content]) {
+    expect(secret.detail).not.toMatch(/missions|duties/u);
+    expect(missions.label).toMatch(/essenti/u);
+  }
+});
+
 test("one enters freely up to internal", () => {
   expect(fits("community", "internal")).toBe(true);
   expect(fits("community", "sensitive")).toBe(false);
   expect(fits("team", "restricted")).toBe(true);
   expect(tooStrict(of("daily", "secret", "marked"))).toEqual(["secret", "marked"]);
+});
+
+describe("why labels cannot be", () => {
+  const all = ["public", "internal", "sensitive", "restricted"] as const;
+
+  test("is said once for all that share it", () => {
+    expect(byReason(all, { sensitive: "no approval", restricted: "no approval" })).toEqual([
+      ["no approval", ["sensitive", "restricted"]],
+    ]);
+    expect(byReason(all, { sensitive: "ceiling", restricted: "cloud" })).toHaveLength(2);
+  });
+
+  test("and not at all where it is told in full elsewhere", () => {
+    const undeclared = Object.fromEntries(all.map((label) => [label, "undeclared"]));
+    expect(byReason(all, undeclared, "undeclared")).toEqual([]);
+    expect(byReason(all, { ...undeclared, restricted: "cloud" }, "undeclared")).toEqual([
+      ["cloud", ["restricted"]],
+    ]);
+  });
 });

@@ -2,7 +2,7 @@ import type { Label, SpaceKind } from "#/core/api/schema";
 import { LABELS } from "#/ui/mark/LabelPill";
 
 /** What may be put into a space, in the order of the form, and the label that it asks for. */
-export const CONTENTS = ["published", "daily", "persons", "secret", "marked"] as const;
+export const CONTENTS = ["published", "daily", "persons", "secret", "missions", "marked"] as const;
 export type ContentKind = (typeof CONTENTS)[number];
 
 export const ASKS: Record<ContentKind, Label> = {
@@ -10,6 +10,7 @@ export const ASKS: Record<ContentKind, Label> = {
   daily: "internal",
   persons: "sensitive",
   secret: "sensitive",
+  missions: "sensitive",
   marked: "restricted",
 };
 
@@ -56,4 +57,14 @@ export function fits(kind: SpaceKind, label: Label): boolean {
 /** The least that must go for a space to stay open to all: what asks for more than that. */
 export function tooStrict(ticked: ReadonlySet<ContentKind>): readonly ContentKind[] {
   return CONTENTS.filter((kind) => ticked.has(kind) && rank(ASKS[kind]) > rank(FREELY_MOST));
+}
+
+/** Labels that cannot be, gathered by why, so that nothing is said twice; `told`: what is said elsewhere already. */
+export function byReason(
+  labels: readonly Label[],
+  why: { readonly [label in Label]?: string },
+  told?: string,
+): readonly (readonly [string, readonly Label[]])[] {
+  const reasons = new Set(labels.flatMap((label) => why[label] ?? []).filter((reason) => reason !== told));
+  return [...reasons].map((reason) => [reason, labels.filter((label) => why[label] === reason)]);
 }

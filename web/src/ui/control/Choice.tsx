@@ -32,26 +32,36 @@ export function Choice<Value extends string>({
   spaced?: boolean;
 }): ReactElement {
   const name = useId();
+  const drawn = options.map(({ value: own, label, lang, icon: Drawing, disabled, tone = "plain" }) => (
+    <label key={own} className={styles.option} data-tone={tone}>
+      <input
+        type="radio"
+        name={name}
+        value={own}
+        checked={own === value}
+        disabled={disabled}
+        onChange={() => onChange(own)}
+      />
+      {Drawing && <Drawing size={20} />}
+      <span className={styles.word} lang={lang}>
+        {label}
+      </span>
+    </label>
+  ));
+  // Four stand in pairs, so that what does not fit in one row stands two by two, however long the words are.
+  const paired = spaced && drawn.length === 4;
   return (
     <fieldset className={styles.field}>
       <legend className={cx(styles.legend, legendHidden && styles.hidden)}>{legend}</legend>
       <div className={spaced ? styles.spaced : styles.joined}>
-        {options.map(({ value: own, label, lang, icon: Drawing, disabled, tone = "plain" }) => (
-          <label key={own} className={styles.option} data-tone={tone}>
-            <input
-              type="radio"
-              name={name}
-              value={own}
-              checked={own === value}
-              disabled={disabled}
-              onChange={() => onChange(own)}
-            />
-            {Drawing && <Drawing size={20} />}
-            <span className={styles.word} lang={lang}>
-              {label}
-            </span>
-          </label>
-        ))}
+        {paired ? (
+          <>
+            <div className={styles.pair}>{drawn.slice(0, 2)}</div>
+            <div className={styles.pair}>{drawn.slice(2)}</div>
+          </>
+        ) : (
+          drawn
+        )}
       </div>
     </fieldset>
   );
