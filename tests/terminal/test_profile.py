@@ -296,13 +296,21 @@ def test_the_words_are_those_of_the_window() -> None:
     for words, language in ((FRENCH, "fr"), (ENGLISH, "en")):
         folder = ROOT / "web" / "src" / "core" / "i18n" / language
         said = json.loads((folder / "rule.json").read_text())
-        assert words.why == said["why"]
+        assert words.why == {name: _filled(text) for name, text in said["why"].items()}
         assert words.then == said["then"]
         assert words.states == said["state"]
         assert words.binds == said["binds"]
+        assert words.review == _filled(said["approval"]["review"])
+        assert words.overdue.startswith(_filled(said["approval"]["overdue"]))
         assert words.hostings == {name: said["profile"][name] for name in words.hostings}
+        assert words.reading_texts == {name: said["reading"][f"{name}Text"] for name in words.readings}
         assert words.readings == {name: said["reading"][name] for name in words.readings}
         assert words.labels == json.loads((folder / "ui.json").read_text())["label"]
+
+
+def _filled(text: str) -> str:
+    """A sentence of the window with its places written as the terminal writes them."""
+    return text.replace("{{", "{").replace("}}", "}")
 
 
 def test_a_locale_is_read_as_posix_has_it() -> None:
