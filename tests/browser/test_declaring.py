@@ -110,7 +110,7 @@ async def test_a_label_tells_all_its_reasons_wherever_it_is_told(agathe: Person,
         sensitive = line.filter(has_text="Sensible")
         await expect(sensitive).to_contain_text("dans les locaux de l’administration. " + told)
         await expect(line.filter(has_text="Interne")).not_to_contain_text("homologation")
-        until = await sensitive.get_by_text("Jusqu’au").inner_text()
+        until = await sensitive.get_by_text(re.compile("^Jusqu’au")).inner_text()
         assert "Ensuite\u00a0: lecture seule" in until
         assert await findings(page) == []
     async with story.step("the label's own page tells the same, and what follows"):
