@@ -100,7 +100,7 @@ async def test_a_label_tells_all_its_reasons_wherever_it_is_told(agathe: Person,
     page = agathe.page
     rule = await declared(agathe)
     approval = rule["approval"]["approval"]
-    told = f"L’homologation déclarée va jusqu’au label Diffusion restreinte ({approval['authority']}, valable jusqu’au "
+    told = f"L’homologation déclarée va jusqu’au label Diffusion restreinte\u00a0: {approval['authority']}, jusqu’au "
     assert [held["also"] for held in rule["holdings"]] == [[], [], ["approved"], ["approved"]]
     async with story.step(
         "what opens a sensitive space: where Bastide is hosted, and the approval as declared"

@@ -112,7 +112,7 @@ FRENCH = Words(
         "state": "Bastide est hébergé sur le cloud interne de l’État.",
         "qualified": "Le cloud commercial déclaré est qualifié et à l’abri des lois extra-européennes.",
         "exception": "Une dérogation en cours permet ce label sur le cloud commercial déclaré.",
-        "approved": "L’homologation déclarée va jusqu’au label {label} ({authority}, valable jusqu’au {until}).",
+        "approved": "L’homologation déclarée va jusqu’au label {label}\u00a0: {authority}, jusqu’au {until}.",
         "commercial-cloud": "Le cloud commercial déclaré n’est pas à la fois qualifié SecNumCloud (ou équivalent) "
         "et à l’abri des lois extra-européennes, comme l’État le demande.",
         "restricted-on-commercial": "La diffusion restreinte n’est jamais hébergée sur un cloud commercial.",
@@ -258,7 +258,7 @@ ENGLISH = Words(
         "state": "Bastide is hosted on the State’s internal cloud.",
         "qualified": "The declared commercial cloud is qualified and out of reach of extra-European law.",
         "exception": "An exception allows this label on the declared commercial cloud for now.",
-        "approved": "The declared approval goes up to the label {label} ({authority}, valid until {until}).",
+        "approved": "The declared approval goes up to the label {label}: {authority}, until {until}.",
         "commercial-cloud": "The declared commercial cloud is not both qualified SecNumCloud (or equivalent) "
         "and out of reach of extra-European law, as the State asks.",
         "restricted-on-commercial": "Restricted information is never hosted on a commercial cloud.",
