@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncGenerator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -289,6 +290,30 @@ def _database(terminal: Terminal) -> str:
     data = terminal.instance.data
     settings = PostgresSettings(home=data / "postgres", run=data / "run", log=data / "logs" / "postgres.log")
     return EmbeddedPostgres(settings).url
+
+
+async def test_a_missed_review_is_told_as_overdue(terminal: Terminal) -> None:
+    today = date.fromisoformat((await terminal.rule())["today"])
+    approval = (
+        *("profile", "approval", "--authority", "La préfète", "--ceiling", "sensitive"),
+        *("--since", str(today - timedelta(days=400)), "--until", str(today + timedelta(days=300))),
+    )
+    for lang, words in (("fr_FR.UTF-8", FRENCH), ("C.UTF-8", ENGLISH)):
+        assert (await terminal.run("profile", "hosting", "premises", lang=lang)).status == 0
+        late = " ".join((await terminal.run(*approval, lang=lang)).out.split())
+        stands = json.loads((await terminal.run("profile", "--json")).out)["approval"]
+        due = words.day(date.fromisoformat(stands["review_by"]))
+        assert " ".join(words.overdue.format(review=due).split()) in late
+        assert " ".join(words.why["review-missed"].split()) in late
+        made = " ".join((await terminal.run(*approval, "--reviewed-on", str(today), lang=lang)).out.split())
+        assert words.overdue.split("{", maxsplit=1)[0] not in made
+        opened = words.why["approved"].format(
+            label=words.labels["sensitive"],
+            authority="La préfète",
+            until=words.day(today + timedelta(days=300)),
+        )
+        assert " ".join(f"{words.why['premises']} {opened}".split()) in made
+    assert (await terminal.run("profile", "withdraw", "approval")).status == 0
 
 
 def test_the_words_are_those_of_the_window() -> None:
