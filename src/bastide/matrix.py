@@ -208,7 +208,7 @@ def table(head: Line, lines: Iterable[Line]) -> str:
 
 def _square(holding: Holding) -> str:
     if holding.state is HoldingState.OPEN:
-        return f"{YES} {holding.reason}"
+        return f"{YES} {', '.join((holding.reason, *holding.also))}"
     return f"{holding.state.value}: {holding.reason}"
 
 
@@ -265,8 +265,8 @@ and claims no approval, qualification or conformity.
 - **read-only**: all but putting something in, making one more, or raising a label to it.
 - **closed**: seeing that a space is there and who is in it, putting members out, lowering its label, taking its content away.
 
-The strictest of the tables counts. Where several are as strict, hosting is told before the approval. Sealing changes none of
-these answers.
+The strictest of the tables counts. Of a label that is open all is told that had to say yes; of one that is not, what is
+strictest, and hosting before the approval where both are. Sealing changes none of these answers.
 
 ## By hosting, by how R9 is read, and by exception
 

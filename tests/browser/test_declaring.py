@@ -83,7 +83,7 @@ async def test_the_next_approval_waits_for_its_day(agathe: Person, story: Story)
             assert rule["approval"]["ends_on"] == str(ends)
             assert {h["state"] for h in rule["holdings"]} == {"open"}
         async with story.step("an end of February in a leap year ends as the server has it"):
-            await page.get_by_role("button", name="Revue ou correction").click()
+            await page.get_by_role("button", name="Revoir ou corriger").click()
             dialog = page.get_by_role("dialog")
             await dialog.get_by_label("Premier jour").fill("2024-02-29")
             await dialog.get_by_label("Dernier jour").fill("2027-02-28")
@@ -94,6 +94,82 @@ async def test_the_next_approval_waits_for_its_day(agathe: Person, story: Story)
             await expect(effects(page)).to_be_visible()
             await page.keyboard.press("Escape")
         assert date.fromisoformat((await declared(agathe))["today"]) == today
+
+
+async def test_a_label_tells_all_its_reasons_wherever_it_is_told(agathe: Person, story: Story) -> None:
+    page = agathe.page
+    rule = await declared(agathe)
+    approval = rule["approval"]["approval"]
+    told = f"L’homologation déclarée va jusqu’au label Diffusion restreinte\u00a0: {approval['authority']}, jusqu’au "
+    assert [held["also"] for held in rule["holdings"]] == [[], [], ["approved"], ["approved"]]
+    async with story.step(
+        "what opens a sensitive space: where Bastide is hosted, and the approval as declared"
+    ):
+        await agathe.open("/rule")
+        line = page.get_by_role("region", name="Aujourd’hui, label par label").get_by_role("listitem")
+        sensitive = line.filter(has_text="Sensible")
+        await expect(sensitive).to_contain_text("dans les locaux de l’administration. " + told)
+        await expect(line.filter(has_text="Interne")).not_to_contain_text("homologation")
+        until = await sensitive.get_by_text(re.compile("^Jusqu’au")).inner_text()
+        assert "Ensuite\u00a0: lecture seule" in until
+        assert await findings(page) == []
+    async with story.step("the label's own page tells the same, and what follows"):
+        await agathe.open("/labels/sensitive")
+        await expect(page.get_by_text(told)).to_be_visible()
+        await expect(page.get_by_text(until, exact=True)).to_be_visible()
+        assert await findings(page) == []
+
+
+async def test_a_missed_review_is_told_where_it_is_declared(
+    agathe: Person, ousmane: Person, story: Story
+) -> None:
+    page = agathe.page
+    async with declared_again(agathe) as today:
+        missed = (await declared(agathe))["approval"]["approval"]
+        missed |= {"since": str(today - timedelta(days=400)), "until": str(today + timedelta(days=300))}
+        await agathe.api("PUT", "/api/rule/approval", missed | {"reviewed_on": None})
+        async with story.step("the label's page says that it was missed and leads to where it is declared"):
+            await agathe.open("/labels/sensitive")
+            await expect(page.get_by_text("n’a pas été déclarée à temps", exact=False)).to_be_visible()
+            await page.get_by_role("link", name="Revoir ou corriger l’homologation").click()
+            await expect(page.get_by_text("La revue annuelle est attendue depuis le")).to_be_in_viewport()
+            await expect(page.get_by_text("Prochaine revue annuelle")).to_have_count(0)
+            assert await findings(page) == []
+        async with story.step("who declares nothing is told who can"):
+            await ousmane.open("/labels/sensitive")
+            await expect(
+                ousmane.page.get_by_text("Qui administre l’instance peut la déclarer.")
+            ).to_be_visible()
+            await expect(
+                ousmane.page.get_by_role("link", name="Revoir ou corriger l’homologation")
+            ).to_have_count(0)
+        async with story.step("reviewed, the next one is announced again and the label is open"):
+            await page.get_by_role("button", name="Revoir ou corriger").click()
+            await declare(page).click()
+            await expect(page.get_by_role("dialog")).to_have_count(0)
+            await expect(page.get_by_text("Prochaine revue annuelle")).to_be_visible()
+            await expect(page.get_by_text("La revue annuelle est attendue depuis le")).to_have_count(0)
+            assert {held["state"] for held in (await declared(agathe))["holdings"]} == {"open"}
+
+
+async def test_a_reading_says_what_it_reaches_in_the_laws_terms(agathe: Person, story: Story) -> None:
+    page = agathe.page
+    reading = page.get_by_role("region", name="Lecture de la règle R9")
+    async with declared_again(agathe):
+        for chosen, terms in (
+            ("dinum-2021", ("Tout le travail de bureau",)),
+            ("circular-2023", ("articles L.\u00a0311-5 et L.\u00a0311-6", "missions essentielles de l’État")),
+            (
+                "sren-2024",
+                ("L.\u00a0311-5 et L.\u00a0311-6", "à l’ordre public", "groupements d’intérêt public"),
+            ),
+        ):
+            async with story.step(f"followed: {chosen}"):
+                await agathe.api("PUT", "/api/rule/reading", {"reading": chosen})
+                await agathe.open("/rule")
+                for term in terms:
+                    await expect(reading).to_contain_text(term)
+                await expect(reading).to_contain_text("Source")
 
 
 async def test_what_closes_is_shown_and_agreed_to_before(

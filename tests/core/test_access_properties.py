@@ -179,6 +179,9 @@ def test_no_refusal_offers_a_way_that_is_refused_itself(
         for way in map(Way, (refused.ways or ()) if refused else ()):
             assert refused is not None
             assert way in WAYS[RuleName(refused.rule or "")]
+            if way is Way.ASK_MANAGER:
+                assert place is not None
+                assert world.role(place.space_id, actor.person_id) is not Role.MANAGER
             left = acts_left(access, actor, way, place, made=made)
             assert left & AFTER[way], (action, place, refused.rule, way)
 

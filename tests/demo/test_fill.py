@@ -1,12 +1,28 @@
 """What the services wrote of the demo: the same each time on the same day, to the last byte of every file."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import LiteralString
+from uuid import UUID
 
 import psycopg
 
 from bastide.core.clock import Clock
-from bastide.core.policy import Hosting, HostingProfile, Label
+from bastide.core.policy import (
+    Action,
+    Actor,
+    ActorKind,
+    Decision,
+    Hosting,
+    HostingProfile,
+    Label,
+    Place,
+    Role,
+    RuleName,
+    SpaceKind,
+)
+from bastide.core.policy.table import TABLE
 from bastide.demo.fill import fill
 from bastide.demo.state import is_demo
 from bastide.hosting.service import OPERATOR
@@ -83,6 +99,12 @@ async def shows_every_rule(settings: Settings, url: str) -> None:
         assert [0 < (ends_on - today).days < 14 for (ends_on,) in stays] == [True]
         assert (len(waiting), pending, len(foreign)) == (1, [("sensitive", "internal")], 1)
         assert {label for (label,) in labels} == {label.value for label in Label}
+        met = await refusals_met(house)
+        # What it may hold is everything: of where it lies and what it was approved for nothing refuses there.
+        told_by_holding = {RuleName.HOSTING, RuleName.HOSTING_RESTRICTED, RuleName.APPROVAL}
+        assert met.keys() == set(RuleName) - told_by_holding - {RuleName.ALLOWED}
+        assert met[RuleName.STRONG_SIGN_IN] == {"password-only"}
+        assert {"guest-in-sensitive", "guest-in-restricted"} <= met[RuleName.GUEST_LABEL]
         view = house.hosting.state()
         assert len(view.partners) == 1
         assert view.profile is not None
@@ -98,3 +120,62 @@ async def shows_every_rule(settings: Settings, url: str) -> None:
             assert await is_demo(reader)
     finally:
         await house.close()
+
+
+IN_SPACES = {action for action in Action if TABLE[action].nature is not None}
+
+
+async def refusals_met(house: House) -> dict[RuleName, set[str]]:
+    """Which rules refuse something to the people of the demo, with their reasons. Everybody comes in by their password."""
+    async with house.ground.database.read() as reader:
+        people = await reader.rows("select id, kind, organisation_id, administrator from person")
+        written = await reader.rows(
+            "select distinct space_id, author_id from message join channel on channel.id = channel_id"
+        )
+        proposed = await reader.rows("select space_id, made_by from label_change where state = 'pending'")
+        places = [house.roster.place(space_id) for (space_id,) in await reader.rows("select id from space")]
+        organisations = [id_ for (id_,) in await reader.rows("select id from organisation")]
+    met = defaultdict[RuleName, set[str]](set)
+    for person_id, kind, organisation_id, administrator in people:
+        actor = Actor(
+            ActorKind(kind), person_id, organisation_id, person_id, person_id, administrator=administrator
+        )
+        decisions = [*on_no_space(house, actor), *in_spaces_to_be(house, actor, organisations)]
+        for place in places:
+            assert place is not None
+            anothers = any(where == place.space_id and by != person_id for where, by in written)
+            proposes = (place.space_id, person_id) in proposed
+            decisions += in_a_space(house, actor, place, anothers=anothers, proposes=proposes)
+        for decision in decisions:
+            if not decision.allowed:
+                met[decision.rule].add(decision.reason)
+    return met
+
+
+def on_no_space(house: House, actor: Actor) -> Iterator[Decision]:
+    """Every act on no space."""
+    for action in set(Action) - IN_SPACES:
+        yield house.ground.access.would(actor, action, None, None, own=not TABLE[action].others)
+
+
+def in_spaces_to_be(house: House, actor: Actor, organisations: list[UUID]) -> Iterator[Decision]:
+    """A sensitive community; a restricted team of their own administration, and the agents of others in it."""
+    access, home = house.ground.access, actor.organisation_id
+    community = Place(actor.person_id, home, SpaceKind.COMMUNITY, Label.SENSITIVE, frozenset())
+    team = Place(actor.person_id, home, SpaceKind.TEAM, Label.RESTRICTED, frozenset())
+    yield access.would(actor, Action.SPACES_SPACE_CREATE, community, Role.MANAGER)
+    for other in organisations:
+        yield access.admits(ActorKind.AGENT, other, Action.SPACES_SPACE_READ, team, Role.READER)
+
+
+def in_a_space(
+    house: House, actor: Actor, place: Place, *, anothers: bool, proposes: bool
+) -> Iterator[Decision]:
+    """Every act in a space that is there: on what is theirs, on a message of another, on what they proposed themselves."""
+    access, role = house.ground.access, house.roster.role(place.space_id, actor.person_id)
+    for action in IN_SPACES:
+        yield access.would(actor, action, place, role, own=not TABLE[action].others)
+    if anothers:
+        yield access.would(actor, Action.CHAT_MESSAGE_EDIT, place, role)
+    if proposes:
+        yield access.would(actor, Action.SPACES_LABEL_CONFIRM, place, role, own=True)

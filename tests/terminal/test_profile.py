@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncGenerator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -184,6 +185,30 @@ async def test_where_nothing_runs(tmp_path: Path, words: tuple[str, ...], lang: 
     assert said.err.count("\n") == 1
 
 
+async def test_a_missed_review_is_told_as_overdue(terminal: Terminal) -> None:
+    today = date.fromisoformat((await terminal.rule())["today"])
+    approval = (
+        *("profile", "approval", "--authority", "La préfète", "--ceiling", "sensitive"),
+        *("--since", str(today - timedelta(days=400)), "--until", str(today + timedelta(days=300))),
+    )
+    for lang, words in (("fr_FR.UTF-8", FRENCH), ("C.UTF-8", ENGLISH)):
+        assert (await terminal.run("profile", "hosting", "premises", lang=lang)).status == 0
+        late = " ".join((await terminal.run(*approval, lang=lang)).out.split())
+        stands = json.loads((await terminal.run("profile", "--json")).out)["approval"]
+        due = words.day(date.fromisoformat(stands["review_by"]))
+        assert " ".join(words.overdue.format(review=due).split()) in late
+        assert " ".join(words.why["review-missed"].split()) in late
+        made = " ".join((await terminal.run(*approval, "--reviewed-on", str(today), lang=lang)).out.split())
+        assert words.overdue.split("{", maxsplit=1)[0] not in made
+        opened = words.why["approved"].format(
+            label=words.labels["sensitive"],
+            authority="La préfète",
+            until=words.day(today + timedelta(days=300)),
+        )
+        assert " ".join(f"{words.why['premises']} {opened}".split()) in made
+    assert (await terminal.run("profile", "withdraw", "approval")).status == 0
+
+
 async def test_the_audit_verifies_and_its_export_does_without_bastide(
     terminal: Terminal, tmp_path: Path
 ) -> None:
@@ -296,13 +321,21 @@ def test_the_words_are_those_of_the_window() -> None:
     for words, language in ((FRENCH, "fr"), (ENGLISH, "en")):
         folder = ROOT / "web" / "src" / "core" / "i18n" / language
         said = json.loads((folder / "rule.json").read_text())
-        assert words.why == said["why"]
+        assert words.why == {name: _filled(text) for name, text in said["why"].items()}
         assert words.then == said["then"]
         assert words.states == said["state"]
         assert words.binds == said["binds"]
+        assert words.review == _filled(said["approval"]["review"])
+        assert words.overdue.startswith(_filled(said["approval"]["overdue"]))
         assert words.hostings == {name: said["profile"][name] for name in words.hostings}
+        assert words.reading_texts == {name: said["reading"][f"{name}Text"] for name in words.readings}
         assert words.readings == {name: said["reading"][name] for name in words.readings}
         assert words.labels == json.loads((folder / "ui.json").read_text())["label"]
+
+
+def _filled(text: str) -> str:
+    """A sentence of the window with its places written as the terminal writes them."""
+    return text.replace("{{", "{").replace("}}", "}")
 
 
 def test_a_locale_is_read_as_posix_has_it() -> None:

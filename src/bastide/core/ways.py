@@ -56,7 +56,9 @@ class Stand(msgspec.Struct, frozen=True):
 
 def open_ways(decision: Decision, stand: Stand, would: Would) -> list[Way]:
     """Those of a refusal's ways that lead to an act that is allowed now, in the refusal's order."""
-    return [way for way in decision.ways if _leads(way, decision.rule, stand, would)]
+    # Whoever manages the space can do no less than those they would ask.
+    pointless = {Way.ASK_MANAGER} if stand.role is Role.MANAGER else set[Way]()
+    return [way for way in decision.ways if way not in pointless and _leads(way, decision.rule, stand, would)]
 
 
 def _leads(way: Way, rule: RuleName, stand: Stand, would: Would) -> bool:

@@ -102,12 +102,16 @@ class DeclaredPartner(msgspec.Struct, frozen=True):
 
 
 class LabelHolding(msgspec.Struct, frozen=True):
-    """What the instance may do with spaces of a label, and what follows when that ends by itself."""
+    """What the instance may do with spaces of a label, and what follows when that ends by itself.
+
+    `also`: the other reasons of a label that is open, each of which had to say yes.
+    """
 
     label: Label
     state: HoldingState
     rule: RuleName
     reason: str
+    also: list[str]
     until: date | None
     then_state: HoldingState | None
     then_reason: str | None

@@ -119,14 +119,15 @@ def view_of(declared: Declared, label: Label, holding: Holding) -> LabelHolding:
         state=holding.state,
         rule=holding.rule,
         reason=holding.reason,
+        also=list(holding.also),
         until=holding.until,
         then_state=then.state if then else None,
         then_reason=then.reason if then else None,
     )
 
 
-def _answers(holdings: Holdings) -> list[tuple[str, str]]:
-    return [(h.state.value, h.reason) for h in holdings.values()]
+def _answers(holdings: Holdings) -> list[tuple[str, ...]]:
+    return [(h.state.value, h.reason, *h.also) for h in holdings.values()]
 
 
 def declared_of(standing: Sequence[DeclarationRow]) -> Declared:

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable, Mapping
+from datetime import date
 from uuid import UUID
 
 from bastide.core.policy import HoldingState
@@ -33,16 +34,23 @@ def table(rule: RuleView, organisations: Mapping[UUID, str], words: Words) -> li
     label, state, why = words.heads
     lines.append(f"  {label:<{_LABEL}}{state:<{_STATE}}{why}")
     for holding in rule.holdings:
-        lines += _holding(holding, words)
+        lines += _holding(holding, rule.approval, words)
     lines += ["", words.declared]
     for name, parts in _declared(rule, organisations, words):
         lines += _named(name, parts)
     return [*lines, "", *_wrapped(words.about, 0)]
 
 
-def _holding(holding: LabelHolding, words: Words) -> list[str]:
+def _holding(holding: LabelHolding, approval: DeclaredApproval | None, words: Words) -> list[str]:
     head = f"  {words.labels[holding.label.value]:<{_LABEL}}{words.states[holding.state.value]:<{_STATE}}"
-    lines = _wrapped(words.why[holding.reason], len(head))
+    why = " ".join(words.why[reason] for reason in (holding.reason, *holding.also))
+    if approval is not None:
+        why = why.format(
+            label=words.labels[approval.approval.ceiling.value],
+            authority=approval.approval.authority,
+            until=words.day(approval.ends_on),
+        )
+    lines = _wrapped(why, len(head))
     if holding.until is not None:
         until = words.day(holding.until)
         opens = holding.then_state is HoldingState.OPEN
@@ -61,14 +69,15 @@ def _declared(
         words.reading,
         [
             words.readings[reading.reading.value],
+            words.reading_texts[reading.reading.value],
             words.binds_what.format(bound=words.binds[reading.binds_from.value]),
             words.source.format(source=reading.source),
             _by(reading.declaration, words) if reading.declaration else words.default_reading,
         ],
     )
-    approval = _approval(rule.approval, words) if rule.approval else [words.no_approval]
+    approval = _approval(rule.approval, rule.today, words) if rule.approval else [words.no_approval]
     if rule.next_approval is not None:
-        first, *rest = _approval(rule.next_approval, words)
+        first, *rest = _approval(rule.next_approval, rule.today, words)
         approval += [f"{words.following} {first}", *rest]
     yield words.approval, approval
     excepted = [part for one in rule.exceptions for part in _exception(one, words)]
@@ -102,17 +111,15 @@ def _profile(declared: DeclaredProfile, words: Words) -> list[str]:
     return [*lines, _by(declared.declaration, words)]
 
 
-def _approval(declared: DeclaredApproval, words: Words) -> list[str]:
-    approval = declared.approval
+def _approval(declared: DeclaredApproval, today: date, words: Words) -> list[str]:
+    approval, due = declared.approval, declared.review_by
     dates = words.dates.format(
         authority=approval.authority, since=words.day(approval.since), until=words.day(declared.ends_on)
     )
-    return [
-        words.up_to.format(label=words.labels[approval.ceiling.value]),
-        dates,
-        words.review.format(review=words.day(declared.review_by)),
-        _by(declared.declaration, words),
-    ]
+    lines = [words.up_to.format(label=words.labels[approval.ceiling.value]), dates]
+    if approval.since <= today <= declared.ends_on:
+        lines.append((words.overdue if due < today else words.review).format(review=words.day(due)))
+    return [*lines, _by(declared.declaration, words)]
 
 
 def _exception(declared: DeclaredException, words: Words) -> list[str]:

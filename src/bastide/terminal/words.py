@@ -43,6 +43,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     immune: tuple[str, str]
     reading: str
     readings: Mapping[str, str]
+    reading_texts: Mapping[str, str]
     binds: Mapping[str, str]
     binds_what: str
     source: str
@@ -53,6 +54,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     no_approval: str
     dates: str
     review: str
+    overdue: str
     exceptions: str
     no_exceptions: str
     exceptions_not_here: str
@@ -111,7 +113,7 @@ FRENCH = Words(
         "state": "Bastide est hébergé sur le cloud interne de l’État.",
         "qualified": "Le cloud commercial déclaré est qualifié et à l’abri des lois extra-européennes.",
         "exception": "Une dérogation en cours permet ce label sur le cloud commercial déclaré.",
-        "approved": "L’homologation déclarée couvre ce label.",
+        "approved": "L’homologation déclarée va jusqu’au label {label}\u00a0: {authority}, jusqu’au {until}.",
         "commercial-cloud": "Le cloud commercial déclaré n’est pas à la fois qualifié SecNumCloud (ou équivalent) "
         "et à l’abri des lois extra-européennes, comme l’État le demande.",
         "restricted-on-commercial": "La diffusion restreinte n’est jamais hébergée sur un cloud commercial.",
@@ -163,6 +165,19 @@ FRENCH = Words(
         "circular-2023": "La circulaire de mai 2023",
         "sren-2024": "La loi SREN de mai 2024, article 31",
     },
+    reading_texts={
+        "dinum-2021": "Tout le travail de bureau, de collaboration et de messagerie est sensible, quoi qu’il "
+        "contienne. Aucune dérogation ne couvre les espaces.",
+        "circular-2023": "Les secrets protégés par la loi (code des relations entre le public et l’administration, "
+        "articles L.\u00a0311-5 et L.\u00a0311-6) et les données nécessaires aux missions essentielles de "
+        "l’État.",
+        "sren-2024": "Les secrets protégés par la loi (code des relations entre le public et l’administration, "
+        "articles L.\u00a0311-5 et L.\u00a0311-6) et les données nécessaires aux missions essentielles de "
+        "l’État, quand leur atteinte peut nuire à l’ordre public, à la sécurité, à la santé, à la "
+        "vie des personnes ou à la propriété intellectuelle. La loi s’adresse à l’État, à ses "
+        "opérateurs et à certains groupements d’intérêt public\u00a0: savoir si vous en êtes vous "
+        "revient.",
+    },
     binds={
         "public": "tous les espaces",
         "internal": "les espaces internes, sensibles et en diffusion restreinte",
@@ -178,6 +193,8 @@ FRENCH = Words(
     no_approval="Aucune n’est déclarée : les labels sensible et diffusion restreinte sont fermés.",
     dates="{authority}. Du {since} au {until}.",
     review="Prochaine revue annuelle à faire avant la fin du {review}.",
+    overdue="La revue annuelle est attendue depuis le {review}. "
+    "Pour la déclarer : ./bastide profile approval … --reviewed-on …",
     exceptions="Dérogations",
     no_exceptions="Aucune n’est déclarée.",
     exceptions_not_here="La lecture suivie n’en prévoit pas pour les espaces.",
@@ -242,7 +259,7 @@ ENGLISH = Words(
         "state": "Bastide is hosted on the State’s internal cloud.",
         "qualified": "The declared commercial cloud is qualified and out of reach of extra-European law.",
         "exception": "An exception allows this label on the declared commercial cloud for now.",
-        "approved": "The declared approval covers this label.",
+        "approved": "The declared approval goes up to the label {label}: {authority}, until {until}.",
         "commercial-cloud": "The declared commercial cloud is not both qualified SecNumCloud (or equivalent) "
         "and out of reach of extra-European law, as the State asks.",
         "restricted-on-commercial": "Restricted information is never hosted on a commercial cloud.",
@@ -294,6 +311,18 @@ ENGLISH = Words(
         "circular-2023": "The circular of May 2023",
         "sren-2024": "The SREN law of May 2024, article 31",
     },
+    reading_texts={
+        "dinum-2021": "All office, collaboration and mail work is sensitive, whatever it holds. No exception "
+        "covers spaces.",
+        "circular-2023": "Secrets protected by law (code on relations between the public and the administration, "
+        "CRPA, articles L.311-5 and L.311-6) and data necessary for the State’s essential "
+        "missions.",
+        "sren-2024": "Secrets protected by law (code on relations between the public and the administration, "
+        "CRPA, articles L.311-5 and L.311-6) and data necessary for the State’s essential "
+        "missions, where a breach could harm public order, security, health, people’s lives "
+        "or intellectual property. The law addresses the State, its operators and some public "
+        "interest groups: whether you are one of them is for you to know.",
+    },
     binds={
         "public": "every space",
         "internal": "internal, sensitive and restricted spaces",
@@ -309,6 +338,8 @@ ENGLISH = Words(
     no_approval="None is declared: the labels sensitive and restricted are closed.",
     dates="{authority}. From {since} to {until}.",
     review="Next yearly review due by the end of {review}.",
+    overdue="The yearly review has been overdue since {review}. "
+    "To declare it: ./bastide profile approval … --reviewed-on …",
     exceptions="Exceptions",
     no_exceptions="None is declared.",
     exceptions_not_here="The reading that is followed knows none for spaces.",

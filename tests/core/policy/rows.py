@@ -131,10 +131,10 @@ class Held(msgspec.Struct, frozen=True):
     day: date = DAY
 
     def check(self, _decide: object, hold: Callable[[Declared, date], Holdings]) -> str:
-        """The state, its reason, and its last day."""
+        """The state, its reasons, and its last day."""
         found: Holding = hold(self.on, self.day)[self.label]
         until = "" if found.until is None else f" until {found.until}"
-        return f"{found.state.value}: {found.reason}{until}"
+        return f"{found.state.value}: {', '.join((found.reason, *found.also))}{until}"
 
 
 F, ASKED = "the field", "what was asked for"
@@ -271,35 +271,35 @@ HOW_R9_IS_READ: list[Row | Held] = [
         "6282-SG, R9 al. 4",
         SENSITIVE,
         EXCEPTED,
-        "open: exception until 2027-01-15",
+        "open: exception, approved until 2027-01-15",
     ),
     Held(
         "Under the law, too.",
         "SREN, article 31",
         SENSITIVE,
         but(EXCEPTED, reading=Reading.SREN_2024),
-        "open: exception until 2027-01-15",
+        "open: exception, approved until 2027-01-15",
     ),
     Held(
         "An acceptable offer came: twelve months from that day, and not one more.",
         "6282-SG, R9 al. 4",
         SENSITIVE,
         leave(offer_on=date(2025, 12, 31)),
-        "open: exception until 2026-12-31",
+        "open: exception, approved until 2026-12-31",
     ),
     Held(
         "As the law is read here, the same twelve.",
         "6282-SG, R9 al. 4; a decree's eighteen are not verified",
         SENSITIVE,
         but(leave(offer_on=date(2025, 12, 31)), reading=Reading.SREN_2024),
-        "open: exception until 2026-12-31",
+        "open: exception, approved until 2026-12-31",
     ),
     Held(
         "Its last day.",
         "6282-SG, R9 al. 4",
         SENSITIVE,
         leave(offer_on=date(2025, 12, 31)),
-        "open: exception until 2026-12-31",
+        "open: exception, approved until 2026-12-31",
         day=date(2026, 12, 31),
     ),
     Held(
@@ -320,7 +320,7 @@ HOW_R9_IS_READ: list[Row | Held] = [
                 "La préfète", SENSITIVE, date(2024, 3, 1), date(2027, 2, 27), date(2025, 1, 10)
             ),
         ),
-        "open: exception until 2025-02-28",
+        "open: exception, approved until 2025-02-28",
         day=date(2025, 1, 10),
     ),
     Held(
@@ -328,14 +328,14 @@ HOW_R9_IS_READ: list[Row | Held] = [
         "a dated leave",
         SENSITIVE,
         leave(until=date(2026, 6, 30), offer_on=date(2025, 12, 31)),
-        "open: exception until 2026-06-30",
+        "open: exception, approved until 2026-06-30",
     ),
     Held(
         "Or later than the term allows.",
         "a dated leave",
         SENSITIVE,
         leave(until=date(2027, 6, 30), offer_on=date(2025, 12, 31)),
-        "open: exception until 2026-12-31",
+        "open: exception, approved until 2026-12-31",
     ),
     Held(
         "Granted from tomorrow on: not today.",
@@ -349,7 +349,7 @@ HOW_R9_IS_READ: list[Row | Held] = [
         "a dated leave",
         SENSITIVE,
         leave(granted_on=DAY),
-        "open: exception until 2027-01-15",
+        "open: exception, approved until 2027-01-15",
     ),
     Held(
         "Granted when its term was over already: it never was.",
@@ -383,7 +383,7 @@ HOW_R9_IS_READ: list[Row | Held] = [
                 msgspec.structs.replace(LEAVE, until=date(2026, 4, 1)),
             ),
         ),
-        "open: exception until 2026-05-01",
+        "open: exception, approved until 2026-05-01",
     ),
     Held(
         "Of two exceptions one tells of an offer: it ended that one, and it ends the other.",
@@ -403,42 +403,42 @@ HOW_R9_IS_READ: list[Row | Held] = [
         "6282-SG, R9 al. 4: an offer is there for everybody",
         SENSITIVE,
         but(EXCEPTED, offer_on=date(2025, 4, 1)),
-        "open: exception until 2026-04-01",
+        "open: exception, approved until 2026-04-01",
     ),
     Held(
         "Of two offers, the one that came first.",
         "6282-SG, R9 al. 4",
         SENSITIVE,
         but(leave(offer_on=date(2025, 12, 1)), offer_on=date(2025, 4, 1)),
-        "open: exception until 2026-04-01",
+        "open: exception, approved until 2026-04-01",
     ),
     Held(
         "Until 2099, and nobody has offered anything: a year from its first day, then it is granted anew.",
         "exceptions are transitional; a yearly review, as of the approval",
         SENSITIVE,
         leave(granted_on=date(2025, 6, 1), until=date(2099, 1, 1)),
-        "open: exception until 2026-06-01",
+        "open: exception, approved until 2026-06-01",
     ),
     Held(
         "As the law is read, a year, too.",
         "exceptions are transitional; a yearly review, as of the approval",
         SENSITIVE,
         but(leave(granted_on=date(2025, 6, 1)), reading=Reading.SREN_2024),
-        "open: exception until 2026-06-01",
+        "open: exception, approved until 2026-06-01",
     ),
     Held(
         "An offer does not make that year longer.",
         "exceptions are transitional; a yearly review, as of the approval",
         SENSITIVE,
         leave(granted_on=date(2025, 6, 1), offer_on=date(2026, 3, 1)),
-        "open: exception until 2026-06-01",
+        "open: exception, approved until 2026-06-01",
     ),
     Held(
         "An offer beyond the calendar breaks nothing.",
         "total",
         SENSITIVE,
         leave(offer_on=date(9999, 6, 1)),
-        "open: exception until 2027-01-15",
+        "open: exception, approved until 2027-01-15",
     ),
 ]
 
@@ -448,14 +448,14 @@ WHAT_IS_APPROVED: list[Row | Held] = [
         F,
         SENSITIVE,
         AT_HOME,
-        "open: premises until 2027-01-15",
+        "open: premises, approved until 2027-01-15",
     ),
     Held(
         "Reviewed in its last year: the approval's own end comes first.",
         F,
         SENSITIVE,
         approved(reviewed_on=date(2028, 6, 1)),
-        "open: premises until 2029-01-14",
+        "open: premises, approved until 2029-01-14",
         day=date(2028, 6, 1),
     ),
     Held("Internal work needs none.", ASKED, INTERNAL, UNAPPROVED, "open: premises"),
@@ -523,7 +523,7 @@ WHAT_IS_APPROVED: list[Row | Held] = [
         "declare it as soon as it is signed",
         SENSITIVE,
         but(approved(reviewed_on=date(2028, 6, 1)), next_approval=NEXT),
-        "open: premises until 2030-01-15",
+        "open: premises, approved until 2030-01-15",
         day=date(2028, 12, 1),
     ),
     Held(
@@ -531,14 +531,14 @@ WHAT_IS_APPROVED: list[Row | Held] = [
         "declare it as soon as it is signed",
         SENSITIVE,
         but(AT_HOME, next_approval=msgspec.structs.replace(NEXT, since=date(2026, 4, 1), ceiling=INTERNAL)),
-        "open: premises until 2026-03-31",
+        "open: premises, approved until 2026-03-31",
     ),
     Held(
         "On the next one's first day.",
         "declare it as soon as it is signed",
         SENSITIVE,
         but(EXPIRED, next_approval=msgspec.structs.replace(NEXT, since=DAY)),
-        "open: premises until 2027-03-10",
+        "open: premises, approved until 2027-03-10",
     ),
     Held(
         "Between the two there is a gap: read-only in it, and not longer.",
@@ -554,7 +554,13 @@ WHAT_IS_APPROVED: list[Row | Held] = [
         but(approved(ceiling=SENSITIVE), next_approval=msgspec.structs.replace(NEXT, since=date(2026, 4, 1))),
         "closed: above-ceiling until 2026-03-31",
     ),
-    Held("Approved from today on.", ASKED, SENSITIVE, approved(since=DAY), "open: premises until 2027-03-10"),
+    Held(
+        "Approved from today on.",
+        ASKED,
+        SENSITIVE,
+        approved(since=DAY),
+        "open: premises, approved until 2027-03-10",
+    ),
     Row(
         "The day after it expired, nothing is put in.",
         ASKED,
@@ -590,7 +596,7 @@ WHAT_IS_APPROVED: list[Row | Held] = [
         ASKED,
         SENSITIVE,
         EXPIRED,
-        "open: premises until 2026-03-09",
+        "open: premises, approved until 2026-03-09",
         day=date(2026, 3, 9),
     ),
     Held(
@@ -605,7 +611,7 @@ WHAT_IS_APPROVED: list[Row | Held] = [
         "three years at most",
         SENSITIVE,
         approved(since=date(2023, 3, 11), until=date(2033, 1, 1), reviewed_on=date(2025, 12, 1)),
-        "open: premises until 2026-03-10",
+        "open: premises, approved until 2026-03-10",
     ),
     Held(
         "The day after.",
@@ -626,14 +632,14 @@ WHAT_IS_APPROVED: list[Row | Held] = [
         "yearly review",
         SENSITIVE,
         approved(since=date(2025, 3, 10)),
-        "open: premises until 2026-03-10",
+        "open: premises, approved until 2026-03-10",
     ),
     Held(
         "A review of before the approval does not count.",
         "yearly review",
         SENSITIVE,
         approved(reviewed_on=date(2025, 6, 1)),
-        "open: premises until 2027-01-15",
+        "open: premises, approved until 2027-01-15",
     ),
     Held(
         "Both have ended; the approval is what counts.",

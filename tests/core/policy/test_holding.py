@@ -71,6 +71,20 @@ def test_there_is_an_answer_to_everything(declared: Declared, on: date) -> None:
 
 @settings(max_examples=400, deadline=None)
 @given(everything, days)
+def test_what_is_open_tells_all_that_had_to_say_yes(declared: Declared, on: date) -> None:
+    """Above internal the approval is among it; of what is not open, one reason is told."""
+    for label, holding in hold(declared, on).items():
+        told = (holding.reason, *holding.also)
+        assert len(set(told)) == len(told)
+        if holding.state is HoldingState.OPEN:
+            assert ("approved" in told) == (rank(label) > rank(Label.INTERNAL))
+            assert told[0] != "approved", "where it lies is told first"
+        else:
+            assert holding.also == ()
+
+
+@settings(max_examples=400, deadline=None)
+@given(everything, days)
 def test_a_stricter_label_is_never_more_open(declared: Declared, on: date) -> None:
     closed = [rank(h.state) for h in hold(declared, on).values()]
     assert closed == sorted(closed)

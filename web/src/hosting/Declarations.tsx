@@ -1,11 +1,12 @@
-import { type ReactElement, type ReactNode, useState } from "react";
+import { useLocation } from "@tanstack/react-router";
+import { type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Declaration, DeclaredApproval, DeclaredException, RuleView } from "#/core/api/schema";
 import { fullDate } from "#/core/format/time";
 import { useFormat } from "#/core/format/useFormat";
 import { useMe } from "#/core/session/useMe";
 import { Button } from "#/ui/control/Button";
-import { IconPencilSimple, IconPlus } from "#/ui/icon";
+import { IconPencilSimple, IconPlus, IconWarning } from "#/ui/icon";
 import { ApprovalDialog } from "./ApprovalDialog";
 import { ExceptionDialog } from "./ExceptionDialog";
 import { OfferDialog } from "./OfferDialog";
@@ -52,11 +53,13 @@ export function Declarations({ rule, declares }: { rule: RuleView; declares: boo
         action={button("reading", rule.reading.declaration !== null)}
       >
         <p className={styles.value}>{t(`reading.${rule.reading.reading}`)}</p>
+        <p className={styles.note}>{t(`reading.${rule.reading.reading}Text`)}</p>
         <p className={styles.note}>{t("reading.binds", { bound })}</p>
         <p className={styles.note}>{t("reading.source", { source: rule.reading.source })}</p>
         <By declaration={rule.reading.declaration} fallback={t("reading.default")} />
       </Section>
       <Section
+        id="approval"
         title={t("approval.title")}
         about={t("approval.about")}
         action={
@@ -72,7 +75,12 @@ export function Declarations({ rule, declares }: { rule: RuleView; declares: boo
       >
         {rule.approval ? (
           <ApprovalStands approval={rule.approval} today={rule.today} declares={declares}>
-            <Button size="s" icon={IconPencilSimple} onClick={() => setAsked("review")}>
+            <Button
+              size="s"
+              icon={IconPencilSimple}
+              variant={overdue(rule.approval, rule.today) ? "primary" : "quiet"}
+              onClick={() => setAsked("review")}
+            >
               {t("approval.again")}
             </Button>
           </ApprovalStands>
@@ -116,21 +124,39 @@ export function Declarations({ rule, declares }: { rule: RuleView; declares: boo
   );
 }
 
+const inForce = ({ approval, ends_on: ends }: DeclaredApproval, today: string): boolean =>
+  approval.since <= today && ends >= today;
+
+/** In force, and its yearly review was not declared in time. */
+const overdue = (declared: DeclaredApproval, today: string): boolean =>
+  inForce(declared, today) && declared.review_by < today;
+
 function Section({
+  id,
   title,
   about,
   action,
   children,
 }: {
+  /** Who is sent to this section comes to it once it is there. */
+  id?: string;
   title: string;
   about: string;
   action: ReactNode;
   children: ReactNode;
 }): ReactElement {
+  const { hash } = useLocation();
+  const heading = useId();
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (id !== undefined && hash === id) place.current?.scrollIntoView();
+  }, [id, hash]);
   return (
-    <section className={styles.section}>
+    <section id={id} ref={place} className={styles.section} aria-labelledby={heading}>
       <header className={styles.head}>
-        <h2 className={styles.heading}>{title}</h2>
+        <h2 id={heading} className={styles.heading}>
+          {title}
+        </h2>
         {action}
       </header>
       <p className={styles.about}>{about}</p>
@@ -176,7 +202,7 @@ function Profile({ rule }: { rule: RuleView }): ReactElement | null {
 }
 
 function ApprovalStands({
-  approval: { approval, declaration, ends_on: ends, review_by: review },
+  approval: stands,
   today,
   declares,
   children,
@@ -189,6 +215,7 @@ function ApprovalStands({
   const { t } = useTranslation("rule");
   const { t: ui } = useTranslation("ui");
   const days = useDays();
+  const { approval, declaration, ends_on: ends, review_by: review } = stands;
   return (
     <>
       <p className={styles.value}>{t("approval.upTo", { label: ui(`label.${approval.ceiling}`) })}</p>
@@ -199,8 +226,15 @@ function ApprovalStands({
           until: days(ends),
         })}
       </p>
-      {approval.since <= today && ends >= today && (
-        <p className={styles.note}>{t("approval.review", { review: days(review) })}</p>
+      {overdue(stands, today) ? (
+        <p className={styles.overdue}>
+          <IconWarning size={16} />
+          {t("approval.overdue", { review: days(review) })}
+        </p>
+      ) : (
+        inForce(stands, today) && (
+          <p className={styles.note}>{t("approval.review", { review: days(review) })}</p>
+        )
       )}
       <By declaration={declaration} />
       {declares && (

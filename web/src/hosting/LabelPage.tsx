@@ -5,6 +5,7 @@ import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import { useMe } from "#/core/session/useMe";
 import { LABELS, LabelPill } from "#/ui/mark/LabelPill";
 import { EmptyState } from "#/ui/state/EmptyState";
+import { Holds } from "./Holds";
 import { useRule } from "./queries";
 import styles from "./Rule.module.css";
 import { StateMark } from "./StateMark";
@@ -55,14 +56,14 @@ function Today({ label }: { label: (typeof LABELS)[number] }): ReactElement | nu
   const { abilities } = useMe();
   const { data } = useRule(abilities.includes("hosting:declaration:read"));
   const holding = data?.holdings.find((one) => one.label === label);
-  if (!holding) return null;
+  if (!data || !holding) return null;
   return (
     <section className={styles.section}>
       <h2 className={styles.heading}>{t("label.today")}</h2>
       <p>
         <StateMark state={holding.state} />
       </p>
-      <p>{t(`why.${holding.reason}` as "why.premises")}</p>
+      <Holds holding={holding} rule={data} declares={abilities.includes("hosting:declaration:make")} />
       <p>
         <Link to="/rule">{t("label.toRule")}</Link>
       </p>

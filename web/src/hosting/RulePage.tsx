@@ -11,6 +11,7 @@ import { ErrorState } from "#/ui/state/ErrorState";
 import { Refusal } from "#/ui/state/Refusal";
 import { RowBones } from "#/ui/state/Skeleton";
 import { Declarations } from "./Declarations";
+import { Holds } from "./Holds";
 import { useIsDemo, useRule } from "./queries";
 import styles from "./Rule.module.css";
 import { StateMark } from "./StateMark";
@@ -77,7 +78,7 @@ const isRefusal = (error: unknown): boolean =>
 
 function Rule({ rule }: { rule: RuleView }): ReactElement {
   const { t } = useTranslation("rule");
-  const { abilities } = useMe();
+  const declares = useMe().abilities.includes("hosting:declaration:make");
   const days = useDays();
   const demo = useIsDemo();
   return (
@@ -94,20 +95,26 @@ function Rule({ rule }: { rule: RuleView }): ReactElement {
         </h2>
         <ul className={styles.labels}>
           {rule.holdings.map((holding) => (
-            <Holding key={holding.label} holding={holding} />
+            <Holding key={holding.label} holding={holding} rule={rule} declares={declares} />
           ))}
         </ul>
       </section>
-      <Declarations rule={rule} declares={abilities.includes("hosting:declaration:make")} />
+      <Declarations rule={rule} declares={declares} />
     </>
   );
 }
 
-function Holding({ holding }: { holding: LabelHolding }): ReactElement {
+function Holding({
+  holding,
+  rule,
+  declares,
+}: {
+  holding: LabelHolding;
+  rule: RuleView;
+  declares: boolean;
+}): ReactElement {
   const { t } = useTranslation("rule");
-  const days = useDays();
-  const { label, state, reason, until } = holding;
-  const next = holding.then_state === "open" ? "open" : holding.then_reason;
+  const { label, state } = holding;
   return (
     <li className={styles.label}>
       <div className={styles.labelHead}>
@@ -117,14 +124,7 @@ function Holding({ holding }: { holding: LabelHolding }): ReactElement {
           {t("whatIsIt")}
         </Link>
       </div>
-      <p>{t(`why.${reason}` as "why.premises")}</p>
-      {until && (
-        <p className={styles.until}>
-          {next
-            ? t("untilThen", { until: days(until), next: t(`then.${next}` as "then.approval-expired") })
-            : t("until", { until: days(until) })}
-        </p>
-      )}
+      <Holds holding={holding} rule={rule} declares={declares} />
     </li>
   );
 }

@@ -30,6 +30,7 @@ const holding = (state: LabelHolding["state"], reason: string): LabelHolding => 
   state,
   rule: state === "open" ? "allowed" : "approval",
   reason,
+  also: [],
   until: null,
   then_state: null,
   then_reason: null,

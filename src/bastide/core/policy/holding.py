@@ -21,12 +21,14 @@ class Holding(msgspec.Struct, frozen=True):
         state: open, read-only or closed.
         rule: the rule that says so, `ALLOWED` when it is open.
         reason: a stable word; with the rule it picks the sentence for people.
+        also: the other reasons of what is open, in the rules' order: each of them had to say yes.
         until: the last day of this state if nothing new is declared; None: for as long as that.
     """
 
     state: HoldingState
     rule: RuleName
     reason: str
+    also: tuple[str, ...] = ()
     until: date | None = None
 
 
@@ -69,8 +71,12 @@ def turns(declared: Declared) -> list[date]:
 
 
 def _answer(declared: Declared, label: Label, on: date) -> Holding:
-    """The strictest of what the rules say, the first of those that are alike."""
-    return max(_rules(declared, label, on), key=lambda holding: rank(holding.state))
+    """The strictest of what the rules say, the first of those that are alike. What is open is so by all of them."""
+    found = list(_rules(declared, label, on))
+    strictest = max(found, key=lambda holding: rank(holding.state))
+    if strictest.state is not HoldingState.OPEN:
+        return strictest
+    return _open(*dict.fromkeys(holding.reason for holding in found))
 
 
 def _rules(declared: Declared, label: Label, on: date) -> Iterable[Holding]:
@@ -85,8 +91,8 @@ def _rules(declared: Declared, label: Label, on: date) -> Iterable[Holding]:
         yield _approval(approval_on(declared, on), label, on)
 
 
-def _open(reason: str) -> Holding:
-    return Holding(HoldingState.OPEN, RuleName.ALLOWED, reason)
+def _open(reason: str, *also: str) -> Holding:
+    return Holding(HoldingState.OPEN, RuleName.ALLOWED, reason, also)
 
 
 def _restricted(profile: HostingProfile) -> Holding:

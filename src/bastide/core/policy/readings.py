@@ -34,8 +34,8 @@ class Terms(msgspec.Struct, frozen=True):
 
 _R9_4 = "circulaire n° 6282-SG du 5 juillet 2021, règle R9, alinéa 4"
 # The circular calls exceptions transitional and ends them after an offer; before there is one it names no day. That they are
-# looked at each year, as approvals are, is Bastide's own.
-_YEARLY = "règle de Bastide : une dérogation se confirme chaque année, comme l’homologation se revoit"
+# looked at each year, as approvals are, is Bastide's own: said in English, where texts keep their French titles.
+_YEARLY = "Bastide's own rule: an exception is granted anew each year, as an approval is reviewed each year"
 
 READINGS: dict[Reading, Terms] = {
     Reading.DINUM_2021: Terms(

@@ -2581,8 +2581,11 @@ export interface components {
         /**
          * LabelHolding
          * @description What the instance may do with spaces of a label, and what follows when that ends by itself.
+         *
+         *         `also`: the other reasons of a label that is open, each of which had to say yes.
          */
         LabelHolding: {
+            also: string[];
             label: components["schemas"]["Label"];
             reason: string;
             rule: components["schemas"]["RuleName"];

@@ -7,6 +7,7 @@ const until = (day: string | null, more: Partial<LabelHolding> = {}): LabelHoldi
   state: "open",
   rule: "allowed",
   reason: "approved",
+  also: [],
   until: day,
   then_state: day === null ? null : "read-only",
   then_reason: day === null ? null : "approval-expired",

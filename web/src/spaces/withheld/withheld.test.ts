@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { LabelHolding } from "#/core/api/schema";
 import type { HeldSpace } from "#/core/journal/house";
 import { id, ME, SPACE } from "#/test/things";
 import { withholdingOf } from "./withheld";
@@ -42,15 +43,16 @@ test("another rule is not taken for this one", () => {
 });
 
 test("a label that may not be held today keeps everything closed, and that comes before a passkey", () => {
-  const holding = {
+  const holding: LabelHolding = {
     label: "restricted",
     state: "closed",
     rule: "hosting-restricted",
     reason: "restricted-on-commercial",
+    also: [],
     until: null,
     then_state: null,
     then_reason: null,
-  } as const;
+  };
   const kept = withholdingOf(space("restricted", STAND), { strength: "password" }, holding);
   expect(kept).toMatchObject({ rule: "hosting-restricted", source: "bastide" });
 });
