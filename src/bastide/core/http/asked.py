@@ -1,6 +1,7 @@
 """A request as handlers get it: what cannot be read in it is the asker's mistake."""
 
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 from litestar import Request
 from litestar.params import Parameter
@@ -18,8 +19,10 @@ async def check_query(request: Request[Any, Any, Any]) -> None:
     Raises:
         Invalid: the query string has one.
     """
-    if _NUL in request.scope["query_string"]:
-        raise Invalid
+    query = request.scope["query_string"]
+    if _NUL in query:
+        named = (name for name, text in parse_qsl(query.decode("latin-1")) if "\0" in text)
+        raise Invalid(field=next(named, None))
 
 
 class Asked(Request[Any, Any, Any]):
