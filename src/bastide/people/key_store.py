@@ -117,11 +117,6 @@ async def owner_by_key(reader: Reader, credential_id: bytes) -> UUID | None:
     return await reader.value("select person_id from passkey where credential_id = %(id)s", id=credential_id)
 
 
-async def hold_owner(tx: Transaction, person_id: UUID) -> None:
-    """Lock a person before one of their proofs goes; see `session_store.hold_person`."""
-    await tx.run("select id from person where id = %(id)s for no key update", id=person_id)
-
-
 async def hold_key(tx: Transaction, credential_id: bytes) -> HeldKey | None:
     """A passkey by its credential, locked: two answers with one counter are not both good."""
     return await tx.one(

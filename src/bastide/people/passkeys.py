@@ -17,7 +17,7 @@ from bastide.core.database import Transaction
 from bastide.core.errors import NotFound, NotSignedIn
 from bastide.core.ground import Ground
 from bastide.core.policy import Action, Actor, Strength
-from bastide.people import key_store, session_store, store
+from bastide.people import key_store, reset_store, session_store, store
 from bastide.people.ceremony import (
     ALGORITHMS,
     WITHIN,
@@ -172,7 +172,7 @@ class Passkeys:
         sessions = self._people.sessions
         async with self._ground.database.transaction() as tx:
             # Whoever signs in by it at this moment comes before, and their session ends; or after, and finds no key.
-            await key_store.hold_owner(tx, actor.person_id)
+            await reset_store.hold_account(tx, actor.person_id)
             await self.guard(tx, actor)
             by_it = await key_store.is_strong_by(tx, actor.session_id, key_id)
             rows = await key_store.keys_of(tx, actor.person_id)

@@ -242,11 +242,10 @@ class People:
             profile = await self._profile(reader, person)
             passkeys = await key_store.count_keys(reader, actor.person_id)
         abilities = [a for a in _ON_NO_SPACE if self._ground.access.offers(actor, a)]
-        locale: Locale = "en" if person.locale == "en" else "fr"
         return Me(
             profile=profile,
             device_id=actor.device_id,
-            locale=locale,
+            locale=_locale(person),
             administrator=person.administrator,
             abilities=abilities,
             csrf=csrf_of(session_token),
@@ -263,8 +262,7 @@ class People:
 
     async def locale_of(self, reader: Reader, person_id: UUID) -> Locale:
         """The language that somebody chose for their window."""
-        person = await store.find_person(reader, person_id)
-        return "en" if person is not None and person.locale == "en" else "fr"
+        return _locale(await store.find_person(reader, person_id))
 
     async def organisations_of(self, reader: Reader) -> list[Organisation]:
         """The same, for a use case that is reading."""
@@ -413,6 +411,10 @@ def checked_agent(new: NewAgent) -> NewAgent:
         password=new.password,
         administrator=new.administrator,
     )
+
+
+def _locale(person: store.PersonRow | None) -> Locale:
+    return "en" if person is not None and person.locale == "en" else "fr"
 
 
 def _checked_change(change: ProfileChange) -> ProfileChange:

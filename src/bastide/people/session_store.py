@@ -37,6 +37,13 @@ class SessionRow(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
+_LIVING = """
+select s.id, s.person_id, p.organisation_id, p.kind, p.administrator, s.device_id, s.strength, s.expires_at
+from session s join person p on p.id = s.person_id
+where s.expires_at > %(now)s and p.suspended_at is null
+"""
+
+
 async def hold_person(tx: Transaction, person_id: UUID) -> bool:
     """Keep somebody as they are until the commit; False for nobody, and for who may not come in.
 
@@ -132,11 +139,7 @@ async def confirm_session(tx: Transaction, session_id: UUID, at: datetime) -> No
 async def find_session(reader: Reader, token_hash: bytes, now: datetime) -> SessionRow | None:
     return await reader.one(
         SessionRow,
-        """
-        select s.id, s.person_id, p.organisation_id, p.kind, p.administrator, s.device_id, s.strength, s.expires_at
-        from session s join person p on p.id = s.person_id
-        where s.token_hash = %(hash)s and s.expires_at > %(now)s and p.suspended_at is null
-        """,
+        _LIVING + "and s.token_hash = %(hash)s",
         hash=token_hash,
         now=now,
     )
@@ -145,11 +148,7 @@ async def find_session(reader: Reader, token_hash: bytes, now: datetime) -> Sess
 async def session_of(reader: Reader, session_id: UUID, now: datetime) -> SessionRow | None:
     return await reader.one(
         SessionRow,
-        """
-        select s.id, s.person_id, p.organisation_id, p.kind, p.administrator, s.device_id, s.strength, s.expires_at
-        from session s join person p on p.id = s.person_id
-        where s.id = %(id)s and s.expires_at > %(now)s and p.suspended_at is null
-        """,
+        _LIVING + "and s.id = %(id)s",
         id=session_id,
         now=now,
     )
@@ -175,11 +174,7 @@ async def end_session(tx: Transaction, session_id: UUID) -> None:
 async def sessions_of(reader: Reader, person_id: UUID, now: datetime) -> list[SessionRow]:
     return await reader.all(
         SessionRow,
-        """
-        select s.id, s.person_id, p.organisation_id, p.kind, p.administrator, s.device_id, s.strength, s.expires_at
-        from session s join person p on p.id = s.person_id
-        where s.person_id = %(person)s and s.expires_at > %(now)s and p.suspended_at is null
-        """,
+        _LIVING + "and s.person_id = %(person)s",
         person=person_id,
         now=now,
     )

@@ -30,6 +30,9 @@ const DO: { readonly [step in Step]: (id: string) => Promise<unknown> } = {
   resign: (id) => setAdministrator(id, false),
 };
 
+/** Who gave up proving who they are knows it. */
+const gaveUp = (error: Error): boolean => error instanceof KeyError && error.trouble === "cancelled";
+
 /** What an administrator does with somebody's account; with one's own, only stop administering. */
 export function AccountMenu({ line }: { line: PersonLine }): ReactElement | null {
   const { t } = useTranslation("guests");
@@ -44,8 +47,7 @@ export function AccountMenu({ line }: { line: PersonLine }): ReactElement | null
   const reset = useAct(() => confirmed(() => resetPassword(card.id)));
   const name = fullName(card);
   const failed = (error: Error): void => {
-    // Who gave up proving who they are knows it.
-    if (!(error instanceof KeyError && error.trouble === "cancelled")) toasts.show({ text: words(error) });
+    if (!gaveUp(error)) toasts.show({ text: words(error) });
   };
   const own = card.id === me;
   const active = suspended_at === null;
@@ -113,7 +115,6 @@ function Ask({
   const words = useKeySentence();
   const act = useAct(() => confirmed(() => DO[step](card.id)));
   const name = fullName(card);
-  const gaveUp = act.error instanceof KeyError && act.error.trouble === "cancelled";
   return (
     <Question
       title={t(`admin.step.${step}.title`, { name })}
@@ -121,7 +122,7 @@ function Ask({
       act={t(`admin.step.${step}.act`)}
       danger={step === "suspend"}
       busy={act.isPending}
-      problem={act.error && !gaveUp ? words(act.error) : null}
+      problem={act.error && !gaveUp(act.error) ? words(act.error) : null}
       onClose={onClose}
       onYes={() =>
         act.mutate(undefined, {
