@@ -294,6 +294,7 @@ class House:
             journal=self.ground.journal,
             clock=self.ground.clock,
             build=build,
+            rule=self.hosting.version,
         )
 
     def endpoints(self, build: str) -> dict[str, Endpoint]:

@@ -206,3 +206,26 @@ async def test_a_partner_that_was_admitted_twice_is_dismissed_at_once(town: Town
         await hosting.withdraw_partner(chief, doubled[0])
     with pytest.raises(NotFound):
         await hosting.withdraw_partner(chief, after.partners[0].declaration.id)
+
+
+async def test_a_window_that_was_away_sees_by_its_welcome_that_the_rule_has_moved(served: Served) -> None:
+    town = served.town
+    window = await served.window(town.ousmane)
+
+    async def welcomed() -> str:
+        wire = await window.socket()
+        rule = (await wire.until("welcome"))["rule"]
+        await wire.close()
+        return rule
+
+    before = (await window.get("/api/snapshot")).json()["rule"]
+    assert await welcomed() == before
+    await declare(town.house, Hosting.COMMERCIAL)
+    assert await welcomed() != before
+    assert (await window.get("/api/snapshot")).json()["rule"] == await welcomed()
+    await town.house.hosting.do_declare_reading(OPERATOR, Reading.CIRCULAR_2023)
+    seen = await welcomed()
+    other = rulebook.Rulebook(town.house.ground.clock, town.house.settings.zone)
+    async with town.house.ground.database.read() as reader:
+        await other.load(reader)
+    assert other.version == seen, "another process names it alike"

@@ -14,6 +14,7 @@ class Snapshot(msgspec.Struct, frozen=True):
 
     `cursor` is the seq of one's own stream; each space has its own. Events after these complete it.
     `holdings`: what the instance may do today with spaces of each label. When that moves, windows are told to ask anew.
+    `rule` names the rule under which all this was read; a socket's `welcome` names the one that holds then.
     """
 
     cursor: int
@@ -23,6 +24,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     channels: list[OwnChannel]
     calls: list[CallView]
     holdings: list[LabelHolding]
+    rule: str
 
 
 class SpaceSnapshot(msgspec.Struct, frozen=True):

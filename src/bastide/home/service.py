@@ -34,13 +34,15 @@ class Home:
 
     async def snapshot(self, actor: Actor) -> Snapshot:
         """Everything one may see, as of one moment of the database."""
+        # Before all the rest: what is read under a rule that moves meanwhile is asked for again.
+        rule, holdings = self._hosting.version(), self._hosting.holdings()
         organisations = await self._people.organisations()
         async with self._ground.database.snapshot() as reader:
             cursor = await self._ground.journal.head(reader, actor.person_id)
             spaces = await self._spaces.own_many(reader, actor)
             channels, calls = await self._parts(reader, actor, spaces)
             people = await self._cards(reader, actor, spaces, channels, calls)
-        return Snapshot(cursor, organisations, people, spaces, channels, calls, self._hosting.holdings())
+        return Snapshot(cursor, organisations, people, spaces, channels, calls, holdings, rule)
 
     async def space(self, actor: Actor, space_id: UUID) -> SpaceSnapshot:
         """One space's part of it."""

@@ -1,6 +1,7 @@
 """What is declared, in memory: kept true by the journal, and by the calendar, which ends things by itself."""
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
@@ -45,6 +46,13 @@ class Rulebook:
         self._holdings: Holdings = hold(NOTHING_DECLARED, date.min)
         self._views: list[LabelHolding] = []
         self._told = _answers(self._holdings)
+        self._version = ""
+
+    @property
+    def version(self) -> str:
+        """Names what is declared and what follows of it today; the same in every process that has heard the same."""
+        self._keep_up()
+        return self._version
 
     @property
     def today(self) -> date:
@@ -109,6 +117,8 @@ class Rulebook:
         self._day_ends = datetime.combine(today + timedelta(days=1), time(), self._zone)
         self._holdings = hold(self.declared, today)
         self._views = [view_of(self.declared, label, holding) for label, holding in self._holdings.items()]
+        named = [sorted(str(row.id) for row in self.standing), _answers(self._holdings)]
+        self._version = hashlib.sha256(msgspec.json.encode(named)).hexdigest()[:16]
 
 
 def view_of(declared: Declared, label: Label, holding: Holding) -> LabelHolding:

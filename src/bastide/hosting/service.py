@@ -81,6 +81,10 @@ class HostingRule:
         """What the instance may do today with spaces of each label."""
         return self._rulebook.views()
 
+    def version(self) -> str:
+        """Names what the instance may hold today: another name where any right may be another."""
+        return self._rulebook.version
+
     async def trial(self, actor: Actor, trial: Trial) -> TrialView:
         """What would follow of a declaration or a withdrawal. Nothing is declared by asking."""
         self._allowed(actor)

@@ -17,6 +17,7 @@ beforeEach(() => {
     channels: {},
     calls: {},
     holdings: {},
+    rule: "r",
   });
 });
 afterEach(() => vi.useRealTimers());

@@ -41,6 +41,7 @@ function house(kind: SpaceKind, more: Partial<CallView> = {}): House {
     channels: {},
     calls: { [SPACE]: { ...call, ...more } },
     holdings: {},
+    rule: "r",
   };
 }
 const rings = (one: House, declines = {}, now = START + 5_000): boolean =>

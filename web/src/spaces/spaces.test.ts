@@ -83,6 +83,7 @@ const house = houseOf("me", {
   ],
   calls: [],
   holdings: [],
+  rule: "r",
 });
 
 describe("spaces as lists show them", () => {

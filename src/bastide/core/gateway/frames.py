@@ -54,11 +54,15 @@ class ToWindow(msgspec.Struct, frozen=True, tag_field="t", kw_only=True):
 
 
 class Welcome(ToWindow, frozen=True, tag="welcome", kw_only=True):
-    """The connection is signed in and subscribed. `now` is the server's time; `build` names the window to run."""
+    """The connection is signed in and subscribed. `now` is the server's time; `build` names the window to run.
+
+    `rule` names what the instance may hold now: a window whose snapshot names another asks for everything anew.
+    """
 
     v: int
     now: datetime
     build: str
+    rule: str
 
 
 class EventFrame(ToWindow, frozen=True, tag="event", kw_only=True, omit_defaults=True):

@@ -97,6 +97,7 @@ class Gate(msgspec.Struct, frozen=True):
     journal: Journal
     clock: Clock
     build: str
+    rule: Callable[[], str]
 
     async def authorise(self, handshake: Handshake) -> Listener | Refused:
         if not same_origin(handshake, self.public_url):
@@ -184,7 +185,8 @@ class Socket:
             return
         self._greeted = True
         spaces = self._gate.access.visible(self.actor, Action.SPACES_SPACE_READ)
-        self._send(Welcome(v=VERSION, now=self._gate.clock.now(), build=self._gate.build))
+        gate = self._gate
+        self._send(Welcome(v=VERSION, now=gate.clock.now(), build=gate.build, rule=gate.rule()))
         # Subscribed before what was missed is read: an entry may come twice (windows skip by seq), none falls between.
         self._gate.hub.enter(self, spaces)
         self._gate.presences.enter(self)

@@ -3378,6 +3378,7 @@ export interface components {
          *
          *         `cursor` is the seq of one's own stream; each space has its own. Events after these complete it.
          *         `holdings`: what the instance may do today with spaces of each label. When that moves, windows are told to ask anew.
+         *         `rule` names the rule under which all this was read; a socket's `welcome` names the one that holds then.
          */
         Snapshot: {
             calls: components["schemas"]["CallView"][];
@@ -3386,6 +3387,7 @@ export interface components {
             holdings: components["schemas"]["LabelHolding"][];
             organisations: components["schemas"]["Organisation"][];
             people: components["schemas"]["PersonCard"][];
+            rule: string;
             spaces: components["schemas"]["OwnSpace"][];
         };
         /**
@@ -3580,10 +3582,13 @@ export interface components {
         /**
          * Welcome
          * @description The connection is signed in and subscribed. `now` is the server's time; `build` names the window to run.
+         *
+         *         `rule` names what the instance may hold now: a window whose snapshot names another asks for everything anew.
          */
         Welcome: {
             build: string;
             now: string;
+            rule: string;
             /** @enum {unknown} */
             t: "welcome";
             v: number;

@@ -35,6 +35,8 @@ export type House = {
   readonly calls: ById<CallView>;
   /** What the instance may do today with spaces of each label. */
   readonly holdings: ById<LabelHolding>;
+  /** Names the rule under which all this was read. */
+  readonly rule: string;
 };
 
 /** An event of one kind, with its place. `stream` is the space's id, or one's own for what is personal. */
@@ -66,6 +68,7 @@ export function houseOf(me: string, snapshot: Snapshot): House {
     channels: byId(snapshot.channels, ({ channel }) => channel.id),
     calls: byId(snapshot.calls, ({ space_id }) => space_id),
     holdings: byId(snapshot.holdings, ({ label }) => label),
+    rule: snapshot.rule,
   };
 }
 

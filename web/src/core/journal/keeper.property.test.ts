@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { reducers } from "#/app/reducers";
 import { ProblemError } from "#/core/api/errors";
-import type { AnyEvent, EventFrame, OwnSpace, Snapshot, SpaceSnapshot } from "#/core/api/schema";
+import type { AnyEvent, AnyToWindow, EventFrame, OwnSpace, Snapshot, SpaceSnapshot } from "#/core/api/schema";
 import { id, ME, message, OTHER, seeded } from "#/test/things";
 import { type House, houseOf, takeIn, withSpace } from "./house";
 import { Keeper } from "./keeper";
@@ -27,6 +27,7 @@ class Server {
     channels: [],
     calls: [],
     holdings: [],
+    rule: "0",
   });
 
   constructor(chance: () => number) {
@@ -34,7 +35,8 @@ class Server {
   }
 
   /** The frames of one act, as a window hears them. */
-  act(): EventFrame[] {
+  act(): AnyToWindow[] {
+    if (this.#chance() < 0.1) return [this.#declare()];
     const space = SPACES[Math.floor(this.#chance() * SPACES.length)] ?? id(10);
     const own = this.truth.spaces[space];
     if (!own) return this.#chance() < 0.5 ? this.#gain(space) : [this.#message(space)].slice(1);
@@ -60,6 +62,7 @@ class Server {
       channels: Object.values(truth.channels),
       calls: [],
       holdings: [],
+      rule: truth.rule,
     };
   }
 
@@ -133,6 +136,12 @@ class Server {
     };
   }
 
+  /** Another rule: no event tells it, windows are told to ask for everything anew. */
+  #declare(): AnyToWindow {
+    this.truth = { ...this.truth, rule: String(Number(this.truth.rule) + 1) };
+    return { t: "reload", streams: [ME] };
+  }
+
   #gain(space: string): EventFrame[] {
     const added: AnyEvent = {
       type: "spaces.member.added",
@@ -191,8 +200,8 @@ async function play(seed: number): Promise<void> {
   for (let step = 0; step < 80; step += 1) {
     for (const frame of server.act()) {
       const dice = chance();
-      if (dice < 0.04) continue;
-      if (dice < 0.08 && !held) {
+      if (frame.t === "event" && dice < 0.04) continue;
+      if (frame.t === "event" && dice < 0.08 && !held) {
         held = frame;
         continue;
       }

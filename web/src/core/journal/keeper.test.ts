@@ -3,6 +3,7 @@ import { reducers } from "#/app/reducers";
 import { ProblemError } from "#/core/api/errors";
 import type {
   AnyEvent,
+  AnyToWindow,
   EventFrame,
   MessageView,
   OwnChannel,
@@ -70,6 +71,7 @@ const snapshot = (cursor = 3, last = 1): Snapshot => ({
   channels: [ownChannel(last, 1)],
   calls: [],
   holdings: [],
+  rule: "r",
 });
 
 const spaceSnapshot = (cursor: number, last: number): SpaceSnapshot => ({
@@ -253,6 +255,50 @@ describe("the keeper", () => {
     expect(keeper.house.get()?.cursors[SPACE]).toBe(11);
     expect(keeper.house.get()?.channels[CHANNEL]?.channel.last_ordinal).toBe(8);
     expect(heard).toEqual([11]);
+  });
+
+  test("told to ask again while an answer is on its way, it asks once more: that answer may be older", async () => {
+    const answers: ((snapshot: Snapshot) => void)[] = [];
+    const all = vi.fn(() => new Promise<Snapshot>((resolve) => answers.push(resolve)));
+    const keeper = new Keeper({ snapshot: all, space: async () => spaceSnapshot(1, 0) });
+    keeper.use(reducers);
+    const start = keeper.start(ME);
+    answers.shift()?.(snapshot());
+    await start;
+    const reload: AnyToWindow = { t: "reload", streams: [ME] };
+    keeper.receive(reload);
+    keeper.receive(reload);
+    keeper.receive(reload);
+    answers.shift()?.({ ...snapshot(), rule: "between" });
+    await flushed();
+    answers.shift()?.({ ...snapshot(), rule: "last" });
+    await flushed();
+    expect(keeper.house.get()?.rule).toBe("last");
+    expect(all).toHaveBeenCalledTimes(3);
+  });
+
+  test("a space told to be asked for again while its answer is on its way is asked for once more", async () => {
+    const answers: ((snapshot: SpaceSnapshot) => void)[] = [];
+    const space = vi.fn(() => new Promise<SpaceSnapshot>((resolve) => answers.push(resolve)));
+    const keeper = await started(space);
+    keeper.receive({ t: "reload", streams: [SPACE] });
+    keeper.receive({ t: "reload", streams: [SPACE] });
+    answers.shift()?.(spaceSnapshot(8, 4));
+    await flushed();
+    answers.shift()?.(spaceSnapshot(9, 5));
+    await flushed();
+    expect(keeper.house.get()?.cursors[SPACE]).toBe(9);
+    expect(space).toHaveBeenCalledTimes(2);
+  });
+
+  test("a socket that opens under another rule than the one it was read under asks for everything", async () => {
+    const all = vi.fn(async () => snapshot());
+    const keeper = await started(async () => spaceSnapshot(1, 0), all);
+    keeper.under("r");
+    expect(all).toHaveBeenCalledTimes(1);
+    keeper.under("another");
+    await flushed();
+    expect(all).toHaveBeenCalledTimes(2);
   });
 
   test("a space gained is asked for, one that turns out to be gone is let go", async () => {

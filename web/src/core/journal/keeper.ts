@@ -29,6 +29,9 @@ export class Keeper {
   readonly #asking = new Map<string, Promise<void>>();
   /** While everything is being asked for: then every event waits, those of streams not known yet too. */
   #askingAll: Promise<void> | null = null;
+  /** What was to be asked for again while its answer was on its way: that answer may be older than what has moved. */
+  #allAgain = false;
+  readonly #again = new Set<string>();
   readonly #listeners = new Set<Listener>();
   readonly #fleeting = new Set<FleetingListener>();
   readonly #renewed = new Set<(stream: string) => void>();
@@ -66,9 +69,15 @@ export class Keeper {
   #newLife(): number {
     this.#life += 1;
     this.#askingAll = null;
+    this.#forgetAsked();
+    return this.#life;
+  }
+
+  #forgetAsked(): void {
+    this.#allAgain = false;
+    this.#again.clear();
     this.#asking.clear();
     this.#waiting.clear();
-    return this.#life;
   }
 
   cursors(): { [stream: string]: number } {
@@ -107,7 +116,14 @@ export class Keeper {
 
   /** Waits until a space is shown of which an answer told, perhaps before its event. */
   async gain(space: string): Promise<void> {
-    if (!this.house.get()?.spaces[space]) await this.#renewSpace(space);
+    const shown = (): boolean => Boolean(this.house.get()?.spaces[space]);
+    if (!shown()) await (this.#askingAll ?? this.#asking.get(space));
+    if (!shown()) await this.#renewSpace(space);
+  }
+
+  /** The socket is open under this rule: where what is shown was read under another one, it is asked for again. */
+  under(rule: string): void {
+    if (this.#askingAll || this.house.get()?.rule !== rule) void this.#renewAll();
   }
 
   receive(frame: AnyToWindow): void {
@@ -167,7 +183,10 @@ export class Keeper {
 
   /** One's own stream missed something, perhaps a space: asks for everything. */
   #renewAll(): Promise<void> {
-    if (this.#askingAll) return this.#askingAll;
+    if (this.#askingAll) {
+      this.#allAgain = true;
+      return this.#askingAll;
+    }
     const house = this.house.get();
     if (!house) return Promise.resolve();
     const asking = this.#askAll(house.me);
@@ -177,8 +196,12 @@ export class Keeper {
 
   async #askAll(me: string): Promise<void> {
     const life = this.#life;
-    const snapshot = await this.#insist(() => this.#sources.snapshot(), life);
-    if (life !== this.#life) return;
+    let snapshot: Snapshot | null;
+    do {
+      this.#allAgain = false;
+      snapshot = await this.#insist(() => this.#sources.snapshot(), life);
+      if (life !== this.#life) return;
+    } while (this.#allAgain);
     this.#askingAll = null;
     const before = this.house.get();
     // Nothing refuses a snapshot but the end of the session, which ends this life too.
@@ -187,8 +210,7 @@ export class Keeper {
     this.house.set({ ...fresh, people: { ...before.people, ...fresh.people } });
     // What was on its way for single spaces has been overtaken.
     const held = [...this.#waiting.values()].flat();
-    this.#asking.clear();
-    this.#waiting.clear();
+    this.#forgetAsked();
     for (const stream of new Set([...Object.keys(before.cursors), ...Object.keys(fresh.cursors)])) {
       this.#renewedOf(stream);
     }
@@ -196,8 +218,12 @@ export class Keeper {
   }
 
   #renewSpace(id: string): Promise<void> {
-    const before = this.#askingAll ?? (this.#waiting.has(id) ? this.#asking.get(id) : undefined);
-    if (before) return before;
+    if (this.#askingAll) return this.#renewAll();
+    const before = this.#waiting.has(id) ? this.#asking.get(id) : undefined;
+    if (before) {
+      this.#again.add(id);
+      return before;
+    }
     const asking = this.#askSpace(id);
     this.#asking.set(id, asking);
     return asking;
@@ -207,10 +233,15 @@ export class Keeper {
     const life = this.#life;
     const waiting: EventFrame[] = [];
     this.#waiting.set(id, waiting);
-    const snapshot = await this.#insist(() => this.#sources.space(id), life);
-    const house = this.house.get();
-    // The space was lost meanwhile, or everything was asked for.
-    if (!house || life !== this.#life || this.#waiting.get(id) !== waiting) return;
+    let snapshot: SpaceSnapshot | null;
+    let house: House | null;
+    do {
+      this.#again.delete(id);
+      snapshot = await this.#insist(() => this.#sources.space(id), life);
+      house = this.house.get();
+      // The space was lost meanwhile, or everything was asked for.
+      if (!house || life !== this.#life || this.#waiting.get(id) !== waiting) return;
+    } while (this.#again.has(id));
     this.#asking.delete(id);
     // Refused: it is gone, or no longer for this person.
     this.house.set(snapshot ? withSpace(house, snapshot) : withoutSpace(house, id));

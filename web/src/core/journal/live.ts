@@ -17,15 +17,16 @@ export const keeper: Keeper = new Keeper({
 export const fresher = createStore(false);
 let build: string | null = null;
 
-function welcomed(current: string): void {
+function welcomed(current: string, rule: string): void {
   build ??= current;
   fresher.set(build !== current);
+  keeper.under(rule);
 }
 
 function deliver(frame: AnyToWindow): void {
   if (frame.t === "presence") presences.receive(frame);
   else if (frame.t === "people") keeper.learn(frame.cards);
-  else if (frame.t === "welcome") welcomed(frame.build);
+  else if (frame.t === "welcome") welcomed(frame.build, frame.rule);
   else keeper.receive(frame);
 }
 

@@ -27,7 +27,7 @@ class FakeSocket {
   }
   welcome(): void {
     this.onopen?.();
-    this.say({ t: "welcome", v: 1, now: "2026-03-10T08:00:00Z", build: "b" });
+    this.say({ t: "welcome", v: 1, now: "2026-03-10T08:00:00Z", build: "b", rule: "r" });
   }
 }
 

@@ -4,7 +4,7 @@ import { type Effect, type Input, initial, pause, type Request, type State, step
 
 const ID = "018e0000-0000-7000-8000-000000000001";
 const read = (ordinal: number): Request => ({ t: "chat.read", channel_id: ID, ordinal });
-const welcome: AnyToWindow = { t: "welcome", v: 1, now: "2026-03-10T08:00:00Z", build: "b" };
+const welcome: AnyToWindow = { t: "welcome", v: 1, now: "2026-03-10T08:00:00Z", build: "b", rule: "r" };
 
 /** Runs inputs one after the other; gives the last state and every effect on the way. */
 function run(inputs: readonly Input[], from: State = initial): { state: State; effects: Effect[] } {
