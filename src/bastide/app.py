@@ -4,11 +4,13 @@
 """
 
 import asyncio
+import contextlib
 import gc
 import hashlib
 import os
 import sys
 import tempfile
+from collections.abc import AsyncGenerator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ from bastide.chat.api import ChannelsController, MessagesController
 from bastide.contract import complete
 from bastide.core.clock import Clock
 from bastide.core.events import Fleeting
+from bastide.core.gateway.carried import Edges
 from bastide.core.gateway.contract import Limits
 from bastide.core.gateway.entry import http_class
 from bastide.core.gateway.transport import websocket_class
@@ -241,13 +244,18 @@ def server(house: House, window: Path = WINDOW, limits: Limits | None = None) ->
     settings = house.settings
     # Whoever stands in front says who asks: for pages and sockets the same ones are believed.
     trusted = settings.believed
+    behind = settings.edges > 0
     config = uvicorn.Config(
         guarded(house, web(house, window)),
         host=settings.host,
         port=settings.port,
+        uds=str(settings.core) if behind else None,
         loop="uvloop",
-        http=http_class(limits, trusted=trusted),
-        ws=websocket_class(house.endpoints(build_of(window)), limits=limits, trusted=trusted),
+        http=http_class(limits, trusted=trusted, behind_edges=behind),
+        # Behind edges, sockets come by their lines (`lines`).
+        ws=websocket_class(
+            {} if behind else house.endpoints(build_of(window)), limits=limits, trusted=trusted
+        ),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -258,6 +266,21 @@ def server(house: House, window: Path = WINDOW, limits: Limits | None = None) ->
         backlog=_CONNECTIONS_WAITING,
     )
     return uvicorn.Server(config)
+
+
+@contextlib.asynccontextmanager
+async def lines(house: House, window: Path = WINDOW, limits: Limits | None = None) -> AsyncGenerator[Edges]:
+    """Take the lines of edges, for as long as the block runs."""
+    edges = Edges(house.endpoints(build_of(window)), limits)
+    path = house.settings.trunk
+    path.unlink(missing_ok=True)  # of one that was killed
+    listening = await asyncio.get_running_loop().create_unix_server(edges.line, str(path))
+    path.chmod(0o600)
+    try:
+        yield edges
+    finally:
+        listening.close()
+        edges.close()
 
 
 def build_of(window: Path) -> str:
@@ -282,7 +305,11 @@ async def serve(settings: Settings) -> None:
     gc.freeze()  # what lives as long as the process is not looked through again and again
     gc.set_threshold(50_000, 20, 50)
     try:
-        await server(house).serve()
+        if settings.edges:
+            async with lines(house):
+                await server(house).serve()
+        else:
+            await server(house).serve()
     finally:
         await house.close()
 

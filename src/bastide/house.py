@@ -26,6 +26,7 @@ from bastide.core.gateway.contract import Endpoint
 from bastide.core.gateway.crowd import Crowd
 from bastide.core.gateway.hub import Hub
 from bastide.core.gateway.presence import Presences
+from bastide.core.gateway.proxy import PATHS as SIGNAL_PATHS
 from bastide.core.gateway.session import SIGNED_OUT, Frames, Gate
 from bastide.core.ground import Ground
 from bastide.core.http.cookies import CookieNames
@@ -41,7 +42,7 @@ from bastide.home.service import Home
 from bastide.hosting.hearing import Hearing
 from bastide.hosting.rulebook import Rulebook
 from bastide.hosting.service import HostingRule
-from bastide.meet.admission import SIGNAL_PATHS, Admissions
+from bastide.meet.admission import Admissions
 from bastide.meet.engine import EngineState, EngineView, LiveKit
 from bastide.meet.service import Meet
 from bastide.meet.signalling import Signalling

@@ -27,6 +27,8 @@ DEFAULT_PORT = 8420
 UPLOAD_MOST = 2 << 30
 GUESTS_KEPT = 90
 _KEPT_MOST = 3650
+_EDGES_MOST = 64
+_SOCKET_PATH_MOST = 107  # bytes (unix(7))
 _PREFIX = "BASTIDE_"
 _HIGHEST_PORT = 65535
 _SIZE = re.compile(r"([1-9][0-9]{0,11})([KMGT]?)")
@@ -53,8 +55,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How this instance runs. Paths are absolute; None means that Bastide brings its own.
 
     `upload_most`: bytes that one uploaded file may have. `guests_kept`: days after their last stay for which a guest's
-    account is kept. `proxies`: the networks whose word is
-    believed about where a request comes from; None for this machine alone, where there is a `public_url`.
+    account is kept. `edges`: processes that hold windows' connections on the one port, 0 for the application itself.
+    `proxies`: the networks whose word is believed about where a request comes from; None for this machine alone, where
+    there is a `public_url`.
     """
 
     data: Path
@@ -67,6 +70,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str = "Europe/Paris"
     upload_most: int = UPLOAD_MOST
     guests_kept: int = GUESTS_KEPT
+    edges: int = 0
     proxies: tuple[str, ...] | None = None
     database_url: str | None = None
     livekit: ExternalLiveKit | None = None
@@ -115,6 +119,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data / "app"
 
     @property
+    def core(self) -> Path:
+        """Where the application listens for requests when edges stand before it."""
+        return self.own / "core.sock"
+
+    @property
+    def trunk(self) -> Path:
+        """Where edges hold their lines to the application."""
+        return self.own / "trunk.sock"
+
+    @property
     def logs(self) -> Path:
         """The folder of the processes' logs."""
         return self.data / "logs"
@@ -132,6 +146,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "TIMEZONE": self.timezone,
             "UPLOAD_MOST": str(self.upload_most),
             "GUESTS_KEPT": str(self.guests_kept),
+            "EDGES": str(self.edges),
             "PROXY": ",".join(self.proxies or ()),
             "DATABASE_URL": self.database_url or "",
             "LIVEKIT_URL": self.livekit.url if self.livekit else "",
@@ -189,6 +204,11 @@ def parser(*, help_: bool = True) -> argparse.ArgumentParser:
         metavar="DAYS",
         help=f"how long a guest's account is kept after their last stay ({GUESTS_KEPT})",
     )
+    options.add_argument(
+        "--edges",
+        metavar="N",
+        help="processes that hold connections on the one port, for many thousands of them (0: the application itself)",
+    )
     return options
 
 
@@ -238,7 +258,7 @@ def _checked(values: Mapping[str, str]) -> Settings:
             f"With host {host}, other machines could reach Bastide, and their browsers need HTTPS for "
             "calls and keys. Put an HTTPS proxy in front and name it with --public-url https://…"
         )
-    return Settings(
+    settings = Settings(
         data=Path(values.get("data", ROOT / ".bastide" / "data")).expanduser().absolute(),
         host=str(address),
         port=port,
@@ -250,9 +270,16 @@ def _checked(values: Mapping[str, str]) -> Settings:
         proxies=_proxies(values.get("proxy"), public_url),
         upload_most=_size("upload_most", values.get("upload_most", str(UPLOAD_MOST))),
         guests_kept=_days("guests_kept", values.get("guests_kept", str(GUESTS_KEPT))),
+        edges=_edges(values.get("edges", "0")),
         database_url=_database_url(values.get("database_url")),
         livekit=_livekit(values),
     )
+    if settings.edges and len(os.fsencode(settings.trunk)) > _SOCKET_PATH_MOST:
+        raise SettingsError(
+            f"With edges, the path of the data folder may have some {_SOCKET_PATH_MOST - len('/app/trunk.sock')} bytes "
+            f"at most, as Unix sockets lie in it: {settings.data}"
+        )
+    return settings
 
 
 def _port(name: str, value: str) -> int:
@@ -277,6 +304,12 @@ def _size(name: str, value: str) -> int:
     if found is None:
         raise SettingsError(f"{name} must be a size such as 500M or 4G, not {value!r}.")
     return int(found[1]) << _UNITS[found[2]]
+
+
+def _edges(value: str) -> int:
+    if not (value.isascii() and value.isdecimal()) or not 0 <= int(value) <= _EDGES_MOST:
+        raise SettingsError(f"edges must be a number from 0 to {_EDGES_MOST}, not {value!r}.")
+    return int(value)
 
 
 def _days(name: str, value: str) -> int:

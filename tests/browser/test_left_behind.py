@@ -160,7 +160,7 @@ async def test_what_is_sensitive_is_not_written_to_the_disk(
     await browsers.leave(ousmane)
 
 
-async def done(true: bool) -> bool:  # noqa: FBT001 -- what is waited for
+async def done(true: bool) -> bool:
     return true
 
 

@@ -197,7 +197,7 @@ async def test_fetch_visible_abilities_and_may_agree(
     book: Book,
     actor: Actor,
     action: Action,
-    own: bool,  # noqa: FBT001
+    own: bool,
 ) -> None:
     recorded: list[Decision] = []
 

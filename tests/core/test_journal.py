@@ -41,7 +41,7 @@ async def test_two_hundred_at_once_with_some_undone_leave_no_gap(town: Town) -> 
         (dice.sample(four, dice.randint(1, 3)), dice.randint(1, 3), dice.random() < 1 / 3) for _ in range(200)
     ]
 
-    async def act(wanted: list[UUID], each: int, undo: bool) -> None:  # noqa: FBT001
+    async def act(wanted: list[UUID], each: int, undo: bool) -> None:
         async with ground.database.transaction() as tx:
             happenings = [Happening(s, SpaceGained(space_id=s)) for s in wanted for _ in range(each)]
             await ground.journal.append(tx, happenings)

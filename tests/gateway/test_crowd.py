@@ -20,7 +20,7 @@ FEW = Most(of_session=3, of_person=5)
 
 @pytest_asyncio.fixture
 async def crowded(
-    postgres: SessionPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgres: SessionPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_edge: bool
 ) -> AsyncGenerator[tuple[Served, list[Crowd]]]:
     """A served town where few sockets are too many."""
     made: list[Crowd] = []
@@ -31,7 +31,10 @@ async def crowded(
             made.append(self)
 
     monkeypatch.setattr("bastide.house.Crowd", Small)
-    async with living_town(postgres, tmp_path / "data") as town, serving(town, tmp_path) as served:
+    async with (
+        living_town(postgres, tmp_path / "data") as town,
+        serving(town, tmp_path, by_edge=by_edge) as served,
+    ):
         yield served, made
 
 

@@ -28,11 +28,14 @@ PICTURE = "PUT /api/me/picture"
 
 @pytest_asyncio.fixture(scope="module")
 async def quick(
-    postgres: SessionPostgres, tmp_path_factory: pytest.TempPathFactory
+    postgres: SessionPostgres, tmp_path_factory: pytest.TempPathFactory, by_edge: bool
 ) -> AsyncGenerator[Served]:
     """A served town that has little patience."""
     folder = tmp_path_factory.mktemp("quick")
-    async with living_town(postgres, folder / "data") as town, serving(town, folder, QUICK) as served:
+    async with (
+        living_town(postgres, folder / "data") as town,
+        serving(town, folder, QUICK, by_edge=by_edge) as served,
+    ):
         yield served
 
 

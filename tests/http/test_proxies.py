@@ -25,6 +25,8 @@ async def behind(
     folder: Path,
     proxies: tuple[str, ...] | None,
     limits: Limits | None = None,
+    *,
+    by_edge: bool,
 ) -> AsyncGenerator[Served]:
     """A town whose proxies are these."""
     async with living_town(postgres, folder / "data") as town:
@@ -32,7 +34,7 @@ async def behind(
             town.house.settings, public_url="https://bastide.example", proxies=proxies
         )
         town.house.settings = settings
-        async with serving(town, folder, limits) as served:
+        async with serving(town, folder, limits, by_edge=by_edge) as served:
             yield served
 
 
@@ -51,9 +53,9 @@ def places(town: Town) -> set[str]:
 
 @pytest.mark.parametrize("proxies", [None, ("127.0.0.1/32",), ("192.0.2.0/24", "127.0.0.0/8")], ids=str)
 async def test_each_client_of_a_named_proxy_is_a_place(
-    postgres: SessionPostgres, tmp_path: Path, proxies: tuple[str, ...] | None
+    postgres: SessionPostgres, tmp_path: Path, proxies: tuple[str, ...] | None, by_edge: bool
 ) -> None:
-    async with behind(postgres, tmp_path, proxies) as served:
+    async with behind(postgres, tmp_path, proxies, by_edge=by_edge) as served:
         for i in range(3):
             assert await tried(served, f"203.0.113.{i}") == 401
         assert await tried(served, "2001:db8:1:2::7") == 401
@@ -69,10 +71,10 @@ async def test_each_client_of_a_named_proxy_is_a_place(
 
 
 async def test_what_a_client_says_before_the_proxy_does_counts_for_nothing(
-    postgres: SessionPostgres, tmp_path: Path
+    postgres: SessionPostgres, tmp_path: Path, by_edge: bool
 ) -> None:
     """Else whoever was refused comes back under another name, or has somebody else refused."""
-    async with behind(postgres, tmp_path, ("127.0.0.1/32",)) as served:
+    async with behind(postgres, tmp_path, ("127.0.0.1/32",), by_edge=by_edge) as served:
         served.town.house.people.guesses._from_place._most = 4
         statuses = [
             await tried(served, f"{lie}, 203.0.113.9", f"p{i}@haute-vezelle.example")
@@ -84,15 +86,19 @@ async def test_what_a_client_says_before_the_proxy_does_counts_for_nothing(
         assert places(served.town) == {"203.0.113.9"}
 
 
-async def test_who_is_no_named_proxy_speaks_for_nobody(postgres: SessionPostgres, tmp_path: Path) -> None:
-    async with behind(postgres, tmp_path, ("192.0.2.10/32",)) as served:
+async def test_who_is_no_named_proxy_speaks_for_nobody(
+    postgres: SessionPostgres, tmp_path: Path, by_edge: bool
+) -> None:
+    async with behind(postgres, tmp_path, ("192.0.2.10/32",), by_edge=by_edge) as served:
         for i in range(3):
             await tried(served, f"203.0.113.{i}")
         assert places(served.town) == {FRONT}
 
 
-async def test_a_nonsense_header_leaves_the_proxy_itself(postgres: SessionPostgres, tmp_path: Path) -> None:
-    async with behind(postgres, tmp_path, ("127.0.0.1/32",)) as served:
+async def test_a_nonsense_header_leaves_the_proxy_itself(
+    postgres: SessionPostgres, tmp_path: Path, by_edge: bool
+) -> None:
+    async with behind(postgres, tmp_path, ("127.0.0.1/32",), by_edge=by_edge) as served:
         for odd in ("", "nonsense", "203.0.113.1, nonsense", "127.0.0.1", ",", "203.0.113.1;"):
             assert await tried(served, odd) == 401
         assert places(served.town) == {FRONT}
@@ -100,11 +106,11 @@ async def test_a_nonsense_header_leaves_the_proxy_itself(postgres: SessionPostgr
 
 
 async def test_unfinished_requests_are_counted_for_the_client_and_not_for_the_proxy(
-    postgres: SessionPostgres, tmp_path: Path
+    postgres: SessionPostgres, tmp_path: Path, by_edge: bool
 ) -> None:
     from tests.http.test_arrivals import SIGN_IN, Line
 
-    async with behind(postgres, tmp_path, None, Limits(unfinished_of_place=2)) as served:
+    async with behind(postgres, tmp_path, None, Limits(unfinished_of_place=2), by_edge=by_edge) as served:
 
         async def begin(client: str) -> Line:
             return await Line.begin(served, f"{SIGN_IN} HTTP/1.1\r\nX-Forwarded-For: {client}\r\nX-Rest:", 9)

@@ -18,6 +18,7 @@ import uvicorn
 import uvloop
 
 from bastide.core.gateway.entry import http_class
+from bastide.core.gateway.link import Link
 from bastide.core.gateway.transport import (
     Endpoint,
     Handshake,
@@ -61,8 +62,8 @@ class Ear(Listener):
         self.closes.append(code)
 
     @property
-    def open_peer(self) -> Peer:
-        assert self.peer is not None
+    def open_peer(self) -> Link:
+        assert isinstance(self.peer, Link)
         return self.peer
 
 

@@ -9,19 +9,27 @@ socket = await agathe.socket()                        # has said hello; see test
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
+import msgspec
 import pytest_asyncio
+import uvicorn
 from litestar import Litestar
 
-from bastide.app import server
+from bastide.app import lines, server
+from bastide.core.gateway.carried import Edges
 from bastide.core.gateway.contract import Limits
 from bastide.core.http.door import Door
 from bastide.core.policy import Actor
+from bastide.edge.carrier import Carrier
+from bastide.edge.process import Front, listening
+from bastide.edge.process import server as edge_server
+from bastide.edge.relay import Relay
 from bastide.people.sessions import csrf_of
 from tests.support.postgres import SessionPostgres
 from tests.support.town import Town, living_town
@@ -98,6 +106,8 @@ class Served:
         self.port = port
         self.base = f"http://localhost:{port}"
         self._windows: list[Window] = []
+        self.edges: Edges | None = None
+        """The lines of edges, where windows come by one."""
 
     async def window(self, actor: Actor) -> Window:
         """A new browser profile of a person, signed in as surely as the actor is."""
@@ -128,26 +138,68 @@ def _small(folder: Path) -> Path:
 
 @contextlib.asynccontextmanager
 async def serving(
-    town: Town, folder: Path, limits: Limits | None = None, *, window: Path | None = None
+    town: Town,
+    folder: Path,
+    limits: Limits | None = None,
+    *,
+    window: Path | None = None,
+    by_edge: bool = False,
 ) -> AsyncGenerator[Served]:
-    """The house on a free port, with a small built window to serve, or a real one for browsers."""
+    """The house on a free port, with a small built window to serve, or a real one for browsers.
+
+    `by_edge`: the port is an edge's, as with BASTIDE_EDGES, and the house listens behind it.
+    """
     built = window or _small(folder)
-    running = server(town.house, built, limits)
+    edges: Edges | None = None
+    async with contextlib.AsyncExitStack() as open_:
+        if by_edge:
+            town.house.settings = msgspec.structs.replace(town.house.settings, edges=1)
+            town.house.settings.own.mkdir(parents=True, exist_ok=True)
+            edges = await open_.enter_async_context(lines(town.house, built, limits))
+        inner = server(town.house, built, limits)
+        door = inner.config.app
+        assert isinstance(door, Door)
+        assert isinstance(door.app, Litestar)
+        await open_.enter_async_context(_running(inner))
+        outer = inner
+        if by_edge:
+            outer = await open_.enter_async_context(_edge(town, built, limits))
+        port = int(outer.servers[0].sockets[0].getsockname()[1])
+        served = Served(town, door.app, built, port)
+        served.edges = edges
+        open_.push_async_callback(served.close)
+        yield served
+
+
+@contextlib.asynccontextmanager
+async def _edge(town: Town, built: Path, limits: Limits | None) -> AsyncGenerator[uvicorn.Server]:
+    settings = town.house.settings
+    carrier, relay = Carrier(settings.trunk), Relay(settings.core)
+    line = asyncio.create_task(carrier.run())
+    await carrier.up.wait()
+    running = edge_server(settings, carrier, Front(built, relay), limits)
+    try:
+        async with _running(running, [listening(settings.host, 0)]):
+            yield running
+    finally:
+        line.cancel()
+        await asyncio.gather(line, return_exceptions=True)
+        await relay.close()
+
+
+@contextlib.asynccontextmanager
+async def _running(
+    running: uvicorn.Server, sockets: list[socket.socket] | None = None
+) -> AsyncGenerator[None]:
     # Not `serve()`, which would take the test run's own signals.
-    task = asyncio.create_task(running._serve())
+    task = asyncio.create_task(running._serve(sockets))
     while not running.started:
         if task.done():
             await task
         await asyncio.sleep(0.005)
-    port = int(running.servers[0].sockets[0].getsockname()[1])
-    door = running.config.app
-    assert isinstance(door, Door)
-    assert isinstance(door.app, Litestar)
-    served = Served(town, door.app, built, port)
     try:
-        yield served
+        yield
     finally:
-        await served.close()
         running.should_exit = True
         await task
 

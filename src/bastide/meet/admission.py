@@ -26,7 +26,6 @@ from bastide.meet.service import identity_of
 from bastide.meet.tokens import Identity, read_ticket
 from bastide.meet.watch import Watch
 
-SIGNAL_PATHS: Final = ("/rtc", "/rtc/v1")
 VALIDATE_PATHS: Final = ("/rtc/validate", "/rtc/v1/validate")
 
 _NEW = frozenset({"join_request"})
@@ -88,7 +87,7 @@ class Admissions:
 
         Args:
             actor: who the session's cookie stands for.
-            path: one of `SIGNAL_PATHS`.
+            path: one of `gateway.proxy.PATHS`.
             query: still encoded, without the question mark.
             headers: with lower-case names.
 

@@ -25,7 +25,7 @@ class Signalling:
     def endpoint(
         self, admissions: Admissions, *, authenticate: Authenticate, cookie: str, public_url: str | None
     ) -> Endpoint:
-        """The endpoint for each of `admission.SIGNAL_PATHS`.
+        """The endpoint for each of `gateway.proxy.PATHS`.
 
         Args:
             admissions: the door.

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
@@ -14,6 +15,7 @@ from bastide.engines.process import Account, end, identify, spawn, tail
 from bastide.settings import ROOT, Settings
 
 _READY = "/health/ready"
+_LIVE = "/health/live"
 _TO_FILL = 3  # what `bastide.demo --look` ends with
 
 
@@ -55,7 +57,7 @@ class Application:
     async def wait_ready(self, process: asyncio.subprocess.Process, within: float = 60) -> None:
         """Wait until it says that it is ready. Raises EngineError with its last words when it ends."""
         until = time.monotonic() + within
-        while await status(self._settings.inside, _READY) != 200:  # noqa: PLR2004
+        while await self._status() != 200:  # noqa: PLR2004
             if process.returncode is not None:
                 raise EngineError(
                     f"The application ended while starting. Its last words:\n{tail(self._log, 12)}"
@@ -63,6 +65,15 @@ class Application:
             if time.monotonic() > until:
                 raise EngineError(f"The application is not ready after {within:.0f} s. See {self._log}.")
             await asyncio.sleep(0.05)
+
+    async def works(self) -> bool:
+        """Whether it answers; a question waits five seconds."""
+        behind = self._settings.core if self._settings.edges else None
+        return await status(self._settings.inside, _LIVE, behind) == 200  # noqa: PLR2004
+
+    async def _status(self) -> int:
+        behind = self._settings.core if self._settings.edges else None
+        return await status(self._settings.inside, _READY, behind)
 
     async def stop(self, process: asyncio.subprocess.Process) -> None:
         """Ask it to end, give it ten seconds to finish what it has begun, then end it."""
@@ -72,11 +83,14 @@ class Application:
         await process.wait()
 
 
-async def status(inside: str, path: str) -> int:
-    """Ask for a path and give the HTTP status; 0 when nobody answers."""
+async def status(inside: str, path: str, behind: Path | None = None) -> int:
+    """Ask for a path and give the HTTP status; 0 when nobody answers. `behind`: at this Unix socket."""
     address = urlsplit(inside)
     try:
-        reader, writer = await asyncio.open_connection(address.hostname, address.port)
+        if behind is not None:
+            reader, writer = await asyncio.open_unix_connection(str(behind))
+        else:
+            reader, writer = await asyncio.open_connection(address.hostname, address.port)
     except OSError:
         return 0
     try:

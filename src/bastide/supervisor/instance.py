@@ -24,6 +24,7 @@ from bastide.engines.status import Engines, EngineState, EngineStatus
 from bastide.settings import ROOT, ExternalLiveKit, Settings, secret
 from bastide.supervisor import place, starts
 from bastide.supervisor.application import Application, fill, filled, welcome
+from bastide.supervisor.edge import Edge
 from bastide.supervisor.external import check_database, watch_livekit
 from bastide.supervisor.keeper import Change, Keeper, end_leftovers
 from bastide.supervisor.lodging import lodge
@@ -117,6 +118,9 @@ class Instance:
         if self._new_database or not await filled(settings, self._account):
             await self._fill(settings)
         await self._add(Application(settings, self._account))
+        await asyncio.gather(
+            *(self._add(Edge(settings, self._account, number)) for number in range(1, settings.edges + 1))
+        )
 
     async def _fill(self, settings: Settings) -> None:
         """Fill, and say so when it takes longer than one likes to wait without a word."""
@@ -127,7 +131,7 @@ class Instance:
         finally:
             word.cancel()
 
-    async def _add(self, kept: EmbeddedPostgres | Application) -> None:
+    async def _add(self, kept: EmbeddedPostgres | Application | Edge) -> None:
         keeper = Keeper(kept, self._settings.run, _report)
         await keeper.start()
         self._keepers.append(keeper)

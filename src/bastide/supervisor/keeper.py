@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -17,6 +17,8 @@ from bastide.engines.process import Identity, alive, end, identify
 
 _FIRST_PAUSE = 0.2  # seconds before it is started again; doubled each time it ends soon after
 _LONGEST_PAUSE = 5.0
+_LOOK_EVERY = 2.0  # seconds between looks at whether it works
+_SILENT_MOST = 5  # looks in a row without a sign of life after which it counts as frozen
 _GOOD_LIFE = 10.0  # seconds after which an end counts as the first one again
 
 
@@ -43,6 +45,15 @@ class Keepable(Protocol):
 
     async def stop(self, process: asyncio.subprocess.Process) -> None:
         """End it in its best way, and by force when that takes too long."""
+        ...
+
+
+@runtime_checkable
+class Watched(Protocol):
+    """A kept process of which one sees from outside whether it still works; it may be frozen without having ended."""
+
+    async def works(self) -> bool:
+        """Whether it has shown a sign of life lately."""
         ...
 
 
@@ -84,7 +95,7 @@ class Keeper:
         while True:
             heed_cancellation()
             if self._process is not None:
-                code = await self._process.wait()
+                code = await self._end_of(self._process)
                 self._process = None
                 self._tell(Change(self._kept.title, f"{self._kept.title} ended ({_cause(code)}).", again))
                 pause = _FIRST_PAUSE if time.monotonic() - since > _GOOD_LIFE else pause
@@ -103,6 +114,26 @@ class Keeper:
                 told = ""
                 self._tell(Change(self._kept.title, again=again))
             again = True
+
+    async def _end_of(self, process: asyncio.subprocess.Process) -> int:
+        """Wait for its end, which is brought about where it shows no life any more; the exit status."""
+        ended = asyncio.ensure_future(process.wait())
+        silent = 0
+        try:
+            while isinstance(self._kept, Watched):
+                done, _ = await asyncio.wait((ended,), timeout=_LOOK_EVERY)
+                if done:
+                    break
+                silent = 0 if await self._kept.works() else silent + 1
+                if silent >= _SILENT_MOST:
+                    silent = 0
+                    self._tell(
+                        Change(self._kept.title, f"{self._kept.title} does not answer any more.", again=True)
+                    )
+                    self.kill()
+            return await ended
+        finally:
+            ended.cancel()
 
     async def stop(self) -> None:
         """End it, if it runs."""
@@ -138,8 +169,12 @@ def noted(run: Path, name: str) -> Identity | None:
 
 async def end_leftovers(run: Path) -> None:
     """End what a crash of ours left running, but PostgreSQL: its engine ends that in its own way."""
-    for name in ("app", "livekit"):
+    for name in (*_edges(run), "app", "livekit"):
         who = noted(run, name)
         if who is not None:
             await end(who, (signal.SIGTERM, 5))
         (run / f"{name}.pid").unlink(missing_ok=True)
+
+
+def _edges(run: Path) -> list[str]:
+    return sorted(path.stem for path in run.glob("edge*.pid"))

@@ -31,7 +31,7 @@ class Device:
         made = await line.send("WebAuthn.addVirtualAuthenticator", {"options": options})
         return cls(line, made["authenticatorId"])
 
-    async def recognizes(self, yes: bool) -> None:  # noqa: FBT001
+    async def recognizes(self, yes: bool) -> None:
         """Whether it recognizes who is before it from now on."""
         await self._tell("setUserVerified", isUserVerified=yes)
 

@@ -75,7 +75,7 @@ def test_the_clients_address_behind_proxies(peer: str, forwarded: str, seen: str
         ("", "bastide.test", False, False),
     ],
 )
-def test_same_origin(origin: str | None, host: str, secure: bool, allowed: bool) -> None:  # noqa: FBT001
+def test_same_origin(origin: str | None, host: str, secure: bool, allowed: bool) -> None:
     made = shake(request(replace={"Origin": origin, "Host": host}), secure=secure)
     assert same_origin(made, "https://house.example/") is allowed
 

@@ -97,11 +97,6 @@ class Peer(Protocol):
         """Take from the network again."""
         ...
 
-    @property
-    def buffered(self) -> int:
-        """Bytes that wait in this process for the reader."""
-        ...
-
 
 class Listener(Protocol):
     """The incoming side of one socket, made by an endpoint.

@@ -34,7 +34,12 @@ class _TooSlow(Problem):
 
 
 def http_class(
-    limits: Limits | None = None, *, trusted: Networks = (), unfinished: Unfinished | None = None
+    limits: Limits | None = None,
+    *,
+    trusted: Networks = (),
+    unfinished: Unfinished | None = None,
+    passes_on: bool = False,
+    behind_edges: bool = False,
 ) -> type[asyncio.Protocol]:
     """What uvicorn gets as `http=`: the time of heads and bodies is bounded here, the size of heads too.
 
@@ -42,11 +47,15 @@ def http_class(
         limits: for all connections.
         trusted: proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
         unfinished: where requests on the way are counted.
+        passes_on: this is an edge: once a request's head is here, the core counts it, which knows who sends it.
+        behind_edges: this is the core: each request comes from an edge, whose word is believed.
     """
     shared = {
         "limits": limits or Limits(),
         "trusted": tuple(trusted),
         "unfinished": unfinished or Unfinished(),
+        "passes_on": passes_on,
+        "behind_edges": behind_edges,
     }
     return type("HttpDoor", (_Entry,), shared)
 
@@ -79,6 +88,8 @@ class _Entry(HttpToolsProtocol):
     limits: ClassVar[Limits]
     trusted: ClassVar[Networks]
     unfinished: ClassVar[Unfinished]
+    passes_on: ClassVar[bool]
+    behind_edges: ClassVar[bool]
 
     def __init__(
         self,
@@ -188,7 +199,7 @@ class _Entry(HttpToolsProtocol):
 
     def _arriving(self) -> None:
         """Something begins to arrive. Whose it is, a proxy tells in the head."""
-        if self._sender is None and not inside(self._peer, self.trusted):
+        if self._sender is None and not self.behind_edges and not inside(self._peer, self.trusted):
             self._count_for(place_of(self._peer), self.limits.unfinished_of_place)
 
     def _count_for(self, sender: str, most: int) -> None:
@@ -204,15 +215,23 @@ class _Entry(HttpToolsProtocol):
             self._sender = None
 
     def _see_through_proxies(self) -> None:
-        if not inside(self._peer, self.trusted):
+        if not self.behind_edges and not inside(self._peer, self.trusted):
+            if self.passes_on:
+                self._arrived()
             return
         told = {
             name.decode(): b",".join(v for n, v in self.headers if n == name).decode("latin-1")
             for name in _FORWARDED
         }
-        peer, secure = client(told, self._peer, trusted=self.trusted, secure=self.scheme == "https")
+        if self.behind_edges:  # an edge has seen through the proxies already, and says one of each
+            peer, secure = told["x-forwarded-for"], told["x-forwarded-proto"] == "https"
+        else:
+            peer, secure = client(told, self._peer, trusted=self.trusted, secure=self.scheme == "https")
         self.scope["client"] = (peer, 0)
         self.scope["scheme"] = "https" if secure else "http"
+        if self.passes_on:
+            self._arrived()
+            return
         self._count_for(place_of(peer), self.limits.unfinished_of_place)
 
     def _expect_head(self) -> None:

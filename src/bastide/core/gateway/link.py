@@ -117,7 +117,7 @@ class Link(picows.WSListener):
 
     @property
     def buffered(self) -> int:
-        """See `Peer.buffered`."""
+        """Bytes that wait in this process for the reader."""
         return 0 if self._transport is None else self._raw.get_write_buffer_size()
 
     # what uvicorn, the heartbeat and the transport ask

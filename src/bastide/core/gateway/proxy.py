@@ -27,7 +27,10 @@ from bastide.core.gateway.protocol import QUIET
 REMOVED: Final = 4403
 """The close code of whoever was put out."""
 
-_LIMITS: Final = Limits(max_frame=1024 * 1024, max_buffered=4 * 1024 * 1024)
+PATHS: Final = ("/rtc", "/rtc/v1")
+"""Where the media server's clients open their sockets."""
+
+LIMITS: Final = Limits(max_frame=1024 * 1024, max_buffered=4 * 1024 * 1024)
 """The offer for a large room, and the roster that answers a join, are longer than anything in chat."""
 _CONNECT_S: Final = 5.0
 _EACH_MOST: Final = 8
@@ -63,7 +66,7 @@ class EngineRefused(Problem):
 class SignalProxy:
     """An endpoint that asks `admit`, connects to the media server and copies messages both ways."""
 
-    def __init__(self, admit: Admit, *, limits: Limits = _LIMITS) -> None:
+    def __init__(self, admit: Admit, *, limits: Limits = LIMITS) -> None:
         """Make the proxy.
 
         Args:

@@ -9,18 +9,17 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final, cast
 
-import structlog
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from bastide.core.errors import NotFound, Problem, TooLarge, Unavailable
+from bastide.core.errors import NotFound, TooLarge, Unavailable
 from bastide.core.gateway import protocol
 from bastide.core.gateway.contract import Bounded, CloseCode, Endpoint, Limits, Listener, Peer
+from bastide.core.gateway.deciding import decide
 from bastide.core.gateway.handshake import Handshake, Networks, Refused, read, refused, response, same_origin
 from bastide.core.gateway.heartbeat import Heartbeat
 from bastide.core.gateway.lingering import Wire
 from bastide.core.gateway.link import Link, report
-from bastide.core.http.problems import Defect
 
 __all__ = [
     "Bounded",
@@ -36,7 +35,6 @@ __all__ = [
     "websocket_class",
 ]
 
-_log: Final = structlog.get_logger("bastide.gateway")
 _HEAD_END: Final = b"\r\n\r\n"
 _NOBODY: Final = asyncio.Protocol()
 """uvloop keeps the last `data_received` it saw, and picows has none: so it keeps this one's, and no arrival."""
@@ -139,17 +137,7 @@ class Arrival(asyncio.Protocol):
         self._deciding.add_done_callback(self._tasks.discard)
 
     async def _decide(self, endpoint: Endpoint, handshake: Handshake) -> None:
-        try:
-            async with asyncio.timeout(self._limits.authorise_s):
-                answer = await endpoint.authorise(handshake)
-        except TimeoutError:
-            _log.warning("socket_authorise_slow", path=handshake.path)
-            answer = refused(Unavailable(retry_after_s=1))
-        except Problem as problem:
-            answer = refused(problem)
-        except Exception as problem:  # noqa: BLE001 - the client is told, whatever broke
-            report(problem)
-            answer = refused(Defect())
+        answer = await decide(endpoint, handshake, self._limits.authorise_s)
         # No await from here on: a listener that was given must be opened or closed.
         if isinstance(answer, Refused):
             self._refuse(answer)

@@ -117,17 +117,13 @@ class Door:
         state["session_token"] = token
         state["device_token"] = held.get(self._cookies.device)
 
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                _protect(message)
-            await send(message)
-
+        guarded = protected(send)
         try:
             actor = state["actor"] = await self._actor(scope, headers, token)
             if actor is None and _announced(headers) > STRANGERS_MOST:
                 raise TooLarge
         except Problem as problem:
-            await _refuse(problem, headers, guarded)
+            await refuse(problem, headers, send)
             return
         recognised: Recognised | None = state.pop("recognised", None)
         if actor is not None and recognised is not None:
@@ -225,6 +221,22 @@ def _parts(path: str) -> list[str]:
     return [part for part in path.split("/") if part]
 
 
+def is_closed(path: str) -> bool:
+    """Whether an address is not the window's: the house answers there, and asks who one is but where it says so."""
+    return _parts(path)[:1] in (*_CLOSED, ["health"])
+
+
+def protected(send: Send) -> Send:
+    """The same, whose answers have the headers that protect the window."""
+
+    async def guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            _protect(message)
+        await send(message)
+
+    return guarded
+
+
 def _protect(message: Message) -> None:
     """Add the protecting headers; a handler's own, stricter ones stay."""
     headers: list[tuple[bytes, bytes]] = list(message.get("headers", []))  # pyright: ignore[reportArgumentType]
@@ -235,7 +247,9 @@ def _protect(message: Message) -> None:
     message["headers"] = headers  # pyright: ignore[reportGeneralTypeIssues, reportTypedDictNotRequiredAccess]
 
 
-async def _refuse(problem: Problem, headers: dict[str, str], send: Send) -> None:
+async def refuse(problem: Problem, headers: dict[str, str], send: Send) -> None:
+    """Answer with a problem, in the language of a request's headers."""
+    send = protected(send)
     details = problem.details(language(headers.get("accept-language", "")))
     body = msgspec.json.encode(details)
     fields = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
