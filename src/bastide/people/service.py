@@ -241,6 +241,7 @@ class People:
             person = await self._person(reader, actor.person_id)
             profile = await self._profile(reader, person)
             passkeys = await key_store.count_keys(reader, actor.person_id)
+            shared_until = await self.sessions.shared_until(reader, actor.session_id)
         abilities = [a for a in _ON_NO_SPACE if self._ground.access.offers(actor, a)]
         return Me(
             profile=profile,
@@ -251,6 +252,7 @@ class People:
             csrf=csrf_of(session_token),
             strength=actor.strength,
             passkeys=passkeys,
+            shared_until=shared_until,
         )
 
     # The directory.
