@@ -14,6 +14,7 @@ import { PasswordField, TextField } from "#/ui/control/Field";
 import { useField } from "#/ui/control/useField";
 import { FormProblem } from "#/ui/state/FormProblem";
 import { Door, DoorColumn, DoorForm, DoorHello } from "../door/Door";
+import { MachineChoice } from "../door/MachineChoice";
 import { useDocumentTitle } from "../shell/useDocumentTitle";
 import styles from "./First.module.css";
 import { addressFits, domainOf, passwordMisses } from "./firstForm";
@@ -182,6 +183,7 @@ function Form({
           autoComplete="new-password"
         />
       </fieldset>
+      <MachineChoice />
       {error && !refused && <FormProblem text={sentence(error)} />}
       <Button type="submit" variant="primary" size="l" wide busy={busy}>
         {t("first.submit")}

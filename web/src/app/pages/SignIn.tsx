@@ -14,6 +14,7 @@ import { useField } from "#/ui/control/useField";
 import { IconFingerprint } from "#/ui/icon";
 import { FormProblem } from "#/ui/state/FormProblem";
 import { Door, DoorForm, DoorHello } from "../door/Door";
+import { MachineChoice } from "../door/MachineChoice";
 import { useDocumentTitle } from "../shell/useDocumentTitle";
 import styles from "./SignIn.module.css";
 
@@ -137,6 +138,7 @@ export function SignIn(): ReactElement {
             tall
           />
         )}
+        <MachineChoice />
         {problem && <FormProblem text={problem} />}
         <Button type="submit" variant="primary" size="l" wide busy={busy}>
           {t("signIn.submit")}

@@ -2,6 +2,7 @@ import { useLocation, useRouter } from "@tanstack/react-router";
 import { type ReactElement, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Door, DoorColumn, DoorForm, DoorHello } from "#/app/door/Door";
+import { MachineChoice } from "#/app/door/MachineChoice";
 import { passwordMisses } from "#/app/pages/firstForm";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import { ProblemError } from "#/core/api/errors";
@@ -111,6 +112,7 @@ function Form({ token, reset }: { token: string; reset: ResetView }): ReactEleme
         autoComplete="new-password"
         tall
       />
+      <MachineChoice />
       {accept.error && <FormProblem text={sentence(accept.error)} />}
       <Button type="submit" variant="primary" size="l" wide busy={accept.isPending}>
         {t("reset.do")}
