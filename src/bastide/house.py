@@ -32,6 +32,7 @@ from bastide.core.http.cookies import CookieNames
 from bastide.core.ids import Ids
 from bastide.core.jobs import Jobs
 from bastide.core.journal import Journal
+from bastide.core.limits import Allowances
 from bastide.core.migrate import Migration, collect
 from bastide.core.pictures import Pictures
 from bastide.core.policy import Actor
@@ -166,6 +167,7 @@ class House:
             audit=audit,
             blobs=Blobs.local(settings.data / "blobs", database, clock, ids),
             jobs=jobs,
+            allowances=Allowances(clock),
         )
         house = cls(ground, settings)
         house.roster, house.rulebook = roster, rulebook

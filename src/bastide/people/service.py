@@ -13,6 +13,7 @@ from bastide.core.database import Reader, Transaction
 from bastide.core.errors import Invalid, NotFound, WrongCredentials
 from bastide.core.fold import prefixes, words
 from bastide.core.ground import Ground
+from bastide.core.limits import Allowances
 from bastide.core.policy import Action, Actor, ActorKind, Strength
 from bastide.people import key_store, store
 from bastide.people.errors import AddressTaken, VisitOver
@@ -309,6 +310,7 @@ class People:
     async def search(self, actor: Actor, query: str, most: int = 20) -> list[PersonCard]:
         """Agents whose name, function, service or address have words that begin as asked, whatever accents and order."""
         self._ground.access.allow(actor, Action.PEOPLE_DIRECTORY_SEARCH)
+        self._ground.allowances.take(Allowances.SEARCH, actor.person_id)
         asked = prefixes(query)
         if query.strip() and asked is None:
             return []
