@@ -52,6 +52,7 @@ from bastide.meet.api import CallsController, HintsController, SignallingControl
 from bastide.meet.engine import EngineState, EngineView
 from bastide.meet.tokens import Keys
 from bastide.people.api import MeController, PeopleController, SessionController
+from bastide.people.device_api import CONTROLLERS as DEVICES
 from bastide.people.invitation_api import CONTROLLERS as INVITATIONS
 from bastide.people.key_api import CONTROLLERS as PASSKEYS
 from bastide.people.reset_api import CONTROLLERS as RESETS
@@ -77,7 +78,7 @@ def structs_of_routes() -> list[type[msgspec.Struct]]:
     from bastide.home import model as home
     from bastide.hosting import model as hosting
     from bastide.meet import model as meet
-    from bastide.people import first, invited, keys, resetting
+    from bastide.people import device_model, first, invited, keys, resetting
     from bastide.people import model as people
     from bastide.spaces import guesthood
     from bastide.spaces import model as spaces
@@ -90,6 +91,7 @@ def structs_of_routes() -> list[type[msgspec.Struct]]:
         keys,
         invited,
         resetting,
+        device_model,
         hosting,
         spaces,
         guesthood,
@@ -118,6 +120,7 @@ CONTROLLERS = (
     *PASSKEYS,
     *INVITATIONS,
     *RESETS,
+    *DEVICES,
     RuleController,
     SpacesController,
     LabelController,
@@ -208,6 +211,7 @@ def _dependencies(house: House) -> dict[str, Provide]:
         "recovery": house.recovery,
         "resets": house.resets,
         "offices": house.offices,
+        "devices": house.devices,
         "invitations": house.invitations,
         "acceptance": house.acceptance,
         "administration": house.administration,

@@ -33,6 +33,7 @@ from bastide.core.http.cookies import CookieNames
 from bastide.core.ids import Ids
 from bastide.core.jobs import Jobs
 from bastide.core.journal import Journal
+from bastide.core.limits import Allowances
 from bastide.core.migrate import Migration, collect
 from bastide.core.pictures import Pictures
 from bastide.core.policy import Actor
@@ -50,6 +51,7 @@ from bastide.meet.socket import wire as wire_meet
 from bastide.meet.tokens import Keys
 from bastide.people.acceptance import Acceptance
 from bastide.people.administration import Administration
+from bastide.people.devices import Devices
 from bastide.people.first import First
 from bastide.people.invitations import Invitations
 from bastide.people.offices import Offices
@@ -77,6 +79,7 @@ log = structlog.get_logger()
 _MODULES = (core, people, hosting, spaces, files, chat, meet)
 _REREAD_MOST = 500
 _SWEEP_EVERY_S = 60.0
+_LEFT_EVERY_S = 10.0
 
 
 def migrations() -> list[Migration]:
@@ -106,6 +109,7 @@ class House:
     recovery: Recovery
     resets: Resets
     offices: Offices
+    devices: Devices
     portraits: Portraits
     invitations: Invitations
     acceptance: Acceptance
@@ -164,6 +168,7 @@ class House:
             audit=audit,
             blobs=Blobs.local(settings.data / "blobs", database, clock, ids),
             jobs=jobs,
+            allowances=Allowances(clock),
         )
         house = cls(ground, settings)
         house.roster, house.rulebook = roster, rulebook
@@ -225,6 +230,7 @@ class House:
         self.people.changed = lambda card: self.presences.renamed(card.id, card)
         self.people.sessions.ended = self._session_ended
         self.people.sessions.moved = self._session_moved
+        self.devices.connected = lambda session: self.hub.attended(session) is not None
         self.suspension.moved = lambda person: self.hub.renew(self.roster.spaces_of(person))
         self.rulebook.moved = self._rule_moved
 
@@ -241,6 +247,7 @@ class House:
         self.portraits = Portraits(ground, self.people, pictures)
         self.resets = Resets(ground, self.people, self.passkeys)
         self.offices = Offices(ground, self.people, self.passkeys)
+        self.devices = Devices(ground, self.people, self.passkeys)
         self.invitations = Invitations(ground, self.people, self.settings.zone)
         self.acceptance = Acceptance(ground, self.people)
         self.administration = Administration(ground, self.people, self.invitations)
@@ -267,6 +274,7 @@ class House:
             self.hearing.run(),
             self.ground.audit.run(),
             self._sweep_sessions(),
+            self._leave_shared(),
         ):
             self._tasks.append(asyncio.create_task(_watched(work)))
 
@@ -315,6 +323,20 @@ class House:
             await asyncio.sleep(_SWEEP_EVERY_S)
             with contextlib.suppress(Unavailable):
                 await self.people.sessions.sweep(self.hub.sessions)
+                await self.people.sessions.note_seen(self.hub.sessions)
+
+    async def _leave_shared(self) -> None:
+        """End sessions of shared machines that were left."""
+        while True:
+            heed_cancellation()
+            await asyncio.sleep(_LEFT_EVERY_S)
+            with contextlib.suppress(Unavailable):
+                await self.people.sessions.leave_shared(self._attended)
+
+    def _attended(self, session_id: UUID) -> bool | None:
+        """Whether somebody is at a session's windows, or listens in a call; None without a window."""
+        there = self.hub.attended(session_id)
+        return there if there is None else there or self.meet.watch.holds_session(session_id)
 
     def _rule_moved(self) -> None:
         self.hub.rule_moved()

@@ -287,6 +287,27 @@ async def _own_password(scene: Scene) -> Asked:
     return Asked()
 
 
+@row("GET /api/me/sessions", "200 200 200", "200 200 200", SELF)
+async def _own_sessions(scene: Scene) -> Asked:
+    return Asked()
+
+
+@row(
+    "DELETE /api/me/sessions/{session_id:uuid}",
+    "404 404 404",
+    "404 404 404",
+    "another's session is none of one's own",
+)
+async def _anothers_session(scene: Scene) -> Asked:
+    return Asked({"session_id": scene.actors["author"].session_id})
+
+
+# They have but one: nothing ends, and nothing is kept from them.
+@row("DELETE /api/me/sessions", "204 204 204", "204 204 204", SELF)
+async def _other_sessions(scene: Scene) -> Asked:
+    return Asked()
+
+
 @row("POST /api/me/password", "403 403 403", "403 403 403", SELF)
 async def _change_password(scene: Scene) -> Asked:
     return Asked(json={"present": "pas le bon mot", "fresh": "six platanes au bord de l’eau"})

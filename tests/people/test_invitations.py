@@ -162,7 +162,7 @@ async def guest_of_before(town: Town) -> tuple[Actor, OwnSpace]:
     """Somebody who was a guest under an administration's address before that was its own, with a password and a passkey."""
     own = await town.space(town.agathe, name="Digues", readers=[town.guest])
     async with town.house.ground.database.transaction() as tx:
-        hashed = await town.house.people.hashed(PASSWORD)
+        hashed = await town.house.people.hashed(PASSWORD, [])
         await store.set_password(tx, town.guest.person_id, hashed, town.house.ground.clock.now())
         await tx.run(
             "update person set email = %(email)s where id = %(id)s",

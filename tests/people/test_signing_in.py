@@ -267,6 +267,7 @@ async def test_a_device_keeps_its_name_for_its_own_person_only(town: Town) -> No
     assert luc.device_token != first.device_token
     for odd in ("", "x", "0" * 64, "é", "x" * 10_000):
         opened = await sign_in(people, EMAIL, PASSWORD, odd)
+        assert opened.device_token is not None
         assert opened.device_token != odd
         assert len(opened.device_token) == 64
 
@@ -349,6 +350,7 @@ async def test_tokens_are_not_kept(town: Town) -> None:
             + await reader.rows("select row_to_json(device)::text from device")
         )
     assert opened.session_token not in dump
+    assert opened.device_token is not None
     assert opened.device_token not in dump
 
 

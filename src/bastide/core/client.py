@@ -8,9 +8,11 @@ class Client(msgspec.Struct, frozen=True):
 
     `address` is counted for, so that guessing is slow; `device_name` is what the browser calls itself. `device_token` and
     `session_token` are its cookies' values: the device it was known as, and the session that ends when it opens another.
+    `shared`: whoever comes in says that others use this machine too.
     """
 
     address: str
     device_name: str
     device_token: str | None = None
     session_token: str = ""
+    shared: bool = False

@@ -12,6 +12,7 @@ from bastide.core.events import EventRegistry
 from bastide.core.ids import Ids
 from bastide.core.jobs import Jobs
 from bastide.core.journal import Journal
+from bastide.core.limits import Allowances
 
 
 class Ground(msgspec.Struct, frozen=True):
@@ -28,3 +29,4 @@ class Ground(msgspec.Struct, frozen=True):
     audit: Audit
     blobs: Blobs
     jobs: Jobs
+    allowances: Allowances

@@ -11,6 +11,7 @@ from bastide.chat.service import Chat
 from bastide.core.audit import Line
 from bastide.core.errors import NotFound, Problem
 from bastide.core.ground import Ground
+from bastide.core.limits import Allowances
 from bastide.core.policy import Action, Actor
 from bastide.export.errors import ExportRunning, ExportsBusy, SessionOver
 from bastide.export.events import ExportMoved, ExportState
@@ -66,6 +67,7 @@ class Exports:
         """
         self._ground.access.space(actor, Action.SPACES_SPACE_EXPORT, space_id)
         self._check_room(actor)
+        self._ground.allowances.take(Allowances.EXPORT, actor.person_id)
         own = await self._trades.spaces.own(actor, space_id)
         async with self._ground.database.read() as reader:
             channels = await self._trades.chat.channels_in(reader, space_id)

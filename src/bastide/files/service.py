@@ -18,6 +18,7 @@ from bastide.core.errors import ClientIdTaken, Invalid, NotFound
 from bastide.core.events import Event
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
+from bastide.core.limits import Allowances
 from bastide.core.pictures import Pictures
 from bastide.core.policy import Action, Actor, Place, Role
 from bastide.files import store
@@ -114,6 +115,7 @@ class Files:
             before = await self._uploaded(reader, actor, space_id, client_id)
         if before is not None:
             return before
+        self._ground.allowances.take(Allowances.UPLOAD, actor.person_id)
         head = bytearray()
         stored = await self._ground.blobs.put(
             _tee(stream, head), most=self._upload_most, declared=declared_size

@@ -121,6 +121,14 @@ class Watch:
                 if actor.session_id == session_id:
                     self._begin(self.put_out(call, identity))
 
+    def holds_session(self, session_id: UUID) -> bool:
+        """Whether the device of a session is in a call."""
+        return any(
+            actor.session_id == session_id
+            for call in self._living.all()
+            for actor in self._of(call.id).actors.values()
+        )
+
     def session_moved(self, actor: Actor) -> None:
         """A session's rights are another's from now on: the calls that it is in are weighed again."""
         for call in self._living.all():

@@ -120,9 +120,10 @@ class Acceptance:
         async with self._ground.database.read() as reader:
             row = await self._standing(reader, form.token, client.address)
             held = (await invitation_store.holders(reader, [row.email])).get(row.email)
+            about = await self._people.known_of(reader, row)
         hashed = None
         if held is None or _replaces(row, held):
-            hashed = await self._people.hashed(form.password or "")
+            hashed = await self._people.hashed(form.password or "", about)
         else:
             await self._prove(perhaps, row, held, form.password, client)
         async with self._ground.database.transaction() as tx:

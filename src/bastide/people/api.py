@@ -1,9 +1,10 @@
 """People over HTTP."""
 
 from collections.abc import AsyncGenerator
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 from uuid import UUID
 
+import msgspec
 from litestar import Controller, Request, Response, delete, get, patch, post, put
 from litestar.openapi import ResponseSpec
 from litestar.params import Parameter
@@ -25,6 +26,13 @@ AnyRequest = Request[Any, Any, Any]
 _PORTRAIT_KEPT_S = 3600
 
 
+class SaysShared(Protocol):
+    """A form of the door, which says whether others use this machine too."""
+
+    @property
+    def shared(self) -> bool: ...
+
+
 class SessionController(Controller):
     """Signing in and out."""
 
@@ -40,7 +48,7 @@ class SessionController(Controller):
         cookie_names: CookieNames,
     ) -> Response[Me]:
         """Sign in by address and password; sets the session's and the device's cookies."""
-        opened = await people.sign_in(data, client)
+        opened = await people.sign_in(data, said_by(client, data))
         return await signed_in(opened, people, cookie_names)
 
     @post("/first", status_code=HTTP_200_OK)
@@ -53,7 +61,7 @@ class SessionController(Controller):
         cookie_names: CookieNames,
     ) -> Response[Me]:
         """Make an empty instance's organisation and administrator, by the one-time link, and sign in."""
-        opened = await first.accept(data, client)
+        opened = await first.accept(data, said_by(client, data))
         return await signed_in(opened, people, cookie_names)
 
     @get(responses={HTTP_204_NO_CONTENT: ResponseSpec(None, description="Nobody is signed in.")})
@@ -144,8 +152,16 @@ class MeController(Controller):
 async def signed_in(opened: Opened, people: People, cookie_names: CookieNames) -> Response[Me]:
     """The answer to who has just signed in."""
     me = await people.me(opened.actor, opened.session_token)
-    session = cookie_names.session_cookie(opened.session_token, int(LASTS.total_seconds()))
-    return Response(me, cookies=[session, cookie_names.device_cookie(opened.device_token)])
+    lasts_s = None if opened.shared else int(LASTS.total_seconds())
+    cookies = [cookie_names.session_cookie(opened.session_token, lasts_s)]
+    if opened.device_token is not None:
+        cookies.append(cookie_names.device_cookie(opened.device_token))
+    return Response(me, cookies=cookies)
+
+
+def said_by(client: Client, form: SaysShared) -> Client:
+    """The client as the form tells of it: whether others use its machine too."""
+    return msgspec.structs.replace(client, shared=form.shared)
 
 
 async def _whole(stream: AsyncGenerator[bytes]) -> bytes:

@@ -19,6 +19,24 @@ class WrongPassword(Problem):
     en = "This is not your password."
 
 
+class CommonPassword(Problem):
+    """It is on the list of what is tried first."""
+
+    status = 422
+    code = "common-password"
+    fr = "Ce mot de passe est trop connu : il figure dans des listes publiques. Prenez plutôt quelques mots sans lien."
+    en = "This password is too well known: it is on public lists. Take a few unrelated words instead."
+
+
+class OwnNamePassword(Problem):
+    """It is made of what everybody knows of its person."""
+
+    status = 422
+    code = "own-name-password"
+    fr = "Ce mot de passe reprend votre nom, votre adresse ou votre organisation. Prenez plutôt quelques mots sans lien."
+    en = "This password is made of your name, your address or your organisation. Take a few unrelated words instead."
+
+
 class WrongRecoveryCode(Problem):
     status = 401
     code = "wrong-recovery-code"

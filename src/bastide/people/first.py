@@ -22,7 +22,7 @@ _TRIES = 20
 
 
 class FirstForm(msgspec.Struct, frozen=True):
-    """What the first administrator says: their administration, and who they are."""
+    """What the first administrator says: their administration, and who they are; `shared`: others use this machine too."""
 
     token: str
     organisation_name: str
@@ -32,6 +32,7 @@ class FirstForm(msgspec.Struct, frozen=True):
     family_name: str
     email: str
     password: str
+    shared: bool = False
 
 
 class First:

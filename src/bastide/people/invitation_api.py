@@ -13,7 +13,7 @@ from bastide.core.policy import Actor, ActorKind
 from bastide.people.acceptance import Acceptance
 from bastide.people.administration import Administration
 from bastide.people.agent_list import BYTES_MOST
-from bastide.people.api import signed_in
+from bastide.people.api import said_by, signed_in
 from bastide.people.invitations import Invitations
 from bastide.people.invited import (
     ImportDone,
@@ -55,7 +55,7 @@ class InvitationController(Controller):
         cookie_names: CookieNames,
     ) -> Response[Me]:
         """Take the invitation, once, and sign in."""
-        opened = await acceptance.accept(perhaps, data, client)
+        opened = await acceptance.accept(perhaps, data, said_by(client, data))
         return await signed_in(opened, people, cookie_names)
 
 

@@ -15,6 +15,7 @@ from bastide.core.audit import Line
 from bastide.core.database import Reader, Transaction
 from bastide.core.errors import NotFound
 from bastide.core.ground import Ground
+from bastide.core.limits import Allowances
 from bastide.core.policy import Action, Actor, ActorKind, Role
 from bastide.people import invitation_store, store
 from bastide.people.domains import organisation_of
@@ -72,6 +73,7 @@ class Invitations:
             InvitedAlready: it is invited.
         """
         self._ground.access.allow(actor, Action.PEOPLE_AGENT_INVITE)
+        self._ground.allowances.take(Allowances.INVITATION, actor.person_id)
         new = checked(actor.organisation_id, new)
         async with self._ground.database.transaction() as tx:
             held = (await invitation_store.holders(tx, [new.email])).get(new.email)

@@ -58,11 +58,12 @@ class InvitationToken(msgspec.Struct, frozen=True):
 class InvitationForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """What who was invited sends. `password`: the one they choose, or theirs where they have an account.
 
-    It may be left out by somebody who is signed in with the account that is invited.
+    It may be left out by somebody who is signed in with the account that is invited. `shared`: others use this machine too.
     """
 
     token: str
     password: str | None = None
+    shared: bool = False
 
 
 class Destination(msgspec.Struct, frozen=True):

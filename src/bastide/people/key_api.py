@@ -9,7 +9,7 @@ from bastide.core.client import Client
 from bastide.core.clock import Clock
 from bastide.core.http.cookies import CookieNames
 from bastide.core.policy import Actor
-from bastide.people.api import signed_in
+from bastide.people.api import said_by, signed_in
 from bastide.people.keys import (
     Confirmation,
     KeyAsking,
@@ -18,6 +18,7 @@ from bastide.people.keys import (
     OwnPasskeys,
     PasskeyName,
     PasskeyProof,
+    PasskeySignIn,
     RecoveryCodes,
     RecoverySignIn,
 )
@@ -43,13 +44,13 @@ class PasskeyDoorController(Controller):
     async def sign_in(
         self,
         client: Client,
-        data: PasskeyProof,
+        data: PasskeySignIn,
         passkeys: Passkeys,
         people: People,
         cookie_names: CookieNames,
     ) -> Response[Me]:
         """Sign in by a passkey; sets the session's and the device's cookies."""
-        opened = await passkeys.sign_in(data, client)
+        opened = await passkeys.sign_in(data, said_by(client, data))
         return await signed_in(opened, people, cookie_names)
 
     @post("/recovery", status_code=HTTP_200_OK)
@@ -62,7 +63,7 @@ class PasskeyDoorController(Controller):
         cookie_names: CookieNames,
     ) -> Response[Me]:
         """Sign in by a recovery code, which is spent."""
-        opened = await recovery.sign_in(data, client)
+        opened = await recovery.sign_in(data, said_by(client, data))
         return await signed_in(opened, people, cookie_names)
 
 
@@ -141,5 +142,5 @@ CONTROLLERS = (PasskeyDoorController, OwnPasskeysController)
 
 async def _renewed(renewed: Renewed, people: People, cookie_names: CookieNames, clock: Clock) -> Response[Me]:
     me = await people.me(renewed.actor, renewed.session_token)
-    left = int((renewed.expires_at - clock.now()).total_seconds())
+    left = None if renewed.shared else int((renewed.expires_at - clock.now()).total_seconds())
     return Response(me, cookies=[cookie_names.session_cookie(renewed.session_token, left)])

@@ -77,6 +77,12 @@ class PasskeyProof(msgspec.Struct, frozen=True):
     user: str | None = None
 
 
+class PasskeySignIn(PasskeyProof, frozen=True):
+    """The same, of who comes in by it; `shared`: on a machine that others use too."""
+
+    shared: bool = False
+
+
 class PasskeyName(msgspec.Struct, frozen=True):
     """What its owner calls a passkey."""
 
@@ -84,10 +90,11 @@ class PasskeyName(msgspec.Struct, frozen=True):
 
 
 class RecoverySignIn(msgspec.Struct, frozen=True):
-    """An address and one of its person's recovery codes."""
+    """An address and one of its person's recovery codes; `shared`: on a machine that others use too."""
 
     email: str
     code: str
+    shared: bool = False
 
 
 class RecoveryCodes(msgspec.Struct, frozen=True):

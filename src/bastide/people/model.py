@@ -1,5 +1,6 @@
 """The words of people: organisations, agents, guests, devices, sessions."""
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -44,7 +45,8 @@ class Profile(msgspec.Struct, frozen=True):
 class Me(msgspec.Struct, frozen=True):
     """The person signed in. `csrf` goes into the header `X-CSRF` of every request that writes.
 
-    `strength`: how surely this session is theirs; `passkeys`: how many they have.
+    `strength`: how surely this session is theirs; `passkeys`: how many they have. `shared_until`: on a machine that others
+    use too, when the session ends at the latest; None on one's own.
     """
 
     profile: Profile
@@ -55,13 +57,15 @@ class Me(msgspec.Struct, frozen=True):
     csrf: str
     strength: Strength
     passkeys: int
+    shared_until: datetime | None
 
 
 class SignIn(msgspec.Struct, frozen=True):
-    """What the sign-in form sends."""
+    """What the sign-in form sends; `shared`: the machine is one that others use too."""
 
     email: str
     password: str
+    shared: bool = False
 
 
 class ProfileChange(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -189,8 +189,7 @@ class Passkeys:
                 await key_store.forget_codes(tx, actor.person_id)
             await self._audit(tx, "people:passkey:remove", actor.person_id, passkey=str(key_id))
         for row in ended:
-            sessions.forget(row.id)
-            sessions.ended(row.id, actor.person_id)
+            sessions.gone(row.id, actor.person_id)
 
     # Signing in, and confirming.
 

@@ -4,11 +4,14 @@ Source: OWASP Password Storage Cheat Sheet. Two at a time: each takes 19 MiB and
 """
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import Type
+
+from bastide.people.password_rule import check_guessable
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
 # A hash of nothing anybody knows: verifying an unknown address takes as long as verifying a known one.
@@ -26,6 +29,14 @@ class Passwords:
     async def hash(self, password: str) -> str:
         """The encoded hash of a password."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, _HASHER.hash, password)
+
+    async def check(self, password: str, about: Sequence[str]) -> None:
+        """That a password is none that others try first; `about` is what is known of its person.
+
+        Raises:
+            CommonPassword, OwnNamePassword: it is.
+        """
+        await asyncio.get_running_loop().run_in_executor(self._threads, check_guessable, password, about)
 
     async def verify(self, encoded: str | None, password: str) -> bool:
         """Whether the password matches; with None, always False, after the same work."""

@@ -8,7 +8,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CON
 from bastide.core.client import Client
 from bastide.core.http.cookies import CookieNames
 from bastide.core.policy import Actor
-from bastide.people.api import signed_in
+from bastide.people.api import said_by, signed_in
 from bastide.people.model import Me
 from bastide.people.offices import Offices
 from bastide.people.resets import Resets
@@ -44,7 +44,7 @@ class ResetController(Controller):
         cookie_names: CookieNames,
     ) -> Response[Me]:
         """Choose another password, once, and sign in; all that the account had open ends."""
-        opened = await resets.accept(data, client)
+        opened = await resets.accept(data, said_by(client, data))
         return await signed_in(opened, people, cookie_names)
 
 

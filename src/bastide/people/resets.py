@@ -81,12 +81,16 @@ class Resets:
 
         Raises:
             Invalid: it is too short or too long.
+            CommonPassword, OwnNamePassword: it is what others try first.
             WrongPassword: the present one is not that.
             ConfirmationNeeded: passkeys guard the account, and this session did not come by one (or by a recovery code).
             TooMany: wait `retry_after_s`.
         """
         self._ground.access.allow(actor, Action.PEOPLE_PROFILE_EDIT, own=True)
-        hashed = await self._people.hashed(said.fresh)
+        async with self._ground.database.read() as reader:
+            person = await store.find_person(reader, actor.person_id)
+            about = [] if person is None else await self._people.known_of(reader, person)
+        hashed = await self._people.hashed(said.fresh, about)
         if said.present is not None:
             await self._check_present(actor, said.present)
         async with self._ground.database.transaction() as tx:
@@ -189,8 +193,9 @@ class Resets:
             TooMany: wait.
         """
         async with self._ground.database.read() as reader:
-            row, _ = await self._standing(reader, form.token, client.address)
-        hashed = await self._people.hashed(form.password)
+            row, person = await self._standing(reader, form.token, client.address)
+            about = await self._people.known_of(reader, person)
+        hashed = await self._people.hashed(form.password, about)
         now = self._ground.clock.now()
         # Who holds the link is not locked out by others who guess at the address: what is guessed here is a code.
         counts = self._people.guesses.of_link(digest(form.token), client.address)

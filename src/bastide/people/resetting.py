@@ -46,11 +46,15 @@ class ResetView(msgspec.Struct, frozen=True):
 
 
 class ResetForm(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What who follows the link sends: their next password, and a recovery code where passkeys guard the account."""
+    """What who follows the link sends: their next password, and a recovery code where passkeys guard the account.
+
+    `shared`: others use this machine too.
+    """
 
     token: str
     password: str
     code: str | None = None
+    shared: bool = False
 
 
 class ResetWaiting(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ from bastide.core.database import Reader, Transaction
 from bastide.core.errors import Invalid, NotFound, WrongCredentials
 from bastide.core.fold import prefixes, words
 from bastide.core.ground import Ground
+from bastide.core.limits import Allowances
 from bastide.core.policy import Action, Actor, ActorKind, Strength
 from bastide.people import key_store, store
 from bastide.people.errors import AddressTaken, VisitOver
@@ -60,6 +61,22 @@ class Together(Protocol):
     def spaces_of(self, person_id: UUID) -> frozenset[UUID]: ...
 
     def together(self, one: UUID, other: UUID) -> bool: ...
+
+
+class Named(Protocol):
+    """Somebody with a name and an address, in an administration."""
+
+    @property
+    def organisation_id(self) -> UUID: ...
+
+    @property
+    def given_name(self) -> str: ...
+
+    @property
+    def family_name(self) -> str: ...
+
+    @property
+    def email(self) -> str: ...
 
 
 def checked_address(text: str) -> str:
@@ -132,7 +149,7 @@ class People:
         new = checked_agent(new)
         hashed = None
         if new.password is not None:
-            hashed = await self.hashed(new.password)
+            hashed = await self.hashed(new.password, await self.known_of(tx, new))
         person_id, now = self._ground.ids.new(), self._ground.clock.now()
         await self._ground.journal.open_stream(tx, person_id)
         if not await store.add_person(tx, person_id, new, kind=kind.value, words=_words(new), at=now):
@@ -157,9 +174,24 @@ class People:
         """Guests who have been in no space since before a moment."""
         return await store.away_before(reader, before)
 
-    async def hashed(self, password: str) -> str:
-        """What is kept of a password that somebody chose; Invalid when it is too short or too long."""
-        return await self._passwords.hash(self.checked_password(password))
+    async def hashed(self, password: str, about: Sequence[str]) -> str:
+        """What is kept of a password that somebody chose; `about` is what is known of them (`known_of`).
+
+        Raises:
+            Invalid: it is too short or too long.
+            CommonPassword, OwnNamePassword: it is what others try first.
+        """
+        checked = self.checked_password(password)
+        await self._passwords.check(checked, about)
+        return await self._passwords.hash(checked)
+
+    async def known_of(self, reader: Reader, person: Named) -> list[str]:
+        """What everybody knows of somebody, and what no password is made of: names, address, administration."""
+        organisations = {o.id: o for o in await store.organisations(reader)}
+        known = [person.given_name, person.family_name, person.email]
+        if (own := organisations.get(person.organisation_id)) is not None:
+            known += [own.name, own.short_name, own.domain]
+        return known
 
     def checked_password(self, password: str) -> str:
         """A password long enough (ANSSI PG-078 asks for length, not for recipes)."""
@@ -241,6 +273,7 @@ class People:
             person = await self._person(reader, actor.person_id)
             profile = await self._profile(reader, person)
             passkeys = await key_store.count_keys(reader, actor.person_id)
+            shared_until = await self.sessions.shared_until(reader, actor.session_id)
         abilities = [a for a in _ON_NO_SPACE if self._ground.access.offers(actor, a)]
         return Me(
             profile=profile,
@@ -251,6 +284,7 @@ class People:
             csrf=csrf_of(session_token),
             strength=actor.strength,
             passkeys=passkeys,
+            shared_until=shared_until,
         )
 
     # The directory.
@@ -276,6 +310,7 @@ class People:
     async def search(self, actor: Actor, query: str, most: int = 20) -> list[PersonCard]:
         """Agents whose name, function, service or address have words that begin as asked, whatever accents and order."""
         self._ground.access.allow(actor, Action.PEOPLE_DIRECTORY_SEARCH)
+        self._ground.allowances.take(Allowances.SEARCH, actor.person_id)
         asked = prefixes(query)
         if query.strip() and asked is None:
             return []

@@ -1,12 +1,16 @@
 """The SQL of devices and sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from bastide.core.database import Reader, Transaction
+
+# By what a session was opened; a link is an invitation's.
+Means = Literal["password", "passkey", "recovery", "link"]
 
 
 class DeviceRow(msgspec.Struct, frozen=True):
@@ -25,7 +29,7 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class SessionRow(msgspec.Struct, frozen=True):
-    """A living session and whose it is."""
+    """A living session and whose it is. `shared`: on a machine that others use too."""
 
     id: UUID
     person_id: UUID
@@ -35,11 +39,33 @@ class SessionRow(msgspec.Struct, frozen=True):
     device_id: UUID
     strength: str
     expires_at: datetime
+    seen_at: datetime
+    shared: bool
+
+
+class OpenRow(msgspec.Struct, frozen=True):
+    """A living session as its person sees it."""
+
+    id: UUID
+    name: str
+    shared: bool
+    means: Means
+    created_at: datetime
+    seen_at: datetime
+
+
+class SharedRow(msgspec.Struct, frozen=True):
+    """A living session on a shared machine."""
+
+    id: UUID
+    person_id: UUID
+    seen_at: datetime
 
 
 _LIVING = """
-select s.id, s.person_id, p.organisation_id, p.kind, p.administrator, s.device_id, s.strength, s.expires_at
-from session s join person p on p.id = s.person_id
+select s.id, s.person_id, p.organisation_id, p.kind, p.administrator, s.device_id, s.strength, s.expires_at,
+       s.seen_at, d.shared
+from session s join person p on p.id = s.person_id join device d on d.id = s.device_id
 where s.expires_at > %(now)s and p.suspended_at is null
 """
 
@@ -64,19 +90,31 @@ async def find_device(reader: Reader, token_hash: bytes) -> DeviceRow | None:
 
 
 async def add_device(
-    tx: Transaction, device_id: UUID, person_id: UUID, token_hash: bytes, name: str, at: datetime
+    tx: Transaction,
+    device_id: UUID,
+    person_id: UUID,
+    token_hash: bytes,
+    name: str,
+    at: datetime,
+    *,
+    shared: bool,
 ) -> None:
     await tx.run(
         """
-        insert into device (id, person_id, token_hash, name, created_at)
-        values (%(id)s, %(person)s, %(hash)s, %(name)s, %(at)s)
+        insert into device (id, person_id, token_hash, name, created_at, shared)
+        values (%(id)s, %(person)s, %(hash)s, %(name)s, %(at)s, %(shared)s)
         """,
         id=device_id,
         person=person_id,
         hash=token_hash,
         name=name,
         at=at,
+        shared=shared,
     )
+
+
+async def name_device(tx: Transaction, device_id: UUID, name: str) -> None:
+    await tx.run("update device set name = %(name)s where id = %(id)s", id=device_id, name=name)
 
 
 async def add_session(
@@ -92,9 +130,9 @@ async def add_session(
     await tx.run(
         """
         insert into session (id, token_hash, person_id, device_id, strength, means, passkey_id,
-                             created_at, confirmed_at, expires_at)
+                             created_at, confirmed_at, seen_at, expires_at)
         values (%(id)s, %(hash)s, %(person)s, %(device)s, %(strength)s, %(means)s, %(passkey)s,
-                %(at)s, %(at)s, %(expires)s)
+                %(at)s, %(at)s, %(at)s, %(expires)s)
         """,
         id=session_id,
         hash=token_hash,
@@ -190,6 +228,63 @@ async def end_sessions_of(tx: Transaction, person_id: UUID, but: UUID | None = N
         but=but,
     )
     return [row[0] for row in rows]
+
+
+async def open_sessions_of(reader: Reader, person_id: UUID, now: datetime) -> list[OpenRow]:
+    """A person's living sessions, the one used last first."""
+    return await reader.all(
+        OpenRow,
+        """
+        select s.id, d.name, d.shared, s.means, s.created_at, s.seen_at
+        from session s join device d on d.id = s.device_id
+        where s.person_id = %(person)s and s.expires_at > %(now)s
+        order by s.seen_at desc, s.id
+        """,
+        person=person_id,
+        now=now,
+    )
+
+
+async def end_session_of(tx: Transaction, session_id: UUID, person_id: UUID) -> bool:
+    """End one of a person's sessions; False where it is none of theirs."""
+    return (
+        await tx.run(
+            "delete from session where id = %(id)s and person_id = %(person)s",
+            id=session_id,
+            person=person_id,
+        )
+        > 0
+    )
+
+
+async def shared_sessions(reader: Reader) -> list[SharedRow]:
+    """Every session on a shared machine."""
+    return await reader.all(
+        SharedRow,
+        """
+        select s.id, s.person_id, s.seen_at from session s join device d on d.id = s.device_id where d.shared
+        """,
+    )
+
+
+async def end_sessions(tx: Transaction, ids: Sequence[UUID]) -> set[UUID]:
+    """End some sessions: those that were still there."""
+    rows = await tx.rows("delete from session where id = any(%(ids)s) returning id", ids=list(ids))
+    return {row[0] for row in rows}
+
+
+async def mark_seen(tx: Transaction, seen: Mapping[UUID, datetime]) -> None:
+    """Note when sessions were last used. One that is being changed at this moment is left for the next time."""
+    await tx.run(
+        """
+        update session set seen_at = greatest(session.seen_at, noted.at)
+        from unnest(%(ids)s::uuid[], %(ats)s::timestamptz[]) as noted (id, at)
+        where session.id = noted.id
+          and session.id in (select id from session where id = any(%(ids)s::uuid[]) for update skip locked)
+        """,
+        ids=list(seen),
+        ats=list(seen.values()),
+    )
 
 
 async def end_expired_sessions(tx: Transaction, now: datetime) -> int:

@@ -5,40 +5,60 @@ for a minute, so that a request costs no query; ending one forgets it at once.
 
 A session that becomes strong stays the same session, on its sockets and in its calls, and gets another cookie: whoever
 held the old one without the passkey holds nothing (decision 0009).
+
+A session on a shared machine is short, and ends by itself a moment after its last window was closed, or once nobody has been
+at its windows for an hour. Whether windows are open is seen from the sockets they hold, not told by them: a
+browser that is killed says nothing any more.
 """
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Literal
 from uuid import UUID
 
 import msgspec
 
+from bastide.core.audit import Line
 from bastide.core.client import Client
 from bastide.core.database import Reader, Transaction
 from bastide.core.errors import NotSignedIn, WrongCredentials
+from bastide.core.events import Fleeting
 from bastide.core.ground import Ground
 from bastide.core.policy import Actor, ActorKind, Strength
 from bastide.people import session_store
+from bastide.people.session_store import Means
 
 LASTS = timedelta(days=14)
-# By what a session was opened; a link is an invitation's.
-Means = Literal["password", "passkey", "recovery", "link"]
+# On a shared machine: a working day at the most, an hour with nobody at it, a moment without any window, in which a
+# page that is reloaded or a line that drops comes back.
+SHARED_LASTS = timedelta(hours=12)
+SHARED_IDLE = timedelta(hours=1)
+SHARED_ALONE = timedelta(seconds=60)
+# How coarse « last seen » is.
+SEEN_EVERY = timedelta(minutes=5)
 _REMEMBERED = timedelta(seconds=60)
 _REMEMBERED_MOST = 100_000
 _TOKEN_LENGTH = 64
+DEVICE_NAME_MOST = 300
 _UNSEEN = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
+class SessionsMoved(Fleeting, frozen=True, tag="people.sessions.moved", kw_only=True):
+    """One of a person's sessions began or ended: their windows ask for the list anew. In the person's own stream."""
+
+
 class Opened(msgspec.Struct, frozen=True):
-    """A fresh session: the two cookies' values, and whom they stand for."""
+    """A fresh session: the two cookies' values, and whom they stand for.
+
+    `device_token`: None on a shared machine, which gets no cookie of its own; empty when the one it has is to go.
+    """
 
     session_token: str
-    device_token: str
+    device_token: str | None
     actor: Actor
     expires_at: datetime
+    shared: bool
 
 
 class Renewed(msgspec.Struct, frozen=True):
@@ -47,6 +67,7 @@ class Renewed(msgspec.Struct, frozen=True):
     session_token: str
     actor: Actor
     expires_at: datetime
+    shared: bool
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -75,6 +96,10 @@ class Sessions:
         self._ground = ground
         self._known: dict[bytes, _Known] = {}
         self._endings = 0
+        self._seen: dict[UUID, datetime] = {}
+        # Sessions that had windows a moment ago; of shared machines, since when they have none.
+        self._windowed: set[UUID] = set()
+        self._alone: dict[UUID, datetime] = {}
         self.ended: Callable[[UUID, UUID], None] = lambda _session, _person: None
         self.moved: Callable[[Actor], None] = lambda _actor: None
 
@@ -104,13 +129,8 @@ class Sessions:
             raise WrongCredentials
         ids, now = self._ground.ids, self._ground.clock.now()
         session_token, session_id = ids.token(), ids.new()
-        expires_at = now + LASTS
-        device_token = client.device_token
-        held = await self.device_of(tx, device_token, person_id)
-        if held is None or device_token is None:
-            device_token, held = ids.token(), ids.new()
-            name = _UNSEEN.sub("", client.device_name)[:120]
-            await session_store.add_device(tx, held, person_id, digest(device_token), name, now)
+        expires_at = now + (SHARED_LASTS if client.shared else LASTS)
+        device_token, held = await self._device(tx, person_id, client, now)
         await session_store.end_expired_sessions(tx, now)
         await session_store.add_session(
             tx,
@@ -125,7 +145,26 @@ class Sessions:
         row = await session_store.find_session(tx, digest(session_token), now)
         if row is None:
             raise RuntimeError("a session that was just opened is not there")
-        return Opened(session_token, device_token, _actor(row), expires_at)
+        self._tell_after(tx, person_id)
+        return Opened(session_token, device_token, _actor(row), expires_at, client.shared)
+
+    async def _device(
+        self, tx: Transaction, person_id: UUID, client: Client, now: datetime
+    ) -> tuple[str | None, UUID]:
+        """The device that a session is opened on, and the token for its cookie."""
+        ids, token = self._ground.ids, client.device_token
+        name = _UNSEEN.sub("", client.device_name)[:DEVICE_NAME_MOST]
+        held = await self.device_of(tx, token, person_id)
+        if held is not None and not client.shared:
+            await session_store.name_device(tx, held, name)
+            return token, held
+        fresh, device_id = ids.token(), ids.new()
+        await session_store.add_device(
+            tx, device_id, person_id, digest(fresh), name, now, shared=client.shared
+        )
+        if client.shared:  # nobody is told the token: the next session here is on another device
+            return None if held is None else "", device_id
+        return fresh, device_id
 
     async def do_strengthen(self, tx: Transaction, actor: Actor, passkey_id: UUID) -> Renewed:
         """Make a living session strong by a passkey, under another cookie.
@@ -142,7 +181,7 @@ class Sessions:
         if row is None:
             raise NotSignedIn
         self._follow(tx, _actor(row))
-        return Renewed(token, _actor(row), row.expires_at)
+        return Renewed(token, _actor(row), row.expires_at, row.shared)
 
     async def do_weaken(self, tx: Transaction, actor: Actor) -> None:
         """Make a living session no stronger than a password: the passkey it was strong by is gone."""
@@ -182,7 +221,15 @@ class Sessions:
             self._known.clear()
         actor = _actor(row)
         self._known[key] = _Known(actor, min(row.expires_at, now + _REMEMBERED))
+        # On a shared machine only somebody at its windows counts.
+        if not row.shared and row.seen_at + SEEN_EVERY <= now:
+            self._seen[row.id] = now
         return actor
+
+    async def shared_until(self, reader: Reader, session_id: UUID) -> datetime | None:
+        """When a session on a shared machine ends at the latest; None for one on a machine of one's own."""
+        row = await session_store.session_of(reader, session_id, self._ground.clock.now())
+        return row.expires_at if row is not None and row.shared else None
 
     async def still(self, actor: Actor) -> bool:
         """Whether a session stands for at least as much as when it was recognised; asks the database."""
@@ -198,8 +245,28 @@ class Sessions:
         """Sign out: the cookie stands for nobody from now on, and its sockets close."""
         async with self._ground.database.transaction() as tx:
             await session_store.end_session(tx, actor.session_id)
-        self.forget(actor.session_id)
-        self.ended(actor.session_id, actor.person_id)
+        self.gone(actor.session_id, actor.person_id)
+
+    def gone(self, session_id: UUID, person_id: UUID) -> None:
+        """A session has been ended: its cookie stands for nobody, what hangs on it ends, and the person's windows know."""
+        self.forget(session_id)
+        self.ended(session_id, person_id)
+        self._ground.bus.tell(person_id, SessionsMoved())
+
+    def gone_after(self, tx: Transaction, person_id: UUID, sessions: Iterable[UUID]) -> None:
+        """The same of some sessions of a person, once `tx` is committed."""
+
+        async def tell() -> None:
+            for session_id in sessions:
+                self.gone(session_id, person_id)
+
+        tx.after_commit.append(tell)
+
+    def _tell_after(self, tx: Transaction, person_id: UUID) -> None:
+        async def tell() -> None:
+            self._ground.bus.tell(person_id, SessionsMoved())
+
+        tx.after_commit.append(tell)
 
     async def do_restand(self, tx: Transaction, person_id: UUID) -> None:
         """What a person may do anywhere is another: their living sessions, sockets and calls follow after the commit."""
@@ -208,14 +275,7 @@ class Sessions:
 
     async def do_end_all(self, tx: Transaction, person_id: UUID, *, but: UUID | None = None) -> None:
         """End every session of a person, or all but one, in the caller's transaction."""
-        ended = await session_store.end_sessions_of(tx, person_id, but)
-
-        async def tell() -> None:
-            for session_id in ended:
-                self.forget(session_id)
-                self.ended(session_id, person_id)
-
-        tx.after_commit.append(tell)
+        self.gone_after(tx, person_id, await session_store.end_sessions_of(tx, person_id, but))
 
     async def end_former(self, token: str) -> None:
         """End the session that a browser profile held before it signed in again."""
@@ -233,8 +293,43 @@ class Sessions:
                 reader, list(open_sessions), self._ground.clock.now()
             )
         for session_id in open_sessions.keys() - living:
-            self.forget(session_id)
-            self.ended(session_id, open_sessions[session_id])
+            self.gone(session_id, open_sessions[session_id])
+
+    async def note_seen(self, windowed: Iterable[UUID]) -> None:
+        """Write down who was seen since the last time. `windowed`: the sessions that have windows open now."""
+        now, windowed = self._ground.clock.now(), set(windowed)
+        seen = self._seen | dict.fromkeys(self._windowed - windowed, now)
+        self._seen, self._windowed = {}, windowed
+        if seen:
+            async with self._ground.database.transaction() as tx:
+                await session_store.mark_seen(tx, seen)
+
+    async def leave_shared(self, attended: Callable[[UUID], bool | None]) -> None:
+        """End sessions of shared machines that were left: without a window for a moment, or without anybody for an hour.
+
+        `attended`: whether somebody is at a session's windows; None where none is open. What has no window is counted from
+        when this process first saw that, so that nobody is put out because the house was down.
+        """
+        now = self._ground.clock.now()
+        async with self._ground.database.read() as reader:
+            rows = await session_store.shared_sessions(reader)
+        at = {row.id: attended(row.id) for row in rows}
+        self._alone = {i: self._alone.get(i, now) for i, there in at.items() if there is None}
+        closed = {i for i, since in self._alone.items() if since + SHARED_ALONE <= now}
+        idle = {row.id for row in rows if not at[row.id] and row.seen_at + SHARED_IDLE <= now} - closed
+        for row in rows:
+            if at[row.id] and row.seen_at + SEEN_EVERY <= now:
+                self._seen[row.id] = now
+        if not closed | idle:
+            return
+        people = {row.id: row.person_id for row in rows}
+        async with self._ground.database.transaction() as tx:
+            ended = await session_store.end_sessions(tx, sorted(closed | idle))
+            for session_id in ended:
+                detail = {"step": "windows-closed" if session_id in closed else "nobody-there"}
+                line = Line("people:session:end", True, people[session_id], detail=detail)
+                await self._ground.audit.record(tx, line)
+                self.gone_after(tx, people[session_id], [session_id])
 
     def forget(self, session_id: UUID) -> None:
         """Drop a session from memory."""

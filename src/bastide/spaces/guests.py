@@ -11,6 +11,7 @@ from bastide.core.database import Reader, Transaction
 from bastide.core.errors import Invalid, NotFound
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
+from bastide.core.limits import Allowances
 from bastide.core.policy import Action, Actor, ActorKind, Label, Role
 from bastide.core.policy.holding import months_after
 from bastide.people.acceptance import Acceptance, Invitation
@@ -89,6 +90,7 @@ class Guests:
         if new.role is Role.MANAGER:
             raise Invalid(field="role")
         self._check_day(new.ends_on)
+        self._ground.allowances.take(Allowances.INVITATION, actor.person_id)
         who = NewInvitation(new.email, new.given_name, new.family_name)
         async with self._ground.database.transaction() as tx:
             await self._hold(tx, actor, Action.SPACES_GUEST_INVITE, space_id)

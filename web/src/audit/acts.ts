@@ -10,6 +10,7 @@ export const actKey = (action: string): ActKey => action.replaceAll(":", "_") as
 export const ACTS = [
   "people:session:open",
   "people:session:confirm",
+  "people:session:end",
   "people:first:accept",
   "people:passkey:add",
   "people:passkey:rename",

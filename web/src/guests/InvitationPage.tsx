@@ -2,6 +2,7 @@ import { useLocation, useRouter } from "@tanstack/react-router";
 import { type ReactElement, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Door, DoorColumn, DoorForm, DoorHello } from "#/app/door/Door";
+import { MachineChoice } from "#/app/door/MachineChoice";
 import { passwordMisses } from "#/app/pages/firstForm";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import { words } from "#/core/api/content";
@@ -10,6 +11,7 @@ import type { Invited } from "#/core/api/schema";
 import { useFailure, useSentence } from "#/core/i18n/useSentence";
 import { acceptInvitation } from "#/core/session/session";
 import { useAct } from "#/core/useAct";
+import { tooMany, useWait } from "#/core/useWait";
 import { useDays } from "#/hosting/useDays";
 import { fullName } from "#/people/names";
 import { Button, ButtonLink } from "#/ui/control/Button";
@@ -18,6 +20,7 @@ import { useField } from "#/ui/control/useField";
 import { LabelPill } from "#/ui/mark/LabelPill";
 import { ErrorState } from "#/ui/state/ErrorState";
 import { FormProblem } from "#/ui/state/FormProblem";
+import { FormWait } from "#/ui/state/FormWait";
 import { RowBones } from "#/ui/state/Skeleton";
 import styles from "./Guests.module.css";
 import { useInvited } from "./queries";
@@ -67,6 +70,7 @@ function Form({ token, invited }: { token: string; invited: Invited }): ReactEle
   const input = useRef<HTMLInputElement>(null);
   const { known, destination } = invited;
   const accept = useAct(acceptInvitation);
+  const wait = useWait(accept.error);
   const password = useField("", (text) => {
     if (known) return text === "" ? app("signIn.passwordMissing") : null;
     const count = passwordMisses(text);
@@ -74,7 +78,7 @@ function Form({ token, invited }: { token: string; invited: Invited }): ReactEle
   });
   useEffect(() => input.current?.focus(), []);
   const submit = (): void => {
-    if (accept.isPending) return;
+    if (accept.isPending || wait > 0) return;
     if (!password.check()) {
       input.current?.focus();
       return;
@@ -110,8 +114,13 @@ function Form({ token, invited }: { token: string; invited: Invited }): ReactEle
         autoComplete={known ? "current-password" : "new-password"}
         tall
       />
-      {accept.error && <FormProblem text={sentence(accept.error)} />}
-      <Button type="submit" variant="primary" size="l" wide busy={accept.isPending}>
+      <MachineChoice />
+      {wait > 0 ? (
+        <FormWait seconds={wait} />
+      ) : (
+        accept.error && !tooMany(accept.error) && <FormProblem text={sentence(accept.error)} />
+      )}
+      <Button type="submit" variant="primary" size="l" wide busy={accept.isPending} disabled={wait > 0}>
         {t("invitation.accept")}
       </Button>
     </DoorForm>

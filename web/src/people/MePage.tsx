@@ -15,6 +15,7 @@ import { useField } from "#/ui/control/useField";
 import { IconMonitor, IconMoon, IconSignOut, IconSun } from "#/ui/icon";
 import { useToasts } from "#/ui/layer/Toasts";
 import { FormProblem } from "#/ui/state/FormProblem";
+import { Devices } from "./devices/Devices";
 import styles from "./me/Me.module.css";
 import { Picture } from "./me/Picture";
 import { fullName } from "./names";
@@ -68,6 +69,7 @@ export function MePage(): ReactElement {
         <Fields />
         <Password />
         <Passkeys />
+        <Devices />
         <Looks />
         <section className={styles.section}>
           <h2 className={styles.heading}>{t("me.session")}</h2>

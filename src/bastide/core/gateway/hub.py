@@ -48,6 +48,9 @@ class Hearer(Protocol):
     @property
     def streams(self) -> set[UUID]: ...
 
+    @property
+    def away(self) -> bool: ...
+
     def hear(self, frame: bytes) -> None:
         """Send a frame, after what the socket still has to catch up with."""
         ...
@@ -109,6 +112,11 @@ class Hub:
     def sessions(self) -> dict[UUID, UUID]:
         """The sessions that have sockets, and whose they are."""
         return {s: next(iter(held)).actor.person_id for s, held in self._of_session.items()}
+
+    def attended(self, session_id: UUID) -> bool | None:
+        """Whether somebody is at one of a session's windows; None where none is open."""
+        held = self._of_session.get(session_id)
+        return any(not hearer.away for hearer in held) if held else None
 
     def end_session(self, session_id: UUID, code: int) -> None:
         """Close the sockets of a session that ended."""

@@ -21,15 +21,15 @@ class CookieNames(msgspec.Struct, frozen=True):
         prefix = "__Host-" if https else ""
         return cls(f"{prefix}bastide_session", f"{prefix}bastide_device", https)
 
-    def session_cookie(self, token: str, lasts_s: int) -> Cookie:
-        """The cookie that signs in; with an empty token and 0 it signs out."""
+    def session_cookie(self, token: str, lasts_s: int | None) -> Cookie:
+        """The cookie that signs in; with an empty token and 0 it signs out. With None it ends with the browser."""
         return self._cookie(self.session, token, lasts_s)
 
     def device_cookie(self, token: str) -> Cookie:
-        """The cookie by which a browser profile is known again."""
-        return self._cookie(self.device, token, _DEVICE_LASTS_S)
+        """The cookie by which a browser profile is known again; with an empty token it is forgotten."""
+        return self._cookie(self.device, token, _DEVICE_LASTS_S if token else 0)
 
-    def _cookie(self, name: str, value: str, lasts_s: int) -> Cookie:
+    def _cookie(self, name: str, value: str, lasts_s: int | None) -> Cookie:
         return Cookie(
             key=name,
             value=value,

@@ -9,11 +9,14 @@ import { useSentence } from "#/core/i18n/useSentence";
 import { queries } from "#/core/queries";
 import { acceptFirst } from "#/core/session/session";
 import { useAct } from "#/core/useAct";
+import { tooMany, useWait } from "#/core/useWait";
 import { Button, ButtonLink } from "#/ui/control/Button";
 import { PasswordField, TextField } from "#/ui/control/Field";
 import { useField } from "#/ui/control/useField";
 import { FormProblem } from "#/ui/state/FormProblem";
+import { FormWait } from "#/ui/state/FormWait";
 import { Door, DoorColumn, DoorForm, DoorHello } from "../door/Door";
+import { MachineChoice } from "../door/MachineChoice";
 import { useDocumentTitle } from "../shell/useDocumentTitle";
 import styles from "./First.module.css";
 import { addressFits, domainOf, passwordMisses } from "./firstForm";
@@ -104,6 +107,7 @@ function Form({
       return count > 0 ? t("first.passwordShort", { count }) : null;
     }),
   };
+  const wait = useWait(error);
   const refused =
     error instanceof ProblemError ? FIELDS.find((name) => name === error.details.field) : undefined;
   useEffect(() => inputs.current.organisation_name?.focus(), []);
@@ -112,7 +116,7 @@ function Form({
   }, [refused]);
 
   const submit = (): void => {
-    if (busy) return;
+    if (busy || wait > 0) return;
     const wrong = FIELDS.filter((name) => !fields[name].check());
     if (wrong[0]) {
       inputs.current[wrong[0]]?.focus();
@@ -182,8 +186,13 @@ function Form({
           autoComplete="new-password"
         />
       </fieldset>
-      {error && !refused && <FormProblem text={sentence(error)} />}
-      <Button type="submit" variant="primary" size="l" wide busy={busy}>
+      <MachineChoice />
+      {wait > 0 ? (
+        <FormWait seconds={wait} />
+      ) : (
+        error && !refused && !tooMany(error) && <FormProblem text={sentence(error)} />
+      )}
+      <Button type="submit" variant="primary" size="l" wide busy={busy} disabled={wait > 0}>
         {t("first.submit")}
       </Button>
     </DoorForm>

@@ -8,6 +8,7 @@ import { useConnection } from "#/core/journal/useConnection";
 import { useShortcut } from "#/core/keys/useShortcut";
 import { useMe } from "#/core/session/useMe";
 import { CallSurface } from "#/meet/CallSurface";
+import { SharedLine } from "#/people/devices/SharedLine";
 import { ResetLine } from "#/people/password/ResetLine";
 import { SpaceList } from "#/spaces/list/SpaceList";
 import { LostLines } from "#/spaces/lost/LostLines";
@@ -36,6 +37,7 @@ export function HouseLayout(): ReactElement {
       notice={
         <>
           <Notice />
+          <SharedLine />
           <ResetLine />
           <LostLines />
         </>

@@ -7,13 +7,16 @@ import { ProblemError, Unreachable } from "#/core/api/errors";
 import { useFormat } from "#/core/format/useFormat";
 import { KeyError, knowsKeys, offersKeysInFields, stopAsking } from "#/core/passkeys/ceremony";
 import { session, signIn, signInByCode, signInByPasskey } from "#/core/session/session";
+import { tooMany, useWait } from "#/core/useWait";
 import { farewell } from "#/spaces/lost/losses";
 import { Button } from "#/ui/control/Button";
 import { PasswordField, TextField } from "#/ui/control/Field";
 import { useField } from "#/ui/control/useField";
 import { IconFingerprint } from "#/ui/icon";
 import { FormProblem } from "#/ui/state/FormProblem";
+import { FormWait } from "#/ui/state/FormWait";
 import { Door, DoorForm, DoorHello } from "../door/Door";
+import { MachineChoice } from "../door/MachineChoice";
 import { useDocumentTitle } from "../shell/useDocumentTitle";
 import styles from "./SignIn.module.css";
 
@@ -36,6 +39,8 @@ export function SignIn(): ReactElement {
     staleTime: Number.POSITIVE_INFINITY,
   });
   const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<unknown>(null);
+  const wait = useWait(refusal);
   const [problem, setProblem] = useState<string | null>(() => {
     const now = session.get();
     const told = farewell.get();
@@ -58,8 +63,8 @@ export function SignIn(): ReactElement {
   useEffect(() => addressField.current?.focus(), []);
 
   const submit = async (): Promise<void> => {
-    if (busy) return;
-    setProblem(null);
+    if (busy || wait > 0) return;
+    tell(null);
     const secret = byCode ? { ...code, field: codeField } : { ...password, field: passwordField };
     const fine = [address.check(), secret.check()];
     if (!fine[0]) {
@@ -78,16 +83,22 @@ export function SignIn(): ReactElement {
       else arrive();
     } catch (error) {
       setBusy(false);
-      setProblem(sentence(error));
+      tell(error);
       // What was typed stays; one most likely mistyped the password.
       secret.field.current?.select();
     }
   };
 
-  const key = useKeyAtTheDoor({ arrive, told: (error) => setProblem(error ? sentence(error) : null) });
+  const key = useKeyAtTheDoor({ arrive, told: (error) => tell(error) });
   const turn = (): void => {
-    setProblem(null);
+    if (wait === 0) tell(null);
     setByCode(!byCode);
+  };
+
+  /** What was refused, or nothing when one begins again; what only asks for patience is counted down. */
+  const tell = (error: unknown): void => {
+    setRefusal(error);
+    setProblem(error && !tooMany(error) ? sentence(error) : null);
   };
 
   const sentence = (error: unknown): string => {
@@ -137,14 +148,22 @@ export function SignIn(): ReactElement {
             tall
           />
         )}
-        {problem && <FormProblem text={problem} />}
-        <Button type="submit" variant="primary" size="l" wide busy={busy}>
+        <MachineChoice />
+        {wait > 0 ? <FormWait seconds={wait} /> : problem && <FormProblem text={problem} />}
+        <Button type="submit" variant="primary" size="l" wide busy={busy} disabled={wait > 0}>
           {t("signIn.submit")}
         </Button>
         {knowsKeys() && (
           <>
             <p className={styles.or}>{t("signIn.or")}</p>
-            <Button size="l" wide icon={IconFingerprint} busy={key.busy} onClick={key.ask}>
+            <Button
+              size="l"
+              wide
+              icon={IconFingerprint}
+              busy={key.busy}
+              disabled={wait > 0}
+              onClick={key.ask}
+            >
               {t("signIn.passkey")}
             </Button>
           </>

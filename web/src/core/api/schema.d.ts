@@ -761,6 +761,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own */
+        get: operations["ApiMeSessionsOwn"];
+        put?: never;
+        post?: never;
+        /** EndOthers */
+        delete: operations["ApiMeSessionsEndOthers"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End */
+        delete: operations["ApiMeSessionsSessionIdEnd"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/stays": {
         parameters: {
             query?: never;
@@ -1630,7 +1665,7 @@ export interface components {
          */
         ActorKind: "agent" | "guest" | "link" | "system";
         AnyEvent: components["schemas"]["ChannelChanged"] | components["schemas"]["ChannelRead"] | components["schemas"]["MessageChanged"] | components["schemas"]["MessageSent"] | components["schemas"]["Gone"] | components["schemas"]["FileAdded"] | components["schemas"]["FileChanged"] | components["schemas"]["FileRemoved"] | components["schemas"]["CallEnded"] | components["schemas"]["CallJoined"] | components["schemas"]["CallLeft"] | components["schemas"]["CallStarted"] | components["schemas"]["AccountMoved"] | components["schemas"]["GuestsMoved"] | components["schemas"]["LabelChangeMoved"] | components["schemas"]["MemberAdded"] | components["schemas"]["MemberChanged"] | components["schemas"]["MemberRemoved"] | components["schemas"]["SpaceChanged"] | components["schemas"]["SpaceGained"] | components["schemas"]["SpaceLost"] | components["schemas"]["StayMoved"];
-        AnyFleeting: components["schemas"]["Typing"] | components["schemas"]["ExportMoved"] | components["schemas"]["CallDeclined"] | components["schemas"]["CallSpeaking"];
+        AnyFleeting: components["schemas"]["Typing"] | components["schemas"]["SessionsMoved"] | components["schemas"]["ExportMoved"] | components["schemas"]["CallDeclined"] | components["schemas"]["CallSpeaking"];
         AnyFromWindow: components["schemas"]["Hello"] | components["schemas"]["Watch"] | components["schemas"]["Away"] | components["schemas"]["Ping"] | components["schemas"]["SendFrame"] | components["schemas"]["ReadFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SpeakingFrame"];
         AnyToWindow: components["schemas"]["Welcome"] | components["schemas"]["EventFrame"] | components["schemas"]["FleetingFrame"] | components["schemas"]["Reload"] | components["schemas"]["Done"] | components["schemas"]["Failed"] | components["schemas"]["PeopleFrame"] | components["schemas"]["Presence"];
         /**
@@ -2159,7 +2194,7 @@ export interface components {
         };
         /**
          * FirstForm
-         * @description What the first administrator says: their administration, and who they are.
+         * @description What the first administrator says: their administration, and who they are; `shared`: others use this machine too.
          */
         FirstForm: {
             email: string;
@@ -2169,6 +2204,8 @@ export interface components {
             organisation_name: string;
             organisation_short_name: string;
             password: string;
+            /** @default false */
+            shared?: boolean;
             token: string;
         };
         /**
@@ -2374,11 +2411,13 @@ export interface components {
          * InvitationForm
          * @description What who was invited sends. `password`: the one they choose, or theirs where they have an account.
          *
-         *         It may be left out by somebody who is signed in with the account that is invited.
+         *         It may be left out by somebody who is signed in with the account that is invited. `shared`: others use this machine too.
          */
         InvitationForm: {
             /** @default null */
             password?: string | null;
+            /** @default false */
+            shared?: boolean;
             token: string;
         };
         /**
@@ -2638,7 +2677,8 @@ export interface components {
          * Me
          * @description The person signed in. `csrf` goes into the header `X-CSRF` of every request that writes.
          *
-         *         `strength`: how surely this session is theirs; `passkeys`: how many they have.
+         *         `strength`: how surely this session is theirs; `passkeys`: how many they have. `shared_until`: on a machine that others
+         *         use too, when the session ends at the latest; None on one's own.
          */
         Me: {
             abilities: components["schemas"]["Action"][];
@@ -2650,6 +2690,7 @@ export interface components {
             locale: "en" | "fr";
             passkeys: number;
             profile: components["schemas"]["Profile"];
+            shared_until: string | null;
             strength: components["schemas"]["Strength"];
         };
         /**
@@ -2974,6 +3015,27 @@ export interface components {
             reset: components["schemas"]["ResetWaiting"] | null;
         };
         /**
+         * OwnSession
+         * @description One of one's own living sessions. `seen_at` is true to within some minutes.
+         *
+         *         `shared`: on a machine that others use too; `connected`: a window of it is open now; `current`: it is the one that asks.
+         */
+        OwnSession: {
+            /** @enum {unknown} */
+            browser: "chrome" | "edge" | "firefox" | "opera" | "other" | "safari" | "samsung";
+            connected: boolean;
+            created_at: string;
+            current: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            means: "link" | "passkey" | "password" | "recovery";
+            seen_at: string;
+            shared: boolean;
+            /** @enum {unknown} */
+            system: "android" | "chromeos" | "ios" | "linux" | "macos" | "other" | "windows";
+        };
+        /**
          * OwnSpace
          * @description A space with what the reader is and may do in it; `cursor` is the seq of its journal that this shows.
          *
@@ -3012,6 +3074,20 @@ export interface components {
             authenticator_data: string;
             client_data: string;
             credential: string;
+            signature: string;
+            /** @default null */
+            user?: string | null;
+        };
+        /**
+         * PasskeySignIn
+         * @description The same, of who comes in by it; `shared`: on a machine that others use too.
+         */
+        PasskeySignIn: {
+            authenticator_data: string;
+            client_data: string;
+            credential: string;
+            /** @default false */
+            shared?: boolean;
             signature: string;
             /** @default null */
             user?: string | null;
@@ -3208,11 +3284,13 @@ export interface components {
         };
         /**
          * RecoverySignIn
-         * @description An address and one of its person's recovery codes.
+         * @description An address and one of its person's recovery codes; `shared`: on a machine that others use too.
          */
         RecoverySignIn: {
             code: string;
             email: string;
+            /** @default false */
+            shared?: boolean;
         };
         /**
          * RefusedMember
@@ -3238,11 +3316,15 @@ export interface components {
         /**
          * ResetForm
          * @description What who follows the link sends: their next password, and a recovery code where passkeys guard the account.
+         *
+         *         `shared`: others use this machine too.
          */
         ResetForm: {
             /** @default null */
             code?: string | null;
             password: string;
+            /** @default false */
+            shared?: boolean;
             token: string;
         };
         /**
@@ -3365,12 +3447,22 @@ export interface components {
             t: "chat.send";
         };
         /**
+         * SessionsMoved
+         * @description One of a person's sessions began or ended: their windows ask for the list anew. In the person's own stream.
+         */
+        SessionsMoved: {
+            /** @enum {unknown} */
+            type: "people.sessions.moved";
+        };
+        /**
          * SignIn
-         * @description What the sign-in form sends.
+         * @description What the sign-in form sends; `shared`: the machine is one that others use too.
          */
         SignIn: {
             email: string;
             password: string;
+            /** @default false */
+            shared?: boolean;
         };
         /**
          * Snapshot
@@ -3727,10 +3819,12 @@ export type OrphanSpace = components['schemas']['OrphanSpace'];
 export type OwnChannel = components['schemas']['OwnChannel'];
 export type OwnPasskeys = components['schemas']['OwnPasskeys'];
 export type OwnPassword = components['schemas']['OwnPassword'];
+export type OwnSession = components['schemas']['OwnSession'];
 export type OwnSpace = components['schemas']['OwnSpace'];
 export type ParticipantView = components['schemas']['ParticipantView'];
 export type PasskeyName = components['schemas']['PasskeyName'];
 export type PasskeyProof = components['schemas']['PasskeyProof'];
+export type PasskeySignIn = components['schemas']['PasskeySignIn'];
 export type PasskeyView = components['schemas']['PasskeyView'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type PeopleBook = components['schemas']['PeopleBook'];
@@ -3763,6 +3857,7 @@ export type RuleName = components['schemas']['RuleName'];
 export type RuleVersions = components['schemas']['RuleVersions'];
 export type RuleView = components['schemas']['RuleView'];
 export type SendFrame = components['schemas']['SendFrame'];
+export type SessionsMoved = components['schemas']['SessionsMoved'];
 export type SignIn = components['schemas']['SignIn'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type Source = components['schemas']['Source'];
@@ -5479,6 +5574,79 @@ export interface operations {
             };
         };
     };
+    ApiMeSessionsOwn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSession"][];
+                };
+            };
+        };
+    };
+    ApiMeSessionsEndOthers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ApiMeSessionsSessionIdEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     ApiMeStaysStays: {
         parameters: {
             query?: never;
@@ -6408,7 +6576,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PasskeyProof"];
+                "application/json": components["schemas"]["PasskeySignIn"];
             };
         };
         responses: {

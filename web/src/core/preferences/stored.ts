@@ -7,8 +7,24 @@ const memory: Record<Lasting, Map<string, string>> = { device: new Map(), tab: n
 
 const storage = (where: Lasting): Storage => (where === "device" ? localStorage : sessionStorage);
 
+let nothing = false;
+
+/** On a machine that others use too nothing is written to it: what is chosen lasts as long as the page, or the session. */
+export function keepNothing(on: boolean): void {
+  if (on === nothing) return;
+  nothing = on;
+  memory.device.clear();
+  memory.tab.clear();
+}
+
+export function keepsNothing(): boolean {
+  return nothing;
+}
+
 /** A choice kept by the browser; null when there is none, or when the browser keeps nothing. */
 export function readPreference(name: string, where: Lasting = "device"): string | null {
+  const held = nothing ? memory[where].get(name) : undefined;
+  if (held !== undefined) return held;
   try {
     return storage(where).getItem(PREFIX + name);
   } catch {
@@ -22,7 +38,7 @@ export function writePreference(name: string, value: string | null, where: Lasti
   else memory[where].set(name, value);
   try {
     if (value === null) storage(where).removeItem(PREFIX + name);
-    else storage(where).setItem(PREFIX + name, value);
+    else if (!nothing) storage(where).setItem(PREFIX + name, value);
   } catch {
     // As above.
   }

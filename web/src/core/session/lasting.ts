@@ -1,6 +1,6 @@
 import type { Label } from "#/core/api/schema";
 import type { House } from "#/core/journal/house";
-import type { Lasting } from "#/core/preferences/stored";
+import { keepsNothing, type Lasting } from "#/core/preferences/stored";
 
 const ON_DISK: ReadonlySet<string> = new Set<Label>(["public", "internal"]);
 
@@ -10,7 +10,10 @@ export function labelOf(house: House | null, channel: string): Label | undefined
   return space === undefined ? undefined : house?.spaces[space]?.space.label;
 }
 
-/** How long what one writes in a channel may be kept here: above internal nothing is left lying on a disk. */
+/**
+ * How long what one writes in a channel may be kept here: above internal, and on a machine that others use too, nothing is
+ * left lying on a disk.
+ */
 export function lastingOf(house: House | null, channel: string): Lasting {
-  return ON_DISK.has(labelOf(house, channel) ?? "") ? "device" : "tab";
+  return !keepsNothing() && ON_DISK.has(labelOf(house, channel) ?? "") ? "device" : "tab";
 }

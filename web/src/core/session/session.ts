@@ -5,8 +5,10 @@ import type { FirstForm, InvitationForm, Me, Profile, ResetForm } from "#/core/a
 import { LANGUAGES, type Language } from "#/core/format/where";
 import { proveKey } from "#/core/passkeys/ceremony";
 import { speakOwn } from "#/core/preferences/language";
+import { keepNothing } from "#/core/preferences/stored";
 import { createStore } from "#/core/store";
 import { forgetDrafts } from "./drafts";
+import { saysShared } from "./machine";
 
 /** Who is signed in on this device: not known yet, nobody, or someone. `ended`: the server ended it. */
 export type Session =
@@ -37,12 +39,14 @@ function enter(me: Me): Me {
     return before.me;
   }
   setCsrf(me.csrf);
+  keepNothing(me.shared_until !== null);
   session.set({ state: "in", me });
   return me;
 }
 
 /** Comes in, in the language of one's profile: its words are there before the pages are. */
 async function enterSpeaking(me: Me): Promise<Me> {
+  keepNothing(me.shared_until !== null);
   // Without its words, the window goes on in those it has.
   await speakOwn(me.locale).catch(() => undefined);
   return enter(me);
@@ -50,6 +54,7 @@ async function enterSpeaking(me: Me): Promise<Me> {
 
 function leave(ended: boolean): void {
   setCsrf("");
+  keepNothing(false);
   speakOwn(null).catch(() => undefined);
   session.set({ state: "out", ended });
 }
@@ -125,19 +130,19 @@ async function cameIn(answer: Me): Promise<Me> {
 }
 
 export async function signIn(email: string, password: string): Promise<Me> {
-  return cameIn(await take(api.POST("/api/session", { body: { email, password } })));
+  return cameIn(await take(api.POST("/api/session", { body: { email, password, ...saysShared() } })));
 }
 
 /** Signs in with a passkey of whoever holds one; `inField` only offers it in the list under a field. Throws KeyError. */
 export async function signInByPasskey({ inField = false } = {}): Promise<Me> {
   const asked = await take(api.POST("/api/session/passkey/options"));
   const proof = await proveKey(asked, { inField });
-  return cameIn(await take(api.POST("/api/session/passkey", { body: proof })));
+  return cameIn(await take(api.POST("/api/session/passkey", { body: { ...proof, ...saysShared() } })));
 }
 
 /** Signs in with one of one's recovery codes, which is spent. */
 export async function signInByCode(email: string, code: string): Promise<Me> {
-  return cameIn(await take(api.POST("/api/session/recovery", { body: { email, code } })));
+  return cameIn(await take(api.POST("/api/session/recovery", { body: { email, code, ...saysShared() } })));
 }
 
 /** The session goes on under another cookie, more surely one's own. */
@@ -149,7 +154,7 @@ export function moved(me: Me): Me {
 
 /** Takes the one-time link of an empty house: makes its organisation and its administrator, who is then signed in. */
 export async function acceptFirst(form: FirstForm): Promise<Me> {
-  const me = enter(await take(api.POST("/api/session/first", { body: form })));
+  const me = enter(await take(api.POST("/api/session/first", { body: { ...form, ...saysShared() } })));
   windows?.postMessage("in");
   // Who has just been made has chosen no language yet but that of this page.
   const language = LANGUAGES.find((one) => one === i18next.language);
@@ -159,7 +164,7 @@ export async function acceptFirst(form: FirstForm): Promise<Me> {
 
 /** Takes an invitation by its one-time link; who has just been made speaks the language of this page. */
 export async function acceptInvitation(form: InvitationForm): Promise<Me> {
-  const me = enter(await take(api.POST("/api/invitation/accept", { body: form })));
+  const me = enter(await take(api.POST("/api/invitation/accept", { body: { ...form, ...saysShared() } })));
   windows?.postMessage("in");
   const language = LANGUAGES.find((one) => one === i18next.language);
   if (language && language !== me.locale) await changeLanguage(language).catch(() => undefined);
@@ -168,7 +173,7 @@ export async function acceptInvitation(form: InvitationForm): Promise<Me> {
 
 /** Takes a link by which one chooses another password: one is signed in with it. */
 export async function acceptReset(form: ResetForm): Promise<Me> {
-  return cameIn(await take(api.POST("/api/reset/accept", { body: form })));
+  return cameIn(await take(api.POST("/api/reset/accept", { body: { ...form, ...saysShared() } })));
 }
 
 const farewells = new Set<() => Promise<unknown>>();

@@ -3,6 +3,8 @@
  * tabs know nothing of it.
  */
 
+import { keepsNothing } from "#/core/preferences/stored";
+
 const KEY = "bastide.call";
 
 export type Kept = {
@@ -14,7 +16,7 @@ export type Kept = {
 
 export function keepCall(kept: Kept | null): void {
   try {
-    if (kept) sessionStorage.setItem(KEY, JSON.stringify(kept));
+    if (kept && !keepsNothing()) sessionStorage.setItem(KEY, JSON.stringify(kept));
     else sessionStorage.removeItem(KEY);
   } catch {
     // Storage may be forbidden by the browser's settings: a reload then leads to the door of the call.

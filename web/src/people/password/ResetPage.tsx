@@ -2,6 +2,7 @@ import { useLocation, useRouter } from "@tanstack/react-router";
 import { type ReactElement, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Door, DoorColumn, DoorForm, DoorHello } from "#/app/door/Door";
+import { MachineChoice } from "#/app/door/MachineChoice";
 import { passwordMisses } from "#/app/pages/firstForm";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import { ProblemError } from "#/core/api/errors";
@@ -9,11 +10,13 @@ import type { ResetView } from "#/core/api/schema";
 import { useFailure, useSentence } from "#/core/i18n/useSentence";
 import { acceptReset } from "#/core/session/session";
 import { useAct } from "#/core/useAct";
+import { tooMany, useWait } from "#/core/useWait";
 import { Button, ButtonLink } from "#/ui/control/Button";
 import { PasswordField, TextField } from "#/ui/control/Field";
 import { useField } from "#/ui/control/useField";
 import { ErrorState } from "#/ui/state/ErrorState";
 import { FormProblem } from "#/ui/state/FormProblem";
+import { FormWait } from "#/ui/state/FormWait";
 import { RowBones } from "#/ui/state/Skeleton";
 import { useReset } from "./queries";
 
@@ -62,6 +65,7 @@ function Form({ token, reset }: { token: string; reset: ResetView }): ReactEleme
   const sentence = useSentence();
   const first = useRef<HTMLInputElement>(null);
   const accept = useAct(acceptReset);
+  const wait = useWait(accept.error);
   const code = useField("", (text) =>
     reset.guarded && text.trim() === "" ? app("signIn.codeMissing") : null,
   );
@@ -71,7 +75,7 @@ function Form({ token, reset }: { token: string; reset: ResetView }): ReactEleme
   });
   useEffect(() => first.current?.focus(), []);
   const submit = (): void => {
-    if (accept.isPending || ![code, password].map((one) => one.check()).every(Boolean)) return;
+    if (accept.isPending || wait > 0 || ![code, password].map((one) => one.check()).every(Boolean)) return;
     accept.mutate(
       { token, password: password.value, ...(reset.guarded && { code: code.value }) },
       { onSuccess: () => router.history.replace("/"), onError: () => first.current?.select() },
@@ -111,8 +115,13 @@ function Form({ token, reset }: { token: string; reset: ResetView }): ReactEleme
         autoComplete="new-password"
         tall
       />
-      {accept.error && <FormProblem text={sentence(accept.error)} />}
-      <Button type="submit" variant="primary" size="l" wide busy={accept.isPending}>
+      <MachineChoice />
+      {wait > 0 ? (
+        <FormWait seconds={wait} />
+      ) : (
+        accept.error && !tooMany(accept.error) && <FormProblem text={sentence(accept.error)} />
+      )}
+      <Button type="submit" variant="primary" size="l" wide busy={accept.isPending} disabled={wait > 0}>
         {t("reset.do")}
       </Button>
     </DoorForm>

@@ -33,6 +33,7 @@ export { default as IconCopy } from "@phosphor-icons/core/regular/copy.svg?icon"
 export { default as IconCornersIn } from "@phosphor-icons/core/regular/corners-in.svg?icon";
 export { default as IconCornersOut } from "@phosphor-icons/core/regular/corners-out.svg?icon";
 export { default as IconCrownSimple } from "@phosphor-icons/core/regular/crown-simple.svg?icon";
+export { default as IconDeviceMobile } from "@phosphor-icons/core/regular/device-mobile.svg?icon";
 export { default as IconDoorOpen } from "@phosphor-icons/core/regular/door-open.svg?icon";
 export { default as IconDotsThree } from "@phosphor-icons/core/regular/dots-three.svg?icon";
 export { default as IconDotsThreeVertical } from "@phosphor-icons/core/regular/dots-three-vertical.svg?icon";
