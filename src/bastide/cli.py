@@ -57,6 +57,18 @@ def _administrator(argv: Sequence[str]) -> int:
     return asyncio.run(administrator(argv, os.environ))
 
 
+def _backup(argv: Sequence[str]) -> int:
+    from bastide.terminal.backup import backup
+
+    return backup(argv, os.environ)
+
+
+def _restore(argv: Sequence[str]) -> int:
+    from bastide.terminal.backup import restore
+
+    return restore(argv, os.environ)
+
+
 def _build_livekit(argv: Sequence[str]) -> int:
     from bastide.engines.build import BuildPlaces, build
 
@@ -103,6 +115,8 @@ COMMANDS = {
     "administrator": Command(
         "print a one-time link for an agent when no administrator can come in", _administrator
     ),
+    "backup": Command("take a backup of the running Bastide, or verify one", _backup),
+    "restore": Command("make an instance of a backup, in an empty folder", _restore),
     "openapi": Command(
         "write the contract that windows are built against, to a file or to the terminal", _openapi
     ),

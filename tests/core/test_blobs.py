@@ -18,6 +18,7 @@ from bastide import core
 from bastide.core import blobs as blobs_module
 from bastide.core.blobs import (
     GRACE,
+    SWEEP_LOCK,
     BlobMissing,
     Blobs,
     DiskFull,
@@ -388,6 +389,15 @@ async def test_nothing_is_swept_before_anybody_said_what_refers(cellar: Cellar, 
     blobs = Blobs.local(tmp_path / "other", cellar.database, cellar.clock, Ids(cellar.clock))
     with pytest.raises(RuntimeError):
         await blobs.sweep()
+
+
+async def test_nothing_is_swept_while_a_backup_copies(cellar: Cellar) -> None:
+    await cellar.blobs.put_bytes(b"brouillon")
+    cellar.clock.advance(GRACE + timedelta(seconds=1))
+    async with cellar.database.transaction() as tx:
+        await tx.rows("select pg_advisory_xact_lock(%(key)s)", key=SWEEP_LOCK)
+        assert await cellar.blobs.sweep() == Swept(0, 0)
+    assert await cellar.blobs.sweep() == Swept(1, 9)
 
 
 async def test_swept_before_it_was_referred_to(cellar: Cellar) -> None:

@@ -8,14 +8,19 @@
     async with elsewhere(folder, port) as url: ...       # one that is not ours, by TCP
 
 Only here `fsync` is off: a test's data may be lost with the machine.
+
+With BASTIDE_TEST_POSTGRES=15 it is not the PostgreSQL that Bastide brings, but the one of that version that Debian packages
+(tests.support.packaged), in a folder of its own all the same: the stage `postgres-15` of tools/test.py.
 """
 
+import asyncio
 import contextlib
 import itertools
+import os
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 import psycopg.conninfo
@@ -23,6 +28,7 @@ import pytest_asyncio
 from psycopg import sql
 
 from bastide.engines.postgres import EmbeddedPostgres, PostgresSettings
+from tests.support.packaged import PackagedPostgres
 
 Preparation = Callable[[str], Awaitable[None]]
 
@@ -32,10 +38,36 @@ Contents = list[tuple[sql.Identifier, bytes]]
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
 
+class Engine(Protocol):
+    """A PostgreSQL that a test may start and stop."""
+
+    async def prepare(self) -> bool: ...
+
+    async def start(self) -> asyncio.subprocess.Process: ...
+
+    async def wait_ready(self, process: asyncio.subprocess.Process) -> None: ...
+
+    async def stop(self, process: asyncio.subprocess.Process) -> None: ...
+
+    def url_of(self, database: str, role: str = "bastide") -> str: ...
+
+
+def engine_in(folder: Path) -> Engine:
+    """A PostgreSQL of the version that this session is about, in a folder: configuration in <folder>/postgres."""
+    version = os.environ.get("BASTIDE_TEST_POSTGRES")
+    if version is not None:
+        return PackagedPostgres(folder, int(version))
+    return EmbeddedPostgres(
+        PostgresSettings(
+            home=folder / "postgres", run=folder / "run", log=folder / "postgres.log", durable=False
+        )
+    )
+
+
 class SessionPostgres:
     """The running server of this session."""
 
-    def __init__(self, engine: EmbeddedPostgres) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._templates: dict[Preparation | None, str] = {None: "template1"}
         self._numbers = itertools.count(1)
@@ -127,11 +159,7 @@ async def elsewhere(folder: Path, port: int) -> AsyncGenerator[str]:
 
     Gives the address of an empty database, which that role owns.
     """
-    engine = EmbeddedPostgres(
-        PostgresSettings(
-            home=folder / "postgres", run=folder / "run", log=folder / "postgres.log", durable=False
-        )
-    )
+    engine = engine_in(folder)
     await engine.prepare()
     with (folder / "postgres" / "postgresql.conf").open("a") as file:
         file.write(f"listen_addresses = '127.0.0.1'\nport = {port}\n")
@@ -153,12 +181,7 @@ async def elsewhere(folder: Path, port: int) -> AsyncGenerator[str]:
 async def postgres() -> AsyncIterator[SessionPostgres]:
     """The session's PostgreSQL, in a temporary folder, gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="bastide-pg-", ignore_cleanup_errors=True) as folder:
-        home = Path(folder)
-        engine = EmbeddedPostgres(
-            PostgresSettings(
-                home=home / "postgres", run=home / "run", log=home / "postgres.log", durable=False
-            )
-        )
+        engine = engine_in(Path(folder))
         await engine.prepare()
         process = await engine.start()
         try:

@@ -47,6 +47,8 @@ _SWEPT_AT_ONCE = 500
 # What is left for the database when uploads have filled the rest of the disk.
 _RESERVE = 512 << 20
 _LOOK_EVERY = 64 << 20
+# Whoever copies blobs while people write (a backup) holds this advisory lock, and nothing is swept meanwhile.
+SWEEP_LOCK = 0x0BA5_B10B
 _FULL = re.compile(rf"os error ({errno.ENOSPC}|{errno.EDQUOT})\b")
 
 
@@ -230,6 +232,8 @@ class Blobs:
         )
         try:
             async with self._database.transaction() as tx:
+                if not await tx.value("select pg_try_advisory_xact_lock_shared(%(key)s)", key=SWEEP_LOCK):
+                    return False  # tomorrow night
                 held = await tx.rows(
                     "select 1 from blob where hash = %(hash)s and created_at < %(before)s for update skip locked",
                     hash=stored.hash,

@@ -3,9 +3,12 @@
 import enum
 import resource
 import stat
+from datetime import timedelta
 
 import msgspec
 
+from bastide.backup.taken import last
+from bastide.core.clock import Clock
 from bastide.engines import status
 from bastide.engines.status import EngineState
 from bastide.settings import Settings
@@ -14,6 +17,7 @@ from bastide.supervisor.keeper import noted
 
 _FILES_WANTED = 4096
 _ROOM_WANTED = 1 << 30
+_BACKUP_OLD = timedelta(days=7)
 
 
 class Grade(enum.Enum):
@@ -39,7 +43,7 @@ async def all_checks(settings: Settings) -> list[Check]:
     found = [_running(settings, running=running)]
     if running:
         found += [await _page(settings), _database(settings), _calls(settings)]
-    found += [_disk(settings), _files(), *_rights(settings)]
+    found += [_disk(settings), _files(), *_rights(settings), _backup(settings)]
     return found
 
 
@@ -123,3 +127,22 @@ def _rights(settings: Settings) -> list[Check]:
         names = " ".join(str(path) for path in open_to_others)
         return [Check("file rights", Grade.ILL, f"Others may read {names}.", f"Run: chmod go= {names}")]
     return [Check("file rights", Grade.WELL, "The secrets are for this account alone.")]
+
+
+def _backup(settings: Settings) -> Check:
+    taken = last(settings)
+    if taken is None:
+        return Check(
+            "backup", Grade.WATCH, "No backup was taken.", "./bastide backup FILE, to a disk elsewhere."
+        )
+    finding = f"The last backup was taken on {taken.at:%Y-%m-%d at %H:%M} UTC ({taken.file})."
+    if taken.damaged:
+        return Check(
+            "backup",
+            Grade.ILL,
+            f"{finding} {taken.damaged} stored files were damaged on the disk.",
+            "Look for them in an older backup, and look at the disk.",
+        )
+    if Clock().now() - taken.at > _BACKUP_OLD:
+        return Check("backup", Grade.WATCH, finding, "Take another: ./bastide backup FILE")
+    return Check("backup", Grade.WELL, finding)

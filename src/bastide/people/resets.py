@@ -4,7 +4,7 @@ A link is worth what a password is worth, and no more (decision 0016): where pas
 recovery codes as well. The link of who runs the server alone ends passkeys too: nothing is kept from that person anyway.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from bastide.core.audit import Line
@@ -15,7 +15,7 @@ from bastide.core.events import Event
 from bastide.core.ground import Ground
 from bastide.core.journal import Happening
 from bastide.core.policy import Action, Actor, ActorKind, Strength
-from bastide.people import key_store, reset_store, store
+from bastide.people import key_store, reset_store, session_store, store
 from bastide.people.errors import OperatorReset, OwnReset, ResetOver, WrongPassword, WrongRecoveryCode
 from bastide.people.held_office import hold_office
 from bastide.people.passkeys import Passkeys
@@ -231,6 +231,16 @@ class Resets:
             await reset_store.drop_over(tx, self._ground.clock.now())
 
     # Within.
+
+    async def end_restored(self) -> int:
+        """After a restore: nothing that was open when the backup was taken opens anything. Gives how many sessions ended.
+
+        Whoever signed out since, or lost a computer, would find their session alive again; so would a used link.
+        """
+        never = datetime.max.replace(tzinfo=UTC)
+        async with self._ground.database.transaction() as tx:
+            await reset_store.drop_over(tx, never)
+            return await session_store.end_expired_sessions(tx, never)
 
     async def _held(self, tx: Transaction, person_id: UUID) -> AccountRow | None:
         await self._ground.journal.lock(tx, [person_id])

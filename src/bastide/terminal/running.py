@@ -59,18 +59,28 @@ async def running_house(settings: Settings, words: Words) -> AsyncGenerator[Hous
         await house.ground.database.close()
 
 
+def running_url(settings: Settings, words: Words) -> str:
+    """Where the running instance's database is. Raises Unreachable where none runs."""
+    data = str(settings.data)
+    return _url(settings, words.not_running.format(data=data), words.starting.format(data=data))
+
+
+def _url(settings: Settings, not_running: str, starting: str) -> str:
+    if noted(settings.run, "supervisor") is None:
+        raise Unreachable(not_running)
+    if noted(settings.run, "app") is None:
+        raise Unreachable(starting)
+    if settings.database_url is not None:
+        return settings.database_url
+    engine = PostgresSettings(
+        home=settings.data / "postgres", run=settings.run, log=settings.logs / "postgres.log"
+    )
+    return EmbeddedPostgres(engine).url
+
+
 def _house(settings: Settings, not_running: str, starting: str) -> House:
     try:
-        if noted(settings.run, "supervisor") is None:
-            raise Unreachable(not_running)
-        if noted(settings.run, "app") is None:
-            raise Unreachable(starting)
-        url = settings.database_url
-        if url is None:
-            engine = PostgresSettings(
-                home=settings.data / "postgres", run=settings.run, log=settings.logs / "postgres.log"
-            )
-            url = EmbeddedPostgres(engine).url
+        url = _url(settings, not_running, starting)
         return House.build(msgspec.structs.replace(settings, database_url=url), conninfo=url)
     except PermissionError as error:
         raise Unreachable(

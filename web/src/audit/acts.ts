@@ -59,5 +59,7 @@ export const ACTS = [
   "people:profile:edit",
   "hosting:declaration:read",
   "audit:trail:read",
+  "instance:backup:take",
+  "instance:backup:restore",
   "audit:refusals:dropped",
 ] as const;

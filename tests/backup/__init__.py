@@ -1,0 +1,1 @@
+"""Backups are taken while people write, are whole or no backup, and make the same instance again."""
