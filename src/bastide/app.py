@@ -33,6 +33,7 @@ from bastide.core.http.actor import PROVIDED
 from bastide.core.http.asked import Asked, check_query
 from bastide.core.http.door import Door
 from bastide.core.http.problems import HANDLERS
+from bastide.core.http.timed import Timed
 from bastide.core.http.window import window_routes
 from bastide.core.ids import Ids
 from bastide.core.migrate import migrate
@@ -48,6 +49,7 @@ from bastide.logs import set_up_logs
 from bastide.meet.api import CallsController, HintsController, SignallingController, SpaceCallController
 from bastide.meet.engine import EngineState, EngineView
 from bastide.meet.tokens import Keys
+from bastide.metrics import Meter, MetricsController
 from bastide.people.api import MeController, PeopleController, SessionController
 from bastide.people.invitation_api import CONTROLLERS as INVITATIONS
 from bastide.people.key_api import CONTROLLERS as PASSKEYS
@@ -133,6 +135,7 @@ CONTROLLERS = (
     ExportsController,
     AuditController,
     InstanceController,
+    MetricsController,
 )
 
 
@@ -224,6 +227,7 @@ def _dependencies(house: House) -> dict[str, Provide]:
         "exports": house.exports,
         "trail": house.trail,
         "cookie_names": house.cookies,
+        "meter": Meter(house),
         "house": house,
     }
     return PROVIDED | {name: _given(part) for name, part in parts.items()}
@@ -242,7 +246,7 @@ def server(house: House, window: Path = WINDOW, limits: Limits | None = None) ->
     # Whoever stands in front says who asks: for pages and sockets the same ones are believed.
     trusted = settings.believed
     config = uvicorn.Config(
-        guarded(house, web(house, window)),
+        Timed(guarded(house, web(house, window))),
         host=settings.host,
         port=settings.port,
         loop="uvloop",
@@ -276,6 +280,9 @@ async def serve(settings: Settings) -> None:
     house = House.build(
         settings, conninfo=settings.database_url, keys=_keys(settings), calls=lambda: _calls(settings)
     )
+    secret(
+        settings.data, "metrics", house.ground.ids
+    )  # there from the first start, for whoever sets up a scraper
     await house.open()
     house.run()
     gc.collect()

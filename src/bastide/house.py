@@ -35,6 +35,7 @@ from bastide.core.journal import Journal
 from bastide.core.migrate import Migration, collect
 from bastide.core.pictures import Pictures
 from bastide.core.policy import Actor
+from bastide.core.tally import TALLY
 from bastide.export.service import Exports
 from bastide.files.service import Files
 from bastide.home.service import Home
@@ -266,6 +267,7 @@ class House:
             self.hearing.run(),
             self.ground.audit.run(),
             self._sweep_sessions(),
+            TALLY.watch_lag(),
         ):
             self._tasks.append(asyncio.create_task(_watched(work)))
 

@@ -21,6 +21,7 @@ from litestar import Litestar
 from bastide.app import server
 from bastide.core.gateway.contract import Limits
 from bastide.core.http.door import Door
+from bastide.core.http.timed import Timed
 from bastide.core.policy import Actor
 from bastide.people.sessions import csrf_of
 from tests.support.postgres import SessionPostgres
@@ -140,7 +141,9 @@ async def serving(
             await task
         await asyncio.sleep(0.005)
     port = int(running.servers[0].sockets[0].getsockname()[1])
-    door = running.config.app
+    timed = running.config.app
+    assert isinstance(timed, Timed)
+    door = timed.app
     assert isinstance(door, Door)
     assert isinstance(door.app, Litestar)
     served = Served(town, door.app, built, port)
