@@ -36,6 +36,7 @@ from bastide.core.http.actor import PROVIDED
 from bastide.core.http.asked import Asked, check_query
 from bastide.core.http.door import Door
 from bastide.core.http.problems import HANDLERS
+from bastide.core.http.timed import Timed
 from bastide.core.http.window import window_routes
 from bastide.core.ids import Ids
 from bastide.core.migrate import migrate
@@ -51,6 +52,7 @@ from bastide.logs import set_up_logs
 from bastide.meet.api import CallsController, HintsController, SignallingController, SpaceCallController
 from bastide.meet.engine import EngineState, EngineView
 from bastide.meet.tokens import Keys
+from bastide.metrics import Meter, MetricsController
 from bastide.people.api import MeController, PeopleController, SessionController
 from bastide.people.device_api import CONTROLLERS as DEVICES
 from bastide.people.invitation_api import CONTROLLERS as INVITATIONS
@@ -139,6 +141,7 @@ CONTROLLERS = (
     ExportsController,
     AuditController,
     InstanceController,
+    MetricsController,
 )
 
 
@@ -231,6 +234,7 @@ def _dependencies(house: House) -> dict[str, Provide]:
         "exports": house.exports,
         "trail": house.trail,
         "cookie_names": house.cookies,
+        "meter": Meter(house),
         "house": house,
     }
     return PROVIDED | {name: _given(part) for name, part in parts.items()}
@@ -250,7 +254,7 @@ def server(house: House, window: Path = WINDOW, limits: Limits | None = None) ->
     trusted = settings.believed
     behind = settings.edges > 0
     config = uvicorn.Config(
-        guarded(house, web(house, window)),
+        Timed(guarded(house, web(house, window))),
         host=settings.host,
         port=settings.port,
         uds=str(settings.core) if behind else None,
@@ -303,6 +307,9 @@ async def serve(settings: Settings) -> None:
     house = House.build(
         settings, conninfo=settings.database_url, keys=_keys(settings), calls=lambda: _calls(settings)
     )
+    secret(
+        settings.data, "metrics", house.ground.ids
+    )  # there from the first start, for whoever sets up a scraper
     await house.open()
     house.run()
     gc.collect()

@@ -37,6 +37,7 @@ from bastide.core.limits import Allowances
 from bastide.core.migrate import Migration, collect
 from bastide.core.pictures import Pictures
 from bastide.core.policy import Actor
+from bastide.core.tally import TALLY
 from bastide.export.service import Exports
 from bastide.files.service import Files
 from bastide.home.service import Home
@@ -275,6 +276,7 @@ class House:
             self.ground.audit.run(),
             self._sweep_sessions(),
             self._leave_shared(),
+            TALLY.watch_lag(),
         ):
             self._tasks.append(asyncio.create_task(_watched(work)))
 

@@ -101,10 +101,12 @@ async def test_the_log_holds_no_content(durable: EmbeddedPostgres, tmp_path: Pat
             await connection.execute("INSERT INTO people VALUES ('claire@example.org')")
             with pytest.raises(psycopg.errors.UniqueViolation):
                 await connection.execute("INSERT INTO people VALUES ('claire@example.org')")
+            with pytest.raises(psycopg.errors.InvalidTextRepresentation):
+                await connection.execute("SELECT 'claire@example.org'::uuid")
     finally:
         await durable.stop(process)
     log = (tmp_path / "postgres.log").read_text()
-    assert "people_pkey" in log
+    assert "ready to accept connections" in log
     assert "claire" not in log
 
 

@@ -25,6 +25,7 @@ from bastide.app import lines, server
 from bastide.core.gateway.carried import Edges
 from bastide.core.gateway.contract import Limits
 from bastide.core.http.door import Door
+from bastide.core.http.timed import Timed
 from bastide.core.policy import Actor
 from bastide.edge.carrier import Carrier
 from bastide.edge.process import Front, listening
@@ -157,7 +158,9 @@ async def serving(
             town.house.settings.own.mkdir(parents=True, exist_ok=True)
             edges = await open_.enter_async_context(lines(town.house, built, limits))
         inner = server(town.house, built, limits)
-        door = inner.config.app
+        timed = inner.config.app
+        assert isinstance(timed, Timed)
+        door = timed.app
         assert isinstance(door, Door)
         assert isinstance(door.app, Litestar)
         await open_.enter_async_context(_running(inner))

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString, TypeVar, cast
 
+import msgspec
 import psycopg
 from psycopg import AsyncConnection
 from psycopg.rows import BaseRowFactory, tuple_row
@@ -15,6 +16,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from bastide.core.errors import Unavailable
 from bastide.core.events import Entry
+from bastide.core.tally import TALLY
 
 T = TypeVar("T")
 Connection = AsyncConnection[tuple[Any, ...]]
@@ -90,6 +92,17 @@ class Transaction(Reader):
             return cursor.rowcount
 
 
+class Use(msgspec.Struct, frozen=True):
+    """How a pool is used: connections idle, at work and at most, who waits for one; asked for and not had, since the start."""
+
+    idle: int
+    used: int
+    most: int
+    waiting: int
+    requests: int
+    errors: int
+
+
 class Database:
     """The pool, and what to do with what was committed."""
 
@@ -118,6 +131,20 @@ class Database:
 
     async def close(self) -> None:
         await self._pool.close(timeout=2.0)
+
+    @property
+    def use(self) -> Use:
+        """How the pool is used now."""
+        stats = self._pool.get_stats()
+        idle = stats["pool_available"]
+        return Use(
+            idle=idle,
+            used=stats["pool_size"] - idle,
+            most=stats["pool_max"],
+            waiting=stats["requests_waiting"],
+            requests=stats.get("requests_num", 0),
+            errors=stats.get("requests_errors", 0),
+        )
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[Reader]:
@@ -158,6 +185,7 @@ class Database:
                         self.doubted(work.entries)
                     raise
                 if work.entries:
+                    TALLY.entries += len(work.entries)
                     self.published(work.entries)
         except UNREACHABLE as error:
             raise Unavailable(reason="database") from error

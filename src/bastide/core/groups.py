@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 from bastide.core.errors import Problem, Unavailable
+from bastide.core.tally import TALLY
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -32,7 +33,7 @@ class CommitGroup(Generic[Item, Result]):
         self._work = work
         self._most = most
         self._room = waiting
-        self._queue: deque[tuple[Item, asyncio.Future[Result]]] = deque()
+        self._queue: deque[tuple[Item, asyncio.Future[Result], float]] = deque()
         self._runner: asyncio.Task[None] | None = None
 
     async def submit(self, item: Item) -> Result:
@@ -44,8 +45,9 @@ class CommitGroup(Generic[Item, Result]):
         """
         if len(self._queue) >= self._room:
             raise Unavailable(reason="overloaded", retry_after_s=1.0)
-        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self._queue.append((item, future))
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Result] = loop.create_future()
+        self._queue.append((item, future, loop.time()))
         if self._runner is None or self._runner.done():
             self._runner = asyncio.create_task(self._run())
         return await future
@@ -53,9 +55,12 @@ class CommitGroup(Generic[Item, Result]):
     async def _run(self) -> None:
         while self._queue:
             group = [self._queue.popleft() for _ in range(min(self._most, len(self._queue)))]
-            live = [(item, future) for item, future in group if not future.done()]
+            live = [(item, future) for item, future, _ in group if not future.done()]
             if live:
                 await self._settle(live)
+                TALLY.group_sizes.add(len(live))
+                # of the one that waited longest: one number a group, however large
+                TALLY.group_waits.add(asyncio.get_running_loop().time() - group[0][2])
 
     async def _settle(self, group: list[tuple[Item, "asyncio.Future[Result]"]]) -> None:
         try:

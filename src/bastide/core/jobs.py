@@ -23,6 +23,7 @@ from psycopg_pool import AsyncConnectionPool
 from bastide.core.database import Transaction
 from bastide.core.ending import heed_cancellation
 from bastide.core.errors import Problem
+from bastide.core.wordless import kinds_of
 
 log = structlog.get_logger()
 P = ParamSpec("P")
@@ -138,7 +139,7 @@ class Jobs:
                 try:
                     await self._watch()
                 except ConnectorException as error:
-                    log.warning("jobs.disconnected", error=str(error.__cause__ or error))
+                    log.warning("jobs.disconnected", error=kinds_of(error))
                 except Exception:  # a defect there must not be the end of all jobs
                     log.exception("jobs.worker_failed")
                 # a failure while it was being cancelled hides the cancellation, too
@@ -238,7 +239,7 @@ class Jobs:
             for job in await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_S):
                 await self._rescue(job)
         except (ConnectorException, Problem) as error:
-            log.warning("jobs.rescue_failed", error=str(error.__cause__ or error))
+            log.warning("jobs.rescue_failed", error=kinds_of(error))
 
     async def _rescue(self, job: Job) -> None:
         """Have a job done again whose worker died; not for ever, as the job may be what kills it."""

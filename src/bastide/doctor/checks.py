@@ -1,40 +1,21 @@
 """The checks of `bastide doctor`: each says how things are and, when they are not well, what to do."""
 
-import enum
-import resource
-import stat
 from datetime import timedelta
-
-import msgspec
 
 from bastide.backup.taken import last
 from bastide.core.clock import Clock
+from bastide.doctor import machine, network
+from bastide.doctor.finding import Check, Grade
 from bastide.engines import status
+from bastide.engines.postgres import EmbeddedPostgres, PostgresSettings
 from bastide.engines.status import EngineState
 from bastide.settings import Settings
-from bastide.supervisor import application, place
+from bastide.supervisor import application
 from bastide.supervisor.keeper import noted
 
-_FILES_WANTED = 4096
-_ROOM_WANTED = 1 << 30
+__all__ = ["Check", "Grade", "all_checks"]
+
 _BACKUP_OLD = timedelta(days=7)
-
-
-class Grade(enum.Enum):
-    """How a check came out."""
-
-    WELL = "well"
-    WATCH = "watch"
-    ILL = "ill"
-
-
-class Check(msgspec.Struct, frozen=True):
-    """One finding: what was looked at, how it is, and what to do (empty when nothing)."""
-
-    name: str
-    grade: Grade
-    finding: str
-    advice: str = ""
 
 
 async def all_checks(settings: Settings) -> list[Check]:
@@ -42,9 +23,32 @@ async def all_checks(settings: Settings) -> list[Check]:
     running = noted(settings.run, "supervisor") is not None
     found = [_running(settings, running=running)]
     if running:
-        found += [await _page(settings), _database(settings), _calls(settings)]
-    found += [_disk(settings), _files(), *_rights(settings), _backup(settings)]
-    return found
+        found += [await _page(settings), _database(settings), *await _in_database(settings), _calls(settings)]
+        if settings.livekit is None and status.read(settings.run).livekit.state is EngineState.READY:
+            found.append(await network.media(settings))
+    else:
+        found.append(network.port(settings))
+    found += await network.certificate(settings)
+    found.append(machine.disk(settings))
+    if settings.data.exists():
+        found.append(machine.sync(settings.data))
+    return [*found, machine.memory(), machine.clock(), machine.files(), *machine.rights(settings), _backup(settings)]
+
+
+async def _in_database(settings: Settings) -> list[Check]:
+    # the house and its tables are loaded where they are needed: the doctor also looks at what cannot start
+    from bastide.doctor.database import database_checks
+    from bastide.house import migrations
+
+    url = settings.database_url
+    if url is None:
+        if noted(settings.run, "postgres") is None:
+            return []
+        engine = PostgresSettings(
+            home=settings.data / "postgres", run=settings.run, log=settings.logs / "postgres.log"
+        )
+        url = EmbeddedPostgres(engine).url
+    return await database_checks(url, migrations(), ours=settings.database_url is None)
 
 
 def _running(settings: Settings, *, running: bool) -> Check:
@@ -89,44 +93,6 @@ def _calls(settings: Settings) -> Check:
         case EngineState.FAILED:
             log = settings.logs / "build.log", settings.logs / "livekit.log"
             return Check("livekit", Grade.ILL, livekit.sentence, f"Look at {log[0]} and {log[1]}.")
-
-
-def _disk(settings: Settings) -> Check:
-    room = place.room(settings.data if settings.data.exists() else settings.data.parent)
-    left = f"{room / 1e9:.1f} GB are free."
-    if room < place.LEAST_ROOM:
-        return Check("disk", Grade.ILL, left, "Free some space now: Bastide cannot start or keep messages.")
-    if room < _ROOM_WANTED:
-        return Check("disk", Grade.WATCH, left, "Free some space soon.")
-    return Check("disk", Grade.WELL, left)
-
-
-def _files() -> Check:
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    finding = (
-        "There is no limit to open files." if hard == resource.RLIM_INFINITY else f"{hard} files may be open."
-    )
-    if hard != resource.RLIM_INFINITY and hard < _FILES_WANTED:
-        return Check(
-            "file limit",
-            Grade.WATCH,
-            finding,
-            f"Each open window takes one: raise ulimit -Hn to {_FILES_WANTED}.",
-        )
-    return Check("file limit", Grade.WELL, finding)
-
-
-def _rights(settings: Settings) -> list[Check]:
-    folder = settings.data / "secrets"
-    if not folder.exists():
-        return []
-    open_to_others = [
-        path for path in (folder, *folder.iterdir()) if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
-    ]
-    if open_to_others:
-        names = " ".join(str(path) for path in open_to_others)
-        return [Check("file rights", Grade.ILL, f"Others may read {names}.", f"Run: chmod go= {names}")]
-    return [Check("file rights", Grade.WELL, "The secrets are for this account alone.")]
 
 
 def _backup(settings: Settings) -> Check:

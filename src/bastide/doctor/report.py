@@ -48,16 +48,16 @@ async def doctor(settings: Settings, *, as_json: bool) -> int:
     checks = await all_checks(settings)
     figures = measure(settings)
     for check in checks:
-        _print(f"{_MARKS[check.grade]} {check.name:<12} {check.finding}")
+        _print(f"{_MARKS[check.grade]} {check.name:<13} {check.finding}")
         if check.advice:
-            _print(f"  {'':<12} → {check.advice}")
+            _print(f"  {'':<13} → {check.advice}")
     if as_json:
         _print(msgspec.json.encode(Report(name="doctor", figures=figures)).decode())
     else:
-        _print(f"  memory       {_or_unknown(figures.pss_mb)} MB (PSS of all processes)")
+        _print(f"  all memory    {_or_unknown(figures.pss_mb)} MB (PSS of all processes)")
         first, later = _or_unknown(figures.first_start_s), _or_unknown(figures.second_start_s)
         how = "installing what was missing" if starts.read(settings).installed else "all was installed before"
-        _print(f"  starts       the first {first} s ({how}), later {later} s")
+        _print(f"  starts        the first {first} s ({how}), later {later} s")
     return 1 if any(check.grade is Grade.ILL for check in checks) else 0
 
 

@@ -62,8 +62,18 @@ max_wal_size = '1GB'
 timezone = 'UTC'
 log_timezone = 'UTC'
 lc_messages = 'C'
-# no content in logs: neither statements nor the values in an error's detail
+# no content in logs: neither statements nor their values, nor errors of statements, which quote both; whoever made the
+# statement is told of them
+log_min_messages = 'log'
 log_min_error_statement = 'panic'
+log_statement = 'none'
+log_duration = off
+log_min_duration_statement = -1
+log_min_duration_sample = -1
+log_transaction_sample_rate = 0
+log_lock_waits = off
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
 log_error_verbosity = 'terse'
 log_line_prefix = '%m [%p] '
 log_checkpoints = off

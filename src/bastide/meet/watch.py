@@ -18,6 +18,7 @@ from bastide.core.errors import Problem, Unavailable
 from bastide.core.events import Entry
 from bastide.core.ground import Ground
 from bastide.core.policy import Action, Actor, ActorKind, Strength
+from bastide.core.wordless import kinds_of
 from bastide.meet import store
 from bastide.meet.book import CallBook
 from bastide.meet.engine import DEVICES_MOST, DeviceSeen, LiveKit
@@ -328,7 +329,7 @@ class Watch:
         """Something did not answer or refused; the next round tries again."""
         silent = isinstance(error, CallsBuilding | CallsStarting | CallsFailed)
         if not (silent and self._dark):
-            log.warning("meet.postponed", code=error.code, reason=error.reason, error=str(error))
+            log.warning("meet.postponed", code=error.code, reason=error.reason, error=kinds_of(error))
         self._dark = self._dark or silent
 
     def _note_bright(self) -> None:

@@ -22,7 +22,7 @@ from bastide.engines.postgres import EmbeddedPostgres, PostgresSettings
 from bastide.engines.process import Account
 from bastide.engines.status import Engines, EngineState, EngineStatus
 from bastide.settings import ROOT, ExternalLiveKit, Settings, secret
-from bastide.supervisor import place, starts
+from bastide.supervisor import limits, place, starts
 from bastide.supervisor.application import Application, fill, filled, welcome
 from bastide.supervisor.edge import Edge
 from bastide.supervisor.external import check_database, watch_livekit
@@ -200,6 +200,7 @@ class Instance:
 
     def _announce(self) -> None:
         starts.record(self._settings, time.time() - self._beginning.at, installed=self._beginning.installed)
+        _say(limits.sentence(limits.file_limit()))
         _say(f"Bastide is ready: {self._settings.origin}")
         for line in welcome(self._settings).lines:
             _say(f"  {line}")

@@ -21,6 +21,7 @@ from bastide.core.events import Entry, Fleeting, Gone
 from bastide.core.gateway.contract import Peer
 from bastide.core.gateway.frames import EventFrame, FleetingFrame, Reload
 from bastide.core.policy import Action, Actor
+from bastide.core.tally import TALLY
 
 _encode = msgspec.json.Encoder().encode
 
@@ -145,6 +146,7 @@ class Hub:
         whole = encode(entry)
         for reads, hearers in groups.items():
             frame = whole if kind.reads is None or kind.reads in reads else encode(blank(entry))
+            TALLY.deliveries += len(hearers)
             for hearer in hearers:
                 hearer.hear(frame)
 
@@ -157,6 +159,7 @@ class Hub:
         for reads, hearers in groups.items():
             if event.reads is not None and event.reads not in reads:
                 continue
+            TALLY.deliveries += len(hearers)
             for hearer in hearers:
                 if hearer.actor.device_id != but:
                     hearer.hear(frame)
@@ -199,6 +202,7 @@ class Hub:
             hearer.streams.add(space_id)
 
     def _deliver_rights(self, entry: Entry, hearers: list[Hearer]) -> None:
+        TALLY.deliveries += len(hearers)
         frames: dict[tuple[object, ...], bytes | None] = {}
         for hearer in hearers:
             standing = self._access.standing(hearer.actor, entry.stream_id)

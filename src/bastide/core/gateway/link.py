@@ -15,6 +15,7 @@ from bastide.core.gateway.contract import CloseCode, Limits, Listener
 from bastide.core.gateway.heartbeat import Heartbeat
 from bastide.core.gateway.joining import BrokenRule, Joiner
 from bastide.core.gateway.lingering import Lost, let_go
+from bastide.core.tally import TALLY
 
 _log: Final = structlog.get_logger("bastide.gateway")
 
@@ -84,6 +85,7 @@ class Link(picows.WSListener):
         """See `Peer.send_text`."""
         if self._closing or self._transport is None:
             return
+        TALLY.frames_sent += 1
         if len(frame) > _COPIED:
             self._send_large(TEXT, frame)
         else:
@@ -93,6 +95,7 @@ class Link(picows.WSListener):
         """See `Peer.send_binary`."""
         if self._closing or self._transport is None:
             return
+        TALLY.frames_sent += 1
         if len(frame) > _COPIED:
             self._send_large(BINARY, frame)
         else:
@@ -102,6 +105,8 @@ class Link(picows.WSListener):
         """See `Peer.close`."""
         if self._closing or self._transport is None:
             return
+        if code == CloseCode.RESUME_LATER:
+            TALLY.slow_readers += 1
         self._begin_to_close(code)
         self._transport.send_close(WSCloseCode(code), reason.encode()[:_REASON].decode(errors="ignore"))
 
@@ -158,6 +163,7 @@ class Link(picows.WSListener):
         """The upgrade was answered."""
         self._transport = transport
         self.was_open = True
+        TALLY.sockets_opened += 1
         self._raw.set_write_buffer_limits(high=self._limits.max_buffered)
         self._heartbeat.add(self)
         if self._listener is not None:
@@ -182,6 +188,7 @@ class Link(picows.WSListener):
         """The connection is gone. Cycles are cut here, so that memory does not wait for the collector."""
         if self._code == CloseCode.LOST:
             self._code = _sent_by_picows(transport) or CloseCode.LOST
+        TALLY.sockets_closed += 1
         listener, self._listener = self._listener, None
         self._end()
         if listener is not None:
@@ -217,6 +224,7 @@ class Link(picows.WSListener):
             self._deliver(*whole)
 
     def _deliver(self, kind: WSMsgType, message: bytes) -> None:
+        TALLY.frames_heard += 1
         listener = self._listener
         if listener is None:
             return

@@ -49,9 +49,9 @@ class _Quiet(logging.LoggerAdapter[logging.Logger]):
         return level >= logging.ERROR
 
     def log(self, level: int, msg: object, *args: object, **kwargs: Any) -> None:
-        del args, kwargs
+        del msg, args, kwargs
         if level >= logging.ERROR:
-            _log.info("socket_rule_broken", said=str(msg))
+            _log.info("socket_rule_broken")
 
     def process(self, msg: Any, kwargs: MutableMapping[str, Any]) -> tuple[Any, MutableMapping[str, Any]]:
         return msg, kwargs

@@ -63,6 +63,9 @@ class PublicRoute(msgspec.Struct, frozen=True):
 PUBLIC: tuple[PublicRoute, ...] = (
     PublicRoute("GET", "/health/live", "asked by whoever watches the process"),
     PublicRoute("GET", "/health/ready", "asked by the supervisor before anybody can sign in"),
+    PublicRoute(
+        "GET", "/metrics", "for who runs the instance, by a token or at the machine; 404 for everybody else"
+    ),
     PublicRoute("GET", "/api/openapi.json", "says what the API is, not what is in it"),
     PublicRoute("GET", "/api/instance", "what the sign-in page shows"),
     PublicRoute("GET", "/api/session", "whether anybody is signed in; for nobody it is empty", looks=True),

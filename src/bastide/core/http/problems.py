@@ -94,7 +94,8 @@ def _problem_of(error: HTTPException) -> Problem | None:
 
 def on_defect(request: AnyRequest, error: Exception) -> Response[bytes]:
     """A defect: logged with where it happened, told without."""
-    log.error("http.defect", path=request.scope["path"], method=request.method, exc_info=error)
+    route = request.scope["path_template"]
+    log.error("http.defect", route=route, method=request.method, exc_info=error)
     return answer(request, Defect())
 
 

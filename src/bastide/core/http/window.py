@@ -10,7 +10,7 @@ from litestar.response import File
 from bastide.core.errors import NotFound
 
 # Addresses that are not the window's, also where nothing answers.
-_OTHERS = frozenset({"api", "rtc", "health"})
+_OTHERS = frozenset({"api", "rtc", "health", "metrics"})
 _FOREVER = "public, max-age=31536000, immutable"
 
 
