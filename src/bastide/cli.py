@@ -57,6 +57,12 @@ def _administrator(argv: Sequence[str]) -> int:
     return asyncio.run(administrator(argv, os.environ))
 
 
+def _demo(argv: Sequence[str]) -> int:
+    from bastide.demo.liam.command import demo
+
+    return demo(argv, os.environ)
+
+
 def _build_livekit(argv: Sequence[str]) -> int:
     from bastide.engines.build import BuildPlaces, build
 
@@ -103,6 +109,7 @@ COMMANDS = {
     "administrator": Command(
         "print a one-time link for an agent when no administrator can come in", _administrator
     ),
+    "demo": Command("fill a data folder with a very large demo, for benches: --size liam", _demo),
     "openapi": Command(
         "write the contract that windows are built against, to a file or to the terminal", _openapi
     ),
