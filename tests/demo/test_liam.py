@@ -106,6 +106,8 @@ async def test_every_stream_and_channel_is_counted_without_gaps(url: str) -> Non
         """select r.person_id from read_mark r join channel c on c.id = r.channel_id
            left join member m on m.space_id = c.space_id and m.person_id = r.person_id
            where m.role is null or r.ordinal not between 1 and c.last_ordinal""",
+        """select s.id from space s left join space_size z on z.space_id = s.id
+           where z.members is distinct from (select count(*) from member m where m.space_id = s.id)""",
         "select p.id from person p left join credential c on c.person_id = p.id where c.person_id is null",
         """select s.id from space s left join member m on m.space_id = s.id and m.role = 'manager'
            where m.person_id is null""",

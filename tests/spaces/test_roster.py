@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from bastide.core.clock import Clock
 from bastide.core.events import Entry, Event
-from bastide.core.policy import Role
+from bastide.core.policy import Label, Role
 from bastide.spaces.events import MemberAdded, MemberChanged, MemberRemoved
+from bastide.spaces.model import LabelRaise
 from bastide.spaces.roster import Roster
 from tests.support.town import Town
 
@@ -78,3 +79,18 @@ async def test_it_is_filled_from_the_database_page_by_page(town: Town) -> None:
     for actor in (*everyone, town.solene, town.agathe):
         assert filled.spaces_of(actor.person_id) == town.house.roster.spaces_of(actor.person_id)
     assert filled.spaces_of(town.solene.person_id) == frozenset()
+
+
+async def test_sizes_are_kept_by_whatever_way_members_come_and_go(town: Town) -> None:
+    others = [town.yanis, town.ousmane]
+    own = await town.space(town.agathe, readers=others, contributors=[town.guest])
+    await town.house.spaces.remove_member(town.agathe, own.space.id, town.yanis.person_id)
+    await town.house.spaces.add_members(town.agathe, own.space.id, [town.ousmane.person_id], Role.READER)
+    await town.house.spaces.change_role(town.agathe, own.space.id, town.ousmane.person_id, Role.MANAGER)
+    await town.house.labels.raise_label(town.agathe, own.space.id, LabelRaise(Label.SENSITIVE))
+    async with town.house.ground.database.transaction() as tx:
+        counted = await tx.value("select count(*) from member where space_id = %(id)s", id=own.space.id)
+        assert counted == 2
+        assert (await town.house.spaces.own(town.agathe, own.space.id)).space.members_count == counted
+        await tx.run("delete from member")
+        assert await tx.value("select sum(members) from space_size") == 0

@@ -215,7 +215,7 @@ async def _heads(connection: Connection, rows: Tables, talk: Talk) -> None:
 
 
 _TOUCHED: tuple[LiteralString, ...] = (
-    "stream", "person", "credential", "space", "space_words", "member", "channel", "read_mark", "message", "journal",
+    "stream", "person", "credential", "space", "space_words", "member", "space_size", "channel", "read_mark", "message", "journal",
 )  # fmt: skip
 
 
