@@ -95,8 +95,9 @@ def _bench(argv: Sequence[str]) -> int:
         print("usage: ./bastide bench NAME [--json]; there are:", ", ".join(known), file=sys.stderr)  # noqa: T201
         return 2
     # a program of its own, and one of those in bench/: nothing that was loaded here weighs on it
-    program = [sys.executable, ROOT / "bench" / f"{argv[0]}.py", *argv[1:]]
-    return subprocess.run(program, check=False).returncode  # noqa: S603
+    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+    program = [sys.executable, "-m", f"bench.{argv[0]}", *argv[1:]]
+    return subprocess.run(program, check=False, env={**os.environ, "PYTHONPATH": paths}).returncode  # noqa: S603
 
 
 COMMANDS = {
