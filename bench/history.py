@@ -42,7 +42,7 @@ async def jobs(instance: Instance) -> tuple[list[Job], int]:
     """People and what each reads: one of their channels, and one of their spaces of which they missed some messages; and all
     messages there are."""
     opened = await instance.sessions(PEOPLE)
-    random = Random(5)  # noqa: S311 -- who reads what
+    random = Random(5)
     found: list[Job] = []
     async with await psycopg.AsyncConnection.connect(instance.conninfo) as connection:
         for one in opened:
@@ -87,7 +87,6 @@ async def measure(instance: Instance, kind: str, read: list[Job], seconds: float
         spent.begin()
         beside.begin()
         answer = await generator("bench.support.reading", stdin=msgspec.json.encode(task))
-        beside.pids = [pid for pid in beside.pids if Path(f"/proc/{pid}").exists()]
         cpu = spent.seconds()
         told_ = msgspec.json.decode(answer, type=Told)
         took = sorted(told_.took_ms)
@@ -144,7 +143,7 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=1_000_000, help="how many, where it is to be filled")
     parser.add_argument("--seconds", type=float, default=4.0, help="how long each round lasts")
     given = parser.parse_args()
-    asyncio.run(bench(given.data, given.messages, given.seconds, as_json=given.json))
+    asyncio.run(bench(given.data.resolve(), given.messages, given.seconds, as_json=given.json))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from datetime import time as clock_time
@@ -63,8 +63,8 @@ class Instance(msgspec.Struct, frozen=True):
 async def running(
     folder: Path, *, messages: int, size: Size | None = None, extra: dict[str, str] | None = None
 ) -> AsyncGenerator[Instance]:
-    """Fill the folder where it is empty, start, and end it all afterwards. `extra`: variables for the application."""
-    settings = Settings(data=folder.resolve(), port=free_port())
+    """Fill the folder (an absolute path) where it is empty, start, and end it all. `extra`: variables for the application."""
+    settings = Settings(data=folder, port=free_port())
     lock = place.take(settings)
     engine = EmbeddedPostgres(
         PostgresSettings(
@@ -109,7 +109,7 @@ async def _application(
 
 
 @contextlib.contextmanager
-def _set(extra: dict[str, str]) -> Iterator[None]:
+def _set(extra: dict[str, str]) -> Generator[None]:
     before = {name: os.environ.get(name) for name in extra}
     os.environ.update(extra)
     try:

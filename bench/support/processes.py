@@ -48,15 +48,19 @@ def family(pid: int) -> list[int]:
 
 
 class Spent(msgspec.Struct):
-    """CPU time of some processes between two moments: `begin`, then `seconds`."""
+    """CPU time of some processes between two moments: `begin`, then `seconds`. Who ends in between is left out."""
 
     pids: list[int]
-    before: float = 0.0
+    before: dict[int, float] = {}
 
     def begin(self) -> None:
         """Count from now on."""
-        self.before = sum(map(cpu_s, self.pids))
+        self.before = {pid: cpu_s(pid) for pid in self.pids if _lives(pid)}
 
     def seconds(self) -> float:
         """Seconds of CPU since `begin`."""
-        return sum(map(cpu_s, self.pids)) - self.before
+        return sum(cpu_s(pid) - before for pid, before in self.before.items() if _lives(pid))
+
+
+def _lives(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()

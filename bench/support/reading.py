@@ -49,7 +49,7 @@ class Told(msgspec.Struct, frozen=True):
 
 
 async def _lists(task: Task, number: int, until: float, took: list[float]) -> int:
-    random, done = Random(task.seed + number), 0  # noqa: S311 -- which page is turned to
+    random, done = Random(task.seed + number), 0
     reader, writer = await asyncio.open_connection(task.host, task.port, limit=1 << 20)
     host = f"{task.host}:{task.port}"
     while time.monotonic() < until:
@@ -76,7 +76,7 @@ async def _lists(task: Task, number: int, until: float, took: list[float]) -> in
 
 
 async def _missed(task: Task, number: int, until: float, took: list[float]) -> int:
-    random, done = Random(task.seed + number), 0  # noqa: S311 -- who comes back
+    random, done = Random(task.seed + number), 0
     while time.monotonic() < until:
         job = task.jobs[random.randrange(len(task.jobs))]
         since = time.perf_counter()
@@ -111,7 +111,7 @@ async def _missed(task: Task, number: int, until: float, took: list[float]) -> i
 
 def _frame(body: bytes) -> bytes:
     """A text frame as a client sends it: masked, with a mask that changes nothing."""
-    if len(body) < 126:  # noqa: PLR2004
+    if len(body) < 126:
         return struct.pack(">BB4x", 0x81, 0x80 | len(body)) + body
     if len(body) < 1 << 16:
         return struct.pack(">BBH4x", 0x81, 0xFE, len(body)) + body
@@ -120,12 +120,12 @@ def _frame(body: bytes) -> bytes:
 
 async def _next(reader: asyncio.StreamReader) -> bytes:
     first, length = await reader.readexactly(2)
-    if length == 126:  # noqa: PLR2004
+    if length == 126:
         length = int.from_bytes(await reader.readexactly(2))
-    elif length == 127:  # noqa: PLR2004
+    elif length == 127:
         length = int.from_bytes(await reader.readexactly(8))
     body = await reader.readexactly(length)
-    if first & 0x0F == 8:  # noqa: PLR2004
+    if first & 0x0F == 8:
         raise RuntimeError(f"the socket was closed: {body[:80]!r}")
     return body
 
