@@ -135,10 +135,12 @@ async def bench(folder: Path, messages: int, seconds: float, *, as_json: bool) -
 
 # From cProfile over the whole way of a page, November 2026.
 LIMITS = (
-    "what limits pages: round trips to PostgreSQL (the pool's look at the connection, messages, authors), where the driver's waiting "
-    "is Python; then making structs of fifty rows, and Litestar's routing and dependencies. Encoding is a small part.",
-    "what was tried: one statement a page in place of a snapshot of six (kept), rows by position and in the binary format (kept). "
-    "Not tried yet: authors in the same statement, no look at the connection before each use, a handler before Litestar.",
+    "what limits pages: round trips to PostgreSQL (the pool's look at the connection, messages, authors),",
+    "  where the driver's waiting is Python; then making structs of fifty rows, and Litestar's routing and",
+    "  dependencies. Encoding is a small part.",
+    "what was tried: one statement a page in place of a snapshot of six (kept), rows by position and in the",
+    "  binary format (kept). Not tried yet: authors in the same statement, no look at the connection before",
+    "  each use, a handler before Litestar.",
     "search_p50_ms is left out: there is no search in messages yet.",
 )
 
