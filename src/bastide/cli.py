@@ -69,6 +69,12 @@ def _restore(argv: Sequence[str]) -> int:
     return restore(argv, os.environ)
 
 
+def _demo(argv: Sequence[str]) -> int:
+    from bastide.demo.liam.command import demo
+
+    return demo(argv, os.environ)
+
+
 def _build_livekit(argv: Sequence[str]) -> int:
     from bastide.engines.build import BuildPlaces, build
 
@@ -101,8 +107,9 @@ def _bench(argv: Sequence[str]) -> int:
         print("usage: ./bastide bench NAME [--json]; there are:", ", ".join(known), file=sys.stderr)  # noqa: T201
         return 2
     # a program of its own, and one of those in bench/: nothing that was loaded here weighs on it
-    program = [sys.executable, ROOT / "bench" / f"{argv[0]}.py", *argv[1:]]
-    return subprocess.run(program, check=False).returncode  # noqa: S603
+    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+    program = [sys.executable, "-m", f"bench.{argv[0]}", *argv[1:]]
+    return subprocess.run(program, check=False, env={**os.environ, "PYTHONPATH": paths}).returncode  # noqa: S603
 
 
 COMMANDS = {
@@ -117,6 +124,7 @@ COMMANDS = {
     ),
     "backup": Command("take a backup of the running Bastide, or verify one", _backup),
     "restore": Command("make an instance of a backup, in an empty folder", _restore),
+    "demo": Command("fill a data folder with a very large demo, for benches: --size liam", _demo),
     "openapi": Command(
         "write the contract that windows are built against, to a file or to the terminal", _openapi
     ),

@@ -257,8 +257,9 @@ class House:
     async def open(self) -> None:
         """Connect, take memberships into memory, take over what a crash left."""
         await self.ground.database.open()
-        async with self.ground.database.read() as reader:
+        async with self.ground.database.snapshot() as reader:
             await self.roster.load(reader)
+        async with self.ground.database.read() as reader:
             await self.hearing.begin(reader)
             await self.rulebook.load(reader)
         await self.passkeys.open()

@@ -127,8 +127,7 @@ async def _memberships_follow(town: Town) -> None:
 
 
 def _all(roster: Roster) -> tuple[object, ...]:
-    held = {person: spaces for person, spaces in roster._spaces.items() if spaces}
-    return roster._places, roster._members, held
+    return roster.whole()
 
 
 async def test_every_kind_of_event_has_a_fixture(town: Town) -> None:

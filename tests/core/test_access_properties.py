@@ -446,9 +446,4 @@ async def done(town: Town, made: list[UUID], act: tuple[object, ...]) -> None:
 
 def known(roster: Roster) -> tuple[object, ...]:
     """All that a roster says of everybody."""
-    people = {p for members in roster._members.values() for p in members} | set(roster._spaces)
-    return (
-        roster._places,
-        {s: m for s, m in roster._members.items() if m},
-        {p: roster.spaces_of(p) for p in people if roster.spaces_of(p)},
-    )
+    return roster.whole()

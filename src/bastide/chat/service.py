@@ -42,6 +42,7 @@ from bastide.spaces.model import SpaceView
 
 PAGE_MOST = 100
 CHANNELS_MOST = 100
+_END = 1 << 62
 _FIRST_CHANNEL: dict[Locale, Plain] = {"fr": Plain("général"), "en": Plain("general")}
 _TYPING_EVERY_S = 1.5
 _TYPERS_MOST = 10_000
@@ -211,9 +212,9 @@ class Chat:
         if sum(x is not None for x in (before, after, around)) > 1:
             raise Invalid(field="before")
         most = max(1, min(most, PAGE_MOST))
-        async with self._ground.database.snapshot() as reader:
-            channel = (await store.channels(reader, [channel_id]))[0]
-            end = channel.last_ordinal + 1
+        # Each page is one statement, so of one moment, with how many there are; only around an ordinal it takes two.
+        database = self._ground.database
+        async with database.read() if around is None else database.snapshot() as reader:
             if after is not None:
                 rows = await store.after(reader, channel_id, _clamped(after), most)
             elif around is not None:
@@ -222,7 +223,7 @@ class Chat:
                 rows += await store.after(reader, channel_id, _clamped(around) - 1, most - half)
             else:
                 rows = await store.before(
-                    reader, channel_id, end if before is None else _clamped(before), most
+                    reader, channel_id, _clamped(_END if before is None else before), most
                 )
             messages = await self._message_views(reader, rows)
             people = await self._people.cards_of(reader, (m.author_id for m in messages))
@@ -230,7 +231,7 @@ class Chat:
             messages=messages,
             people=people,
             before=bool(rows) and rows[0].ordinal > 1,
-            after=bool(rows) and rows[-1].ordinal < channel.last_ordinal,
+            after=bool(rows) and rows[-1].ordinal < rows[-1].last_ordinal,
         )
 
     # For a trade that decided already: an export.
@@ -450,4 +451,4 @@ def _topic(topic: Content) -> Content:
 
 
 def _clamped(ordinal: int) -> int:
-    return max(0, min(ordinal, (1 << 62)))
+    return max(0, min(ordinal, _END))

@@ -24,7 +24,7 @@ class ChannelRow(msgspec.Struct, frozen=True):
 
 
 class MessageRow(msgspec.Struct, frozen=True):
-    """A message's columns, and its channel's space."""
+    """A message's columns, its channel's space, and the ordinal of the channel's last message at that moment."""
 
     id: UUID
     client_id: UUID
@@ -38,6 +38,7 @@ class MessageRow(msgspec.Struct, frozen=True):
     sent_at: datetime
     edited_at: datetime | None
     deleted_at: datetime | None
+    last_ordinal: int
 
     @property
     def content(self) -> Content:
@@ -59,7 +60,7 @@ class Draft(msgspec.Struct, frozen=True):
 _CHANNEL = "id, space_id, name_format, name, topic_format, topic, position, last_ordinal"
 _MESSAGE = """
     m.id, m.client_id, c.space_id, m.channel_id, m.ordinal, m.author_id, m.format, m.body, m.files, m.sent_at,
-    m.edited_at, m.deleted_at
+    m.edited_at, m.deleted_at, c.last_ordinal
 """
 _MESSAGES = "message m join channel c on c.id = m.channel_id"
 

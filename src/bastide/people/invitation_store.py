@@ -332,7 +332,8 @@ async def people(
           and (%(kind)s::text is null or kind = %(kind)s::text)
           and (%(query)s::text is null or to_tsvector('simple', words) @@ to_tsquery('simple', %(query)s::text))
           and (%(after)s::uuid is null or (family_name, given_name, id) >
-               (select family_name, given_name, id from person where id = %(after)s::uuid))
+               ((select family_name from person where id = %(after)s::uuid),
+                (select given_name from person where id = %(after)s::uuid), %(after)s::uuid))
         order by family_name, given_name, id limit %(most)s
         """,
         organisation=organisation_id,

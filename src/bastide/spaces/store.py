@@ -56,12 +56,12 @@ class OwnRow(SpaceRow, frozen=True):
 # Faces: those who have been in longest; all of them in a direct.
 _COLUMNS = """
     s.id, s.organisation_id, s.kind, s.label, s.tools, s.name_format, s.name, s.description_format, s.description,
-    s.created_at, st.seq as cursor, m.members_count, f.faces
+    s.created_at, st.seq as cursor, coalesce(m.members, 0) as members_count, f.faces
 """
 _FROM = """
     space s
     join stream st on st.id = s.id
-    cross join lateral (select count(*) as members_count from member where space_id = s.id) m
+    left join space_size m on m.space_id = s.id
     cross join lateral (
         select coalesce(array_agg(person_id order by joined_at, person_id), '{}') as faces
         from (select person_id, joined_at from member where space_id = s.id
@@ -174,7 +174,7 @@ async def communities(
         select {_COLUMNS} from {_FROM} join space_words w on w.space_id = s.id
         where s.kind = 'community' and s.label = any(%(labels)s)
           and (%(query)s::text is null or to_tsvector('simple', w.words) @@ to_tsquery('simple', %(query)s))
-        order by m.members_count desc, s.created_at, s.id limit %(most)s
+        order by members_count desc, s.created_at, s.id limit %(most)s
         """,
         labels=[label.value for label in labels],
         query=query,
