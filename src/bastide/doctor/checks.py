@@ -32,7 +32,14 @@ async def all_checks(settings: Settings) -> list[Check]:
     found.append(machine.disk(settings))
     if settings.data.exists():
         found.append(machine.sync(settings.data))
-    return [*found, machine.memory(), machine.clock(), machine.files(), *machine.rights(settings), _backup(settings)]
+    return [
+        *found,
+        machine.memory(),
+        machine.clock(),
+        machine.files(),
+        *machine.rights(settings),
+        _backup(settings),
+    ]
 
 
 async def _in_database(settings: Settings) -> list[Check]:

@@ -134,7 +134,7 @@ class Filling:
     ) -> None:
         made = await house.people.do_create_organisation(ORGANISATION, SHORT_NAME, DOMAIN)
         await declare_fiction(house)
-        hashed = await house.people.hashed(passphrase(self._settings.data, Ids(Clock())))
+        hashed = await house.people.hashed(passphrase(self._settings.data, Ids(Clock())), ())
         rows = Tables(plan, made.id, hashed, ids)
         held.set(rows.settled)
         await self._copy(connection, "streams", tables.STREAM, rows.streams())
