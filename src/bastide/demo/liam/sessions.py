@@ -31,6 +31,7 @@ SESSION = Table(
         "created_at": "timestamptz",
         "confirmed_at": "timestamptz",
         "expires_at": "timestamptz",
+        "seen_at": "timestamptz",
     },
 )
 
@@ -81,7 +82,7 @@ async def open_sessions(conninfo: str, count: int, ids: Ids, now: datetime) -> l
                 connection,
                 SESSION,
                 (
-                    (ids.new(), digest(o.token), o.person_id, d, Strength.PASSKEY.value, "passkey", now, now, now + LASTS)
+                    (ids.new(), digest(o.token), o.person_id, d, Strength.PASSKEY.value, "passkey", now, now, now + LASTS, now)
                     for d, o in zip(devices, opened, strict=True)
                 ),
             )  # fmt: skip
