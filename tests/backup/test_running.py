@@ -178,10 +178,10 @@ async def test_a_backup_under_load_makes_the_same_instance_again(life: Life, tmp
     assert "The audit's chain holds to its last line" in restored.text
     assert "Lost: all that was done after" in restored.text
     assert sorted(path.name for path in anew.iterdir()) == ["blobs", "postgres", "secrets"]
-    kept = {path.name: path for path in (anew / "secrets").iterdir()}
-    assert "livekit" not in kept, "what is made anew where it is missing stays away"
-    assert kept["push"].read_text() == "push's own"
-    assert {stat.S_IMODE(path.stat().st_mode) for path in kept.values()} == {0o600}
+    secrets = {path.name: path for path in (anew / "secrets").iterdir()}
+    assert "livekit" not in secrets, "what is made anew where it is missing stays away"
+    assert secrets["push"].read_text() == "push's own"
+    assert {stat.S_IMODE(path.stat().st_mode) for path in secrets.values()} == {0o600}
 
     async with running(anew, free_port(), "--no-demo", environment=NO_CALLS) as again:
         old = Resident(f"http://localhost:{again.port}", "bastide_session", life.me.token, None)
