@@ -27,10 +27,7 @@ OLDEST = "15"
 OLDEST_PROGRAM = Path(f"/usr/lib/postgresql/{OLDEST}/bin/postgres")
 ON_THE_OLDEST = (
     *(f"tests/core/test_{name}.py" for name in ("audit", "blobs", "groups", "jobs", "journal", "migrate")),
-    *(
-        f"tests/{trade}"
-        for trade in ("chat", "export", "home", "hosting", "people", "spaces", "trail", "upgrade")
-    ),
+    *(f"tests/{trade}" for trade in ("chat", "home", "spaces", "trail", "upgrade")),
     "tests/backup/test_databases.py",
     "tests/files/test_service.py",
     "tests/files/test_waiting.py",

@@ -19,14 +19,11 @@ def by_edge(request: pytest.FixtureRequest) -> bool:
 
 @pytest_asyncio.fixture(scope="module")
 async def street(
-    postgres: SessionPostgres, tmp_path_factory: pytest.TempPathFactory, by_edge: bool
+    postgres: SessionPostgres, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncGenerator[Served]:
-    """One served town for a whole file, for tests that leave nothing behind."""
+    """One served town for a whole file, for tests that leave nothing behind: of what is asked, not of how it comes."""
     folder = tmp_path_factory.mktemp("street")
-    async with (
-        living_town(postgres, folder / "data") as town,
-        serving(town, folder, by_edge=by_edge) as served,
-    ):
+    async with living_town(postgres, folder / "data") as town, serving(town, folder) as served:
         yield served
 
 

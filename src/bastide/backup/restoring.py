@@ -24,6 +24,7 @@ from bastide.backup.postgres import Loading
 from bastide.core.audit import Line, Verdict
 from bastide.core.blobs import address
 from bastide.core.clock import Clock
+from bastide.core.ending import heed_cancellation
 from bastide.core.migrate import migrate
 from bastide.engines.errors import writing
 from bastide.engines.postgres import EmbeddedPostgres, PostgresSettings
@@ -99,12 +100,16 @@ async def restore(settings: Settings, source: IO[bytes], clock: Clock) -> Restor
         reader = await asyncio.to_thread(Reader, source)
         _refuse_newer(reader.header.figures.migrations)
         async with _database(staged) as url:
+            # An engine's start, or a library, may lose the word to end that came meanwhile.
+            heed_cancellation()
             await _load(reader, staged.data, url)
             checked = Checked(reader.header, reader.seal)
             await asyncio.to_thread(_compare, url, reader.header)
             migrated = await migrate(url, migrations(), clock)
+            heed_cancellation()
             sessions, audit = await _settle(staged, url, checked)
         await asyncio.to_thread(os.sync)
+        heed_cancellation()
         await asyncio.to_thread(_move, staged.data, settings.data)
     except BaseException:
         await asyncio.to_thread(shutil.rmtree, staged.data, ignore_errors=True)
