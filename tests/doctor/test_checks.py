@@ -208,6 +208,7 @@ def test_the_file_limit_says_what_fits() -> None:
     assert windows_that_fit(20_000, 4) == 78_800
     assert windows_that_fit(100) == 0
     assert "19700 windows" in sentence(20_000)
+    assert "78800 windows" in sentence(20_000, 4)
     assert "no limit" in sentence(None)
     if hard != resource.RLIM_INFINITY:
         assert str(windows_that_fit(hard)) in machine.files().finding

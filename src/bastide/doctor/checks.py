@@ -36,7 +36,7 @@ async def all_checks(settings: Settings) -> list[Check]:
         *found,
         machine.memory(),
         machine.clock(),
-        machine.files(),
+        machine.files(settings.edges),
         *machine.rights(settings),
         _backup(settings),
     ]

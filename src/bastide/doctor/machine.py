@@ -112,12 +112,13 @@ def clock_state() -> int | None:
     return None if told < 0 else told
 
 
-def files() -> Check:
-    """How many windows fit."""
+def files(edges: int = 0) -> Check:
+    """How many windows fit; `edges` hold them in the application's place."""
     limit = file_limit()
     if limit is None:
         return well("file limit", "There is no limit to open files.")
-    finding = f"{limit} files may be open: about {windows_that_fit(limit)} windows at once."
+    fit = windows_that_fit(limit, max(1, edges))
+    finding = f"{limit} files may be open in each process: about {fit} windows at once."
     if limit < _FILES_WANTED:
         return watch(
             "file limit",

@@ -200,7 +200,7 @@ class Instance:
 
     def _announce(self) -> None:
         starts.record(self._settings, time.time() - self._beginning.at, installed=self._beginning.installed)
-        _say(limits.sentence(limits.file_limit()))
+        _say(limits.sentence(limits.file_limit(), self._settings.edges))
         _say(f"Bastide is ready: {self._settings.origin}")
         for line in welcome(self._settings).lines:
             _say(f"  {line}")

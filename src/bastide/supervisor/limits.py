@@ -17,8 +17,10 @@ def file_limit() -> int | None:
     return None if hard == resource.RLIM_INFINITY else hard
 
 
-def sentence(limit: int | None) -> str:
-    """What to tell of it at the start."""
+def sentence(limit: int | None, edges: int = 0) -> str:
+    """What to tell of it at the start; `edges` hold the windows' connections in the application's place."""
     if limit is None:
         return "There is no limit to open files, and none to open windows."
-    return f"Up to about {windows_that_fit(limit)} windows may be open at once ({limit} files)."
+    fit = windows_that_fit(limit, max(1, edges))
+    told = f"{limit} files" if edges < 2 else f"{limit} files for each of {edges} edges"  # noqa: PLR2004
+    return f"Up to about {fit} windows may be open at once ({told})."
