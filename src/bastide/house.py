@@ -307,6 +307,7 @@ class House:
             clock=self.ground.clock,
             build=build,
             rule=self.hosting.version,
+            people=self.roster.count,
         )
 
     def endpoints(self, build: str) -> dict[str, Endpoint]:

@@ -93,6 +93,10 @@ class Roster:
             self._held[person_id.int] = array("I", sorted(held))
         return max((row[0] for row in rows), default=None)
 
+    def count(self) -> int:
+        """How many people are in some space."""
+        return len(self._held)
+
     def place(self, space_id: UUID) -> Place | None:
         return self._places.get(space_id.int)
 

@@ -57,12 +57,14 @@ class Welcome(ToWindow, frozen=True, tag="welcome", kw_only=True):
     """The connection is signed in and subscribed. `now` is the server's time; `build` names the window to run.
 
     `rule` names what the instance may hold now: a window whose snapshot names another asks for everything anew.
+    `spread`: when this line is lost, the window comes back at a moment within so many milliseconds.
     """
 
     v: int
     now: datetime
     build: str
     rule: str
+    spread: int
 
 
 class EventFrame(ToWindow, frozen=True, tag="event", kw_only=True, omit_defaults=True):

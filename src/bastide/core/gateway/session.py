@@ -43,6 +43,8 @@ _CURSORS_MOST = 5_000
 _OUTSTANDING_MOST = 64
 _WAITING_MOST = 2_000
 _HELLO_WITHIN_S = 10.0
+_BACK_A_SECOND = 2_500  # windows that one core takes back, with what they missed
+_SPREAD_LEAST_S, _SPREAD_MOST_S = 2.0, 30.0
 
 SIGNED_OUT = 4401
 UNREADABLE = 4400
@@ -83,6 +85,11 @@ class Frames:
         return self._decoder.decode(frame)
 
 
+def spread(people: int) -> int:
+    """Over how many milliseconds windows come back that lost the server together, in a house of so many people."""
+    return round(1_000 * min(max(people / _BACK_A_SECOND, _SPREAD_LEAST_S), _SPREAD_MOST_S))
+
+
 class Gate(msgspec.Struct, frozen=True):
     """The endpoint `/api/socket`: lets in who has a session and comes from our own window."""
 
@@ -98,6 +105,7 @@ class Gate(msgspec.Struct, frozen=True):
     clock: Clock
     build: str
     rule: Callable[[], str]
+    people: Callable[[], int]
 
     async def authorise(self, handshake: Handshake) -> Listener | Refused:
         if not same_origin(handshake, self.public_url):
@@ -186,7 +194,15 @@ class Socket:
         self._greeted = True
         spaces = self._gate.access.visible(self.actor, Action.SPACES_SPACE_READ)
         gate = self._gate
-        self._send(Welcome(v=VERSION, now=gate.clock.now(), build=gate.build, rule=gate.rule()))
+        self._send(
+            Welcome(
+                v=VERSION,
+                now=gate.clock.now(),
+                build=gate.build,
+                rule=gate.rule(),
+                spread=spread(gate.people()),
+            )
+        )
         # Subscribed before what was missed is read: an entry may come twice (windows skip by seq), none falls between.
         self._gate.hub.enter(self, spaces)
         self._gate.presences.enter(self)

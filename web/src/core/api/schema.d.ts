@@ -3676,11 +3676,13 @@ export interface components {
          * @description The connection is signed in and subscribed. `now` is the server's time; `build` names the window to run.
          *
          *         `rule` names what the instance may hold now: a window whose snapshot names another asks for everything anew.
+         *         `spread`: when this line is lost, the window comes back at a moment within so many milliseconds.
          */
         Welcome: {
             build: string;
             now: string;
             rule: string;
+            spread: number;
             /** @enum {unknown} */
             t: "welcome";
             v: number;

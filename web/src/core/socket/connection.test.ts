@@ -27,7 +27,7 @@ class FakeSocket {
   }
   welcome(): void {
     this.onopen?.();
-    this.say({ t: "welcome", v: 1, now: "2026-03-10T08:00:00Z", build: "b", rule: "r" });
+    this.say({ t: "welcome", v: 1, now: "2026-03-10T08:00:00Z", build: "b", rule: "r", spread: 8_000 });
   }
 }
 
@@ -151,7 +151,7 @@ describe("the connection", () => {
     }
     last().onclose?.({ code: 1006 });
     const before = FakeSocket.all.length;
-    vi.advanceTimersByTime(5_000);
+    vi.advanceTimersByTime(1_000);
     expect(FakeSocket.all).toHaveLength(before);
     connection.retry();
     expect(FakeSocket.all).toHaveLength(before + 1);

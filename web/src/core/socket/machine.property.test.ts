@@ -104,7 +104,7 @@ class World {
     if (frame.t === "hello") {
       const frames: Input = {
         type: "received",
-        frame: { t: "welcome", v: 1, now: "2026-03-10T08:00:00Z", build: "", rule: "r" },
+        frame: { t: "welcome", v: 1, now: "2026-03-10T08:00:00Z", build: "", rule: "r", spread: 8_000 },
       };
       this.#wire.down.push(frames);
     } else if ("n" in frame) {

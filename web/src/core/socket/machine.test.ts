@@ -4,7 +4,14 @@ import { type Effect, type Input, initial, pause, type Request, type State, step
 
 const ID = "018e0000-0000-7000-8000-000000000001";
 const read = (ordinal: number): Request => ({ t: "chat.read", channel_id: ID, ordinal });
-const welcome: AnyToWindow = { t: "welcome", v: 1, now: "2026-03-10T08:00:00Z", build: "b", rule: "r" };
+const welcome: AnyToWindow = {
+  t: "welcome",
+  v: 1,
+  now: "2026-03-10T08:00:00Z",
+  build: "b",
+  rule: "r",
+  spread: 8_000,
+};
 
 /** Runs inputs one after the other; gives the last state and every effect on the way. */
 function run(inputs: readonly Input[], from: State = initial): { state: State; effects: Effect[] } {
@@ -111,16 +118,30 @@ describe("the socket's client", () => {
       state = next.state;
       for (const effect of next.effects) if (effect.type === "retryIn") pauses.push(effect.ms);
     }
-    expect(pauses).toEqual([150, 300, 600, 1200, 2400, 4800, 9600, 10_000, 10_000]);
+    expect(pauses).toEqual([250, 500, 1000, 2000, 2000, 2000, 2000, 2000, 2000]);
     const held = run(
       [{ type: "opened", cursors: {} }, { type: "received", frame: welcome }, { type: "settled" }, lost()],
       state,
     );
-    expect(held.effects).toContainEqual({ type: "retryIn", ms: 150 });
+    expect(held.effects).toContainEqual({ type: "retryIn", ms: 500 });
   });
 
   test("spreads attempts by chance over the whole pause", () => {
-    expect([pause(0, 0), pause(0, 1), pause(20, 0), pause(20, 1)]).toEqual([0, 300, 0, 20_000]);
+    const ends = (attempt: number, spread: number): readonly number[] => [
+      pause(attempt, 0, spread),
+      pause(attempt, 1, spread),
+    ];
+    // A town is back within two seconds; a house of 80,000 takes its time, and a line lost alone is tried sooner.
+    expect([ends(0, 2_000), ends(20, 2_000)]).toEqual([
+      [0, 300],
+      [0, 2_000],
+    ]);
+    expect([ends(0, 30_000), ends(20, 30_000)]).toEqual([
+      [0, 3_750],
+      [0, 30_000],
+    ]);
+    // Hours without a server are not spent asking every second.
+    expect(ends(60, 2_000)).toEqual([0, 10_000]);
   });
 
   test("asks whether the session still holds only when the socket did not open", () => {
@@ -147,10 +168,10 @@ describe("the socket's client", () => {
         effect.type === "retryIn" ? [effect.ms] : [],
       )[0];
     expect([1006, 1012, 4408, 1013, 4400, 4429].map((code) => retry(code, 0))).toEqual([
-      0, 500, 1000, 3000, 10_000, 15_000,
+      0, 500, 1000, 1000, 10_000, 15_000,
     ]);
     expect([1006, 1012, 4408, 1013, 4400, 4429].map((code) => retry(code, 1))).toEqual([
-      300, 1000, 2000, 6000, 20_000, 30_000,
+      1000, 8500, 2000, 9000, 20_000, 30_000,
     ]);
   });
 

@@ -43,6 +43,8 @@ export type State = {
   readonly lostAt: number | null;
   /** Whether the browser says that there is a network. It may be wrong, so attempts go on. */
   readonly online: boolean;
+  /** Milliseconds over which the windows that lose the server together come back: the larger the house, the longer. */
+  readonly spread: number;
   /** Whether we have asked if the line still carries, and heard nothing since. */
   readonly asked: boolean;
 };
@@ -93,11 +95,16 @@ export const initial: State = {
   standing: {},
   lostAt: null,
   online: true,
+  spread: 4_000,
   asked: false,
 };
 
 const FIRST_PAUSE_MS = 300;
-const LONGEST_PAUSE_MS = 20_000;
+/** The first pause is shorter than the spread: most lines are lost alone. */
+const FIRST_PART = 8;
+/** After so many attempts it is no short interruption: from then on they cost less. */
+const TIRED_AFTER = 40;
+const TIRED_PAUSE_MS = 10_000;
 const SETTLED_AFTER_MS = 5_000;
 /** The server takes 64 at once from one socket. */
 const IN_FLIGHT_MOST = 32;
@@ -110,12 +117,12 @@ const CROWDED = 4429;
 const RESTART = 1012;
 const TRY_LATER = 1013;
 
-/** The least pause after a close that says why, in milliseconds. */
+/** The least pause after a close that is told to everybody at once, in milliseconds; the spread comes on top. */
+const CROWD_PAUSE_MS: { readonly [code: number]: number } = { [RESTART]: 500, [TRY_LATER]: 1_000 };
+/** The least pause after a close that is told to one window, in milliseconds. */
 const LEAST_PAUSE_MS: { readonly [code: number]: number } = {
-  // Too slow a reader gets a breath; a server that restarts needs a moment to be back.
+  // Too slow a reader gets a breath.
   [RESUME_LATER]: 1_000,
-  [RESTART]: 500,
-  [TRY_LATER]: 3_000,
   // What the server cannot read now it would not read again.
   [UNREADABLE]: 10_000,
   // One has very many windows, and another took this one's place: it comes back when it is looked at, or much later.
@@ -123,12 +130,19 @@ const LEAST_PAUSE_MS: { readonly [code: number]: number } = {
 };
 
 /**
- * How long to wait before another attempt: the top doubles, and chance (0 to 1) picks any moment below it, so that
- * a crowd that lost the server together does not come back together.
+ * How long to wait before another attempt: the top doubles up to the spread, and chance (0 to 1) picks any moment
+ * below it, so that a crowd that lost the server together does not come back together.
  */
-export function pause(attempt: number, chance: number): number {
-  const top = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
-  return Math.round(top * chance);
+export function pause(attempt: number, chance: number, spread: number): number {
+  if (attempt >= TIRED_AFTER) return Math.round(Math.max(spread, TIRED_PAUSE_MS) * chance);
+  return Math.round(Math.min(spread, Math.max(FIRST_PAUSE_MS, spread / FIRST_PART) * 2 ** attempt) * chance);
+}
+
+function pauseAfter(code: number, { attempt, spread }: State, chance: number): number {
+  const crowd = CROWD_PAUSE_MS[code];
+  if (crowd !== undefined) return Math.round(crowd + spread * chance);
+  const least = LEAST_PAUSE_MS[code] ?? 0;
+  return Math.max(pause(attempt, chance, spread), Math.round(least * (1 + chance)));
 }
 
 export function step(state: State, input: Input): Step {
@@ -179,6 +193,7 @@ const over = (state: State): State => ({
   ...initial,
   nextNumber: state.nextNumber,
   online: state.online,
+  spread: state.spread,
 });
 
 function received(before: State, frame: AnyToWindow): Step {
@@ -186,7 +201,7 @@ function received(before: State, frame: AnyToWindow): Step {
   const state = before.asked ? { ...before, asked: false } : before;
   switch (frame.t) {
     case "welcome": {
-      const open = { ...state, phase: "open", lostAt: null, online: true } as const;
+      const open = { ...state, phase: "open", lostAt: null, online: true, spread: frame.spread } as const;
       const standing = Object.values(open.standing).map((one) => ({ type: "send", frame: one }) as const);
       const flushed = flush(open);
       return {
@@ -240,9 +255,7 @@ function closed(state: State, { code, now, chance }: Extract<Input, { type: "clo
   };
   if (code === SIGNED_OUT) return { state: over(state), effects: [{ type: "signedOut" }] };
   if (code === WRONG_VERSION) return same({ ...lost, phase: "outdated" });
-  const least = LEAST_PAUSE_MS[code] ?? 0;
-  // Whoever was sent away together is spread here too.
-  const ms = Math.max(pause(state.attempt, chance), Math.round(least * (1 + chance)));
+  const ms = pauseAfter(code, state, chance);
   return {
     state: { ...lost, phase: "waiting", attempt: state.attempt + 1 },
     effects: [{ type: "retryIn", ms }, ...(state.opened ? [] : ([{ type: "checkSession" }] as const))],
