@@ -21,7 +21,6 @@ BIN = ROOT / ".bastide" / "venv" / "bin"
 PYTHON = str(BIN / "python")
 API_TYPES = "src/core/api/schema.d.ts"
 PYTEST = (PYTHON, "-m", "pytest", "--durations=10")
-# Tests wait more than they compute. Each process has engines of its own; the tests of a file stay together.
 # On the oldest PostgreSQL that is supported, as Debian 12 packages it: what speaks SQL, and an instance that runs on it.
 OLDEST = "15"
 OLDEST_PROGRAM = Path(f"/usr/lib/postgresql/{OLDEST}/bin/postgres")
@@ -35,7 +34,8 @@ ON_THE_OLDEST = (
     # restarts an embedded server of its own: nothing of this version
     "--deselect=tests/core/test_jobs.py::test_restart_of_postgresql",
 )
-SIDE_BY_SIDE = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
+# Tests wait more than they compute. Each process has engines of its own; the tests of a file stay together.
+SIDE_BY_SIDE = (f"--numprocesses={min(4, (os.cpu_count() or 1) + 1)}", "--dist=loadfile")
 
 
 @dataclass(frozen=True)
@@ -186,12 +186,18 @@ def run(stage: Stage, begun: Sequence[Beside]) -> Outcome:
             print(f"   left out: {os.path.relpath(command.needs, ROOT)} is not there", flush=True)
             continue
         ran = True
-        environment = {**os.environ, **dict(command.environment)}
+        environment = {**_translated_once(), **dict(command.environment)}
         code = subprocess.run(command.words, cwd=command.folder, check=False, env=environment).returncode
         if code != 0:
             print(f"   failed ({code}): {' '.join(command.words)}", flush=True)
             passed = False
     return Outcome(stage, ran=ran, passed=passed, seconds=time.monotonic() - since)
+
+
+def _translated_once() -> dict[str, str]:
+    """The environment in which the many Python processes that tests start find their modules translated."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(ROOT / ".bastide" / "python")}
 
 
 def report(outcomes: Sequence[Outcome]) -> int:
