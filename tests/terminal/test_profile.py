@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncGenerator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 import msgspec
@@ -24,6 +24,7 @@ from bastide.settings import ROOT
 from bastide.terminal.words import ENGLISH, FRENCH, Words, words_for
 from tests.support.instance import Running, running
 from tests.support.livekit import free_port
+from tests.support.terminal import Forge, Said
 
 # Calls are nobody's concern here: a LiveKit of somebody else that never answers spares building ours.
 NO_CALLS = {
@@ -33,29 +34,22 @@ NO_CALLS = {
 }
 
 
-class Said(NamedTuple):
-    """What a command printed, and how it ended."""
-
-    status: int
-    out: str
-    err: str
-
-
 class Terminal:
     """The machine's terminal, and the first administrator's window."""
 
-    def __init__(self, instance: Running, window: httpx.AsyncClient) -> None:
+    def __init__(self, instance: Running, window: httpx.AsyncClient, forge: Forge) -> None:
         self.instance = instance
         self.window = window
+        self.forge = forge
 
     async def run(self, *words: str, lang: str = "C.UTF-8", data: Path | None = None) -> Said:
-        return await command(*words, "--data", str(data or self.instance.data), lang=lang)
+        return await self.forge.run(*words, "--data", str(data or self.instance.data), lang=lang)
 
     async def rule(self) -> dict[str, Any]:
         return (await self.window.get("/api/rule")).raise_for_status().json()
 
 
-async def command(*words: str, lang: str = "C.UTF-8") -> Said:
+async def started(*words: str, lang: str = "C.UTF-8") -> Said:
     outside = {k: v for k, v in os.environ.items() if not k.startswith(("BASTIDE_", "LC_", "LANG"))}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bastide.cli", *words,
@@ -87,7 +81,8 @@ async def terminal() -> AsyncGenerator[Terminal]:
                     "password": "huit arcades sur la place",
                 }
                 (await window.post("/api/session/first", json=form)).raise_for_status()
-                yield Terminal(instance, window)
+                async with Forge(Path(folder)) as forge:
+                    yield Terminal(instance, window, forge)
 
 
 async def test_an_instance_of_which_nothing_is_said(terminal: Terminal) -> None:
@@ -179,7 +174,7 @@ async def test_what_cannot_be_is_one_sentence(
     ],
 )
 async def test_where_nothing_runs(tmp_path: Path, words: tuple[str, ...], lang: str, sentence: str) -> None:
-    said = await command(*words, "--data", str(tmp_path), lang=lang)
+    said = await started(*words, "--data", str(tmp_path), lang=lang)
     assert (said.status, said.out) == (1, "")
     assert sentence in said.err
     assert said.err.count("\n") == 1
