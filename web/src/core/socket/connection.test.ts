@@ -67,7 +67,7 @@ describe("the connection", () => {
     const first = last();
     first.onclose?.({ code: 1006 });
     expect(connection.line.get().phase).toBe("waiting");
-    vi.advanceTimersByTime(500);
+    vi.advanceTimersByTime(1_000);
     expect(last()).not.toBe(first);
     last().welcome();
     expect(last().sent).toEqual([
