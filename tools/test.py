@@ -30,7 +30,7 @@ ON_THE_OLDEST = (
     "tests/backup/test_databases.py",
     "tests/files/test_service.py",
     "tests/files/test_waiting.py",
-    "tests/supervisor/test_external.py",
+    "tests/supervisor/test_external.py::test_the_main_job_on_a_postgresql_and_a_livekit_of_others",
     # restarts an embedded server of its own: nothing of this version
     "--deselect=tests/core/test_jobs.py::test_restart_of_postgresql",
 )

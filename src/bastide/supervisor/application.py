@@ -67,9 +67,9 @@ class Application:
             await asyncio.sleep(0.05)
 
     async def works(self) -> bool:
-        """Whether it answers; a question waits five seconds."""
+        """Whether it answers; a question waits three seconds, as a machine with much to do needs at times."""
         behind = self._settings.core if self._settings.edges else None
-        return await status(self._settings.inside, _LIVE, behind) == 200  # noqa: PLR2004
+        return await status(self._settings.inside, _LIVE, behind, within=3) == 200  # noqa: PLR2004
 
     async def _status(self) -> int:
         behind = self._settings.core if self._settings.edges else None
@@ -83,8 +83,11 @@ class Application:
         await process.wait()
 
 
-async def status(inside: str, path: str, behind: Path | None = None) -> int:
-    """Ask for a path and give the HTTP status; 0 when nobody answers. `behind`: at this Unix socket."""
+async def status(inside: str, path: str, behind: Path | None = None, within: float = 5) -> int:
+    """Ask for a path and give the HTTP status; 0 when nobody answers within so many seconds.
+
+    `behind`: at this Unix socket.
+    """
     address = urlsplit(inside)
     try:
         if behind is not None:
@@ -96,7 +99,7 @@ async def status(inside: str, path: str, behind: Path | None = None) -> int:
     try:
         writer.write(f"GET {path} HTTP/1.0\r\nHost: {address.netloc}\r\n\r\n".encode())
         await writer.drain()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(within):
             line = await reader.readline()
         return int(line.split()[1])
     except (OSError, TimeoutError, IndexError, ValueError):

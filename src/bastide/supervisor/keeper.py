@@ -18,7 +18,7 @@ from bastide.engines.process import Identity, alive, end, identify
 _FIRST_PAUSE = 0.2  # seconds before it is started again; doubled each time it ends soon after
 _LONGEST_PAUSE = 5.0
 _LOOK_EVERY = 2.0  # seconds between looks at whether it works
-_SILENT_MOST = 5  # looks in a row without a sign of life after which it counts as frozen
+_SILENT_MOST = 3  # looks in a row without a sign of life after which it counts as frozen
 _GOOD_LIFE = 10.0  # seconds after which an end counts as the first one again
 
 
