@@ -286,9 +286,11 @@ describe("hostile text", () => {
   }
 
   // A busy machine may spoil one measurement; a parser that is slow is slow each time.
-  test("20,000 characters take less than 5 ms", { retry: 4 }, () => {
-    const times = texts.map((piece) => [piece.slice(0, 20), time(fill(piece), 5, 12)] as const);
-    expect(times.filter(([, best]) => best >= 5)).toEqual([]);
+  test("20,000 characters take less than a picture on the screen, on a slow machine too", {
+    retry: 4,
+  }, () => {
+    const times = texts.map((piece) => [piece.slice(0, 20), time(fill(piece), 16, 12)] as const);
+    expect(times.filter(([, best]) => best >= 16)).toEqual([]);
   });
 
   test("time grows with the length, not with its square", { retry: 8, timeout: 40_000 }, () => {

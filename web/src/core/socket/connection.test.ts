@@ -7,7 +7,9 @@ const ID = "018e0000-0000-7000-8000-000000000001";
 
 /** The browser's side of a socket, played by the test. */
 class FakeSocket {
+  static readonly OPEN = 1;
   static all: FakeSocket[] = [];
+  readyState = FakeSocket.OPEN;
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: string }) => void) | null = null;
   onclose: ((event: { code: number }) => void) | null = null;
@@ -76,6 +78,19 @@ describe("the connection", () => {
     ]);
     last().say({ t: "done", n: 1, r: { fine: true } });
     await expect(answer).resolves.toEqual({ fine: true });
+  });
+
+  test("tells a line that is closing nothing, and the next one all that waits", () => {
+    connection.start();
+    last().welcome();
+    const closing = last();
+    closing.readyState = 2;
+    void connection.request({ t: "chat.read", channel_id: ID, ordinal: 3 }).catch(() => undefined);
+    expect(closing.sent).toHaveLength(1);
+    closing.onclose?.({ code: 1006 });
+    vi.advanceTimersByTime(1_000);
+    last().welcome();
+    expect(last().sent.at(-1)).toEqual({ t: "chat.read", channel_id: ID, ordinal: 3, n: 1 });
   });
 
   test("rejects with the server's problem", async () => {

@@ -97,7 +97,8 @@ export function createConnection(outside: Outside): Connection {
         drop();
         return;
       case "send":
-        socket?.send(JSON.stringify(effect.frame));
+        // One that is closing takes nothing more; what waits for an answer is told again on the next one.
+        if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(effect.frame));
         return;
       case "retryIn":
         clearTimeout(retryTimer);
