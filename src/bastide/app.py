@@ -53,6 +53,7 @@ from bastide.meet.api import CallsController, HintsController, SignallingControl
 from bastide.meet.engine import EngineState, EngineView
 from bastide.meet.tokens import Keys
 from bastide.metrics import Meter, MetricsController
+from bastide.people.administering_api import CONTROLLERS as ADMINISTERING
 from bastide.people.api import MeController, PeopleController, SessionController
 from bastide.people.device_api import CONTROLLERS as DEVICES
 from bastide.people.invitation_api import CONTROLLERS as INVITATIONS
@@ -61,6 +62,7 @@ from bastide.people.reset_api import CONTROLLERS as RESETS
 from bastide.people.sessions import csrf_of
 from bastide.settings import ROOT, Settings, load, secret
 from bastide.spaces.api import CommunitiesController, DirectsController, LabelController, SpacesController
+from bastide.spaces.book_api import SpaceBookController
 from bastide.spaces.guest_api import CONTROLLERS as GUESTS
 from bastide.spaces.orphan_api import OrphansController
 from bastide.trail.api import AuditController
@@ -82,7 +84,7 @@ def structs_of_routes() -> list[type[msgspec.Struct]]:
     from bastide.meet import model as meet
     from bastide.people import device_model, first, invited, keys, resetting
     from bastide.people import model as people
-    from bastide.spaces import guesthood
+    from bastide.spaces import book_model, guesthood
     from bastide.spaces import model as spaces
     from bastide.trail import model as trail
 
@@ -97,6 +99,7 @@ def structs_of_routes() -> list[type[msgspec.Struct]]:
         hosting,
         spaces,
         guesthood,
+        book_model,
         files,
         chat,
         meet,
@@ -123,11 +126,13 @@ CONTROLLERS = (
     *INVITATIONS,
     *RESETS,
     *DEVICES,
+    *ADMINISTERING,
     RuleController,
     SpacesController,
     LabelController,
     *GUESTS,
     OrphansController,
+    SpaceBookController,
     CommunitiesController,
     DirectsController,
     ChannelsController,
@@ -218,9 +223,11 @@ def _dependencies(house: House) -> dict[str, Provide]:
         "invitations": house.invitations,
         "acceptance": house.acceptance,
         "administration": house.administration,
+        "administering": house.administering,
         "guests": house.guests,
         "losses": house.losses,
         "orphans": house.orphans,
+        "book": house.book,
         "suspension": house.suspension,
         "clock": house.ground.clock,
         "portraits": house.portraits,

@@ -57,6 +57,12 @@ def _administrator(argv: Sequence[str]) -> int:
     return asyncio.run(administrator(argv, os.environ))
 
 
+def _officer(argv: Sequence[str]) -> int:
+    from bastide.terminal.officer import officer
+
+    return asyncio.run(officer(argv, os.environ))
+
+
 def _backup(argv: Sequence[str]) -> int:
     from bastide.terminal.backup import backup
 
@@ -122,6 +128,7 @@ COMMANDS = {
     "administrator": Command(
         "print a one-time link for an agent when no administrator can come in", _administrator
     ),
+    "officer": Command("make an agent a security officer when there is none", _officer),
     "backup": Command("take a backup of the running Bastide, or verify one", _backup),
     "restore": Command("make an instance of a backup, in an empty folder", _restore),
     "demo": Command("fill a data folder with a very large demo, for benches: --size liam", _demo),

@@ -51,6 +51,7 @@ from bastide.meet.signalling import Signalling
 from bastide.meet.socket import wire as wire_meet
 from bastide.meet.tokens import Keys
 from bastide.people.acceptance import Acceptance
+from bastide.people.administering import Administering
 from bastide.people.administration import Administration
 from bastide.people.devices import Devices
 from bastide.people.first import First
@@ -65,6 +66,7 @@ from bastide.people.service import People
 from bastide.people.sessions import Sessions
 from bastide.people.suspension import Suspension
 from bastide.settings import Settings
+from bastide.spaces.book import Book
 from bastide.spaces.departures import Departures
 from bastide.spaces.guests import Guests
 from bastide.spaces.labels import Labels
@@ -114,6 +116,7 @@ class House:
     portraits: Portraits
     invitations: Invitations
     acceptance: Acceptance
+    administering: Administering
     administration: Administration
     suspension: Suspension
     spaces: Spaces
@@ -122,6 +125,7 @@ class House:
     guests: Guests
     losses: Losses
     orphans: Orphans
+    book: Book
     files: Files
     chat: Chat
     meet: Meet
@@ -194,6 +198,7 @@ class House:
         self.hearing = Hearing(ground)
         self.spaces = Spaces(ground, self.people, self.roster)
         self.losses, self.orphans = Losses(ground), Orphans(ground, self.people)
+        self.book = Book(ground, self.people)
         self.labels = Labels(ground, self.people, self.spaces, self.losses)
         self.guests = Guests(
             ground,
@@ -248,6 +253,8 @@ class House:
         self.portraits = Portraits(ground, self.people, pictures)
         self.resets = Resets(ground, self.people, self.passkeys)
         self.offices = Offices(ground, self.people, self.passkeys)
+        lasts = timedelta(minutes=self.settings.administration_minutes)
+        self.administering = Administering(ground, self.people, self.passkeys, lasts)
         self.devices = Devices(ground, self.people, self.passkeys)
         self.invitations = Invitations(ground, self.people, self.settings.zone)
         self.acceptance = Acceptance(ground, self.people)
@@ -263,6 +270,7 @@ class House:
             await self.hearing.begin(reader)
             await self.rulebook.load(reader)
         await self.passkeys.open()
+        await self.administering.load()
         await self.ground.blobs.tidy()
         await self.meet.start()
 
@@ -274,6 +282,7 @@ class House:
             self.rulebook.run(),
             self.departures.run(),
             self.hearing.run(),
+            self.administering.run(),
             self.ground.audit.run(),
             self._sweep_sessions(),
             self._leave_shared(),

@@ -124,7 +124,7 @@ def a_place(kind: SpaceKind, label: Label = Label.INTERNAL, tools: frozenset[Too
 
 
 def well(action: Action, **words: object) -> Case:
-    """A manager, surely known, an administrator, at home, on an instance that may hold everything, where the act belongs."""
+    """A manager, surely known, of both offices, in administration, at home, where everything may be held and the act belongs."""
     case = Case(
         action,
         ActorKind.AGENT,
@@ -134,6 +134,8 @@ def well(action: Action, **words: object) -> Case:
         strength=Strength.PASSKEY,
         foreign=False,
         administrator=True,
+        officer=True,
+        acting=True,
         holding=HELD[HoldingState.OPEN],
     )
     return msgspec.structs.replace(case, **words)
@@ -158,9 +160,18 @@ def who(action: Action, kind: ActorKind, role: Role | None, own: bool) -> Decisi
     return decide(well(action, kind=kind, role=role, own=own, place=where))
 
 
-def nowhere(action: Action, kind: ActorKind, own: bool, administrator: bool) -> Decision:  # noqa: FBT001 - coordinates
+class Stand(msgspec.Struct, frozen=True):
+    """What somebody is at the instance: their offices, and whether they are in administration."""
+
+    administrator: bool = False
+    officer: bool = False
+    acting: bool = True
+
+
+def nowhere(action: Action, kind: ActorKind, own: bool, stand: Stand) -> Decision:  # noqa: FBT001 - a coordinate
     """The same for acts on no space."""
-    return decide(well(action, kind=kind, role=None, place=None, own=own, administrator=administrator))
+    held = {name: getattr(stand, name) for name in stand.__struct_fields__}
+    return decide(well(action, kind=kind, role=None, place=None, own=own, **held))
 
 
 def where(action: Action, space: SpaceKind, label: Label, *, member: bool) -> Decision:
@@ -188,11 +199,6 @@ def known(action: Action, strength: Strength, *, foreign: bool, partner: bool) -
 def with_tools(action: Action, tools: frozenset[Tool]) -> Decision:
     """Part six: what is switched on."""
     return decide(well(action, place=a_place(home_of(action), tools=tools)))
-
-
-def office(action: Action, *, administrator: bool) -> Decision:
-    """Part seven: whether one administers the instance."""
-    return decide(well(action, administrator=administrator))
 
 
 # The pages.
@@ -374,10 +380,17 @@ def acts_page() -> str:
     fourth = [
         [
             f"`{a.value}`",
-            _whose([nowhere(a, ActorKind.AGENT, own, False) for own in (True, False)]),
-            _whose([nowhere(a, ActorKind.AGENT, own, True) for own in (True, False)]),
-            _whose([nowhere(a, ActorKind.GUEST, own, False) for own in (True, False)]),
-            _whose([nowhere(a, ActorKind.LINK, own, False) for own in (True, False)]),
+            *(
+                _whose([nowhere(a, kind, own, stand) for own in (True, False)])
+                for kind, stand in (
+                    (ActorKind.AGENT, Stand()),
+                    (ActorKind.AGENT, Stand(administrator=True)),
+                    (ActorKind.AGENT, Stand(officer=True)),
+                    (ActorKind.AGENT, Stand(administrator=True, officer=True, acting=False)),
+                    (ActorKind.GUEST, Stand()),
+                    (ActorKind.LINK, Stand()),
+                )
+            ),
             _owes(a),
         ]
         for a in no_space
@@ -411,7 +424,9 @@ The first three as `holding.md` gives them for the space's label; the others in 
 
 ## On no space
 
-{table(["act", "agent", "administrator", "guest", "link", "owes"], fourth)}
+What is done by office is done in administration, a time that one opens by proving again who one is.
+
+{table(["act", "agent", "administrator", "security officer", "both, not in administration", "guest", "link", "owes"], fourth)}
 """
 
 

@@ -26,7 +26,9 @@ ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_PORT = 8420
 UPLOAD_MOST = 2 << 30
 GUESTS_KEPT = 90
+ADMINISTRATION_MINUTES = 30
 _KEPT_MOST = 3650
+_MINUTES = (5, 240)
 _EDGES_MOST = 64
 _SOCKET_PATH_MOST = 107  # bytes (unix(7))
 _PREFIX = "BASTIDE_"
@@ -70,6 +72,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str = "Europe/Paris"
     upload_most: int = UPLOAD_MOST
     guests_kept: int = GUESTS_KEPT
+    administration_minutes: int = ADMINISTRATION_MINUTES
     edges: int = 0
     proxies: tuple[str, ...] | None = None
     database_url: str | None = None
@@ -146,6 +149,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "TIMEZONE": self.timezone,
             "UPLOAD_MOST": str(self.upload_most),
             "GUESTS_KEPT": str(self.guests_kept),
+            "ADMINISTRATION_MINUTES": str(self.administration_minutes),
             "EDGES": str(self.edges),
             "PROXY": ",".join(self.proxies or ()),
             "DATABASE_URL": self.database_url or "",
@@ -203,6 +207,11 @@ def parser(*, help_: bool = True) -> argparse.ArgumentParser:
         "--guests-kept",
         metavar="DAYS",
         help=f"how long a guest's account is kept after their last stay ({GUESTS_KEPT})",
+    )
+    options.add_argument(
+        "--administration-minutes",
+        metavar="MINUTES",
+        help=f"how long administration stays open once somebody opened it, 5 to 240 ({ADMINISTRATION_MINUTES})",
     )
     options.add_argument(
         "--edges",
@@ -270,6 +279,9 @@ def _checked(values: Mapping[str, str]) -> Settings:
         proxies=_proxies(values.get("proxy"), public_url),
         upload_most=_size("upload_most", values.get("upload_most", str(UPLOAD_MOST))),
         guests_kept=_days("guests_kept", values.get("guests_kept", str(GUESTS_KEPT))),
+        administration_minutes=_minutes(
+            "administration_minutes", values.get("administration_minutes", str(ADMINISTRATION_MINUTES))
+        ),
         edges=_edges(values.get("edges", "0")),
         database_url=_database_url(values.get("database_url")),
         livekit=_livekit(values),
@@ -315,6 +327,13 @@ def _edges(value: str) -> int:
 def _days(name: str, value: str) -> int:
     if not (value.isascii() and value.isdecimal()) or not 0 < int(value) <= _KEPT_MOST:
         raise SettingsError(f"{name} must be a number of days from 1 to {_KEPT_MOST}, not {value!r}.")
+    return int(value)
+
+
+def _minutes(name: str, value: str) -> int:
+    least, most = _MINUTES
+    if not (value.isascii() and value.isdecimal()) or not least <= int(value) <= most:
+        raise SettingsError(f"{name} must be a number of minutes from {least} to {most}, not {value!r}.")
     return int(value)
 
 

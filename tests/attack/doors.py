@@ -82,8 +82,21 @@ APPROVAL = {"authority": "Moi", "ceiling": "restricted", "since": "2026-01-01", 
 
 
 @row("GET /api/rule", "200 403:actor 200", "200 200 200", ANYBODY)
-@row("GET /api/rule/administrators", "200 403:actor 200", "200 200 200", ANYBODY)
+@row("GET /api/rule/officers", "200 403:actor 200", "200 200 200", ANYBODY)
 async def _rule(scene: Scene) -> Asked:
+    return Asked()
+
+
+@row("POST /api/administration/session", OFFICE, OFFICE_INSIDE, ANYBODY)
+@row("GET /api/administration/people/export", OFFICE, OFFICE_INSIDE, ANYBODY)
+@row("GET /api/administration/spaces", OFFICE, OFFICE_INSIDE, ANYBODY)
+@row("GET /api/administration/spaces/export", OFFICE, OFFICE_INSIDE, ANYBODY)
+async def _administration(scene: Scene) -> Asked:
+    return Asked()
+
+
+@row("DELETE /api/administration/session", "200 200 200", "200 200 200", SELF)
+async def _leaving_administration(scene: Scene) -> Asked:
     return Asked()
 
 
@@ -315,6 +328,8 @@ async def _change_password(scene: Scene) -> Asked:
 
 @row("POST /api/administration/people/{person_id:uuid}/reset", OFFICE, OFFICE_INSIDE, ANYBODY)
 @row("DELETE /api/administration/people/{person_id:uuid}/reset", OFFICE, OFFICE_INSIDE, ANYBODY)
+@row("PUT /api/administration/people/{person_id:uuid}/officer", OFFICE, OFFICE_INSIDE, ANYBODY)
+@row("DELETE /api/administration/people/{person_id:uuid}/officer", OFFICE, OFFICE_INSIDE, ANYBODY)
 @row("PUT /api/administration/people/{person_id:uuid}/administrator", OFFICE, OFFICE_INSIDE, ANYBODY)
 @row("DELETE /api/administration/people/{person_id:uuid}/administrator", OFFICE, OFFICE_INSIDE, ANYBODY)
 async def _account_of_another(scene: Scene) -> Asked:

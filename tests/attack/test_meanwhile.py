@@ -188,7 +188,7 @@ async def test_links_are_worth_what_their_makers_office_is(served: Served) -> No
         form["token"] = renewed.json()["token"]
         assert (await served.stranger().post("/api/invitation/accept", form)).status_code == 200
         await back(boss, other.person_id)
-        hers = await served.window(await town.signed_in(other.person_id))
+        hers = await served.window(await town.administrator(await town.signed_in(other.person_id)))
         assert code(await use(served, token)) == (404, "reset-over", None), "nor afterwards"
 
 

@@ -39,6 +39,7 @@ from tests.attack.doors import ROWS, Asked, Row, address
 from tests.attack.scene import FILE, NAME, TALK, Scene, picture
 from tests.support.hosting import declare
 from tests.support.served import Window
+from tests.support.town import in_office
 from tests.support.wire import Frame, Wire
 
 A = Action
@@ -247,13 +248,13 @@ async def weaken(place: Place) -> None:
 
 async def admit_partner(place: Place) -> None:
     town = place.town
-    chief = msgspec.structs.replace(town.agathe, administrator=True)
+    chief = in_office(town.agathe)
     await town.house.hosting.admit_partner(chief, town.agency.id)
 
 
 async def dismiss_partner(place: Place) -> None:
     town = place.town
-    chief = msgspec.structs.replace(town.agathe, administrator=True)
+    chief = in_office(town.agathe)
     for partner in town.house.hosting.state().partners:
         await town.house.hosting.withdraw_partner(chief, partner.declaration.id)
 
@@ -276,7 +277,7 @@ async def let_a_day_go_by(place: Place) -> None:
 
 
 async def withdraw_approval(place: Place) -> None:
-    chief = msgspec.structs.replace(place.town.agathe, administrator=True)
+    chief = in_office(place.town.agathe)
     approval = place.town.house.hosting.state().approval
     assert approval is not None
     await place.town.house.hosting.withdraw(chief, "approval", approval.declaration.id)

@@ -22,7 +22,7 @@ from bastide.engines.postgres import EmbeddedPostgres, PostgresSettings
 from bastide.settings import ROOT
 from tests.support.instance import Running, eventually, running
 from tests.support.livekit import free_port
-from tests.support.resident import Resident
+from tests.support.resident import PASSWORD, Resident
 
 # Calls are nobody's concern here: a LiveKit of somebody else that never answers spares building ours.
 NO_CALLS = {
@@ -197,6 +197,9 @@ async def test_a_backup_under_load_makes_the_same_instance_again(life: Life, tmp
             elif file not in life.removed or answer.status_code == 200:
                 assert hashlib.sha256(answer.content).hexdigest() == digest
         await me.say("Après")
+        proved = await me.post("/api/me/confirmation", {"password": PASSWORD})
+        assert proved.status_code == 204, proved.text
+        assert (await me.post("/api/administration/session")).status_code == 200
         lines = (await me.get("/api/audit", params={"action": "instance:backup:restore"})).json()["lines"]
         assert [line["action"] for line in lines] == ["instance:backup:restore"]
         assert (await command("audit", "verify", "--data", str(anew))).status == 0

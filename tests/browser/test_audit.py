@@ -13,19 +13,22 @@ from tests.browser.support.windows import AGATHE, OUSMANE, Street
 async def test_an_administrator_reads_verifies_and_takes_the_audit(browsers: Street, story: Story) -> None:
     agathe = await browsers.person(AGATHE, accept_downloads=True)
     await agathe.come_in()
+    await agathe.administer()
     await agathe.open("/")
     page = agathe.page
     lines = page.get_by_role("list", name="Lignes du journal")
-    async with story.step("it is in the menu of who administers"):
+    async with story.step("it is in the menu of who answers for security"):
         await page.get_by_role("button", name=re.compile("Votre menu")).click()
         await page.get_by_role("menuitem", name="Journal d’audit").click()
         await expect(page.get_by_role("heading", name="Journal d’audit")).to_be_visible()
-        await expect(lines.get_by_role("listitem").first).to_contain_text("Connexion")
+        await expect(lines.get_by_role("listitem").first).to_contain_text(
+            "Ouverture du temps d’administration"
+        )
         assert not await findings(page)
     async with story.step("what is looked for stands in the address, and is there after a reload"):
         await page.get_by_label("Action").select_option(label="Création d’un espace")
         await expect(lines.get_by_role("listitem").first).to_contain_text("Création d’un espace")
-        await expect(lines).not_to_contain_text("Connexion")
+        await expect(lines).not_to_contain_text("Ouverture du temps")
         await page.wait_for_url("**/administration/audit?action=*")
         await page.reload()
         await expect(lines.get_by_role("listitem").first).to_contain_text("Création d’un espace")
@@ -59,4 +62,6 @@ async def test_nobody_else_is_offered_it(browsers: Street, story: Story) -> None
         await expect(page.get_by_role("menuitem", name="Votre profil")).to_be_visible()
         await expect(page.get_by_role("menuitem", name="Journal d’audit")).to_have_count(0)
         await ousmane.open("/administration/audit")
-        await expect(page.get_by_text("Le journal d’audit est réservé aux administrateurs")).to_be_visible()
+        await expect(
+            page.get_by_text("Le journal d’audit est réservé aux responsables de la sécurité")
+        ).to_be_visible()

@@ -22,6 +22,7 @@ CLOSED = "Tous les espaces sont fermés pour l’instant."
 async def agathe(browsers: Street) -> Person:
     person = await browsers.person(AGATHE)
     await person.come_in()
+    await person.administer()
     return person
 
 

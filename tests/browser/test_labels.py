@@ -39,6 +39,7 @@ async def test_two_managers_and_one_who_loses_access(browsers: Street, story: St
         await confirm(agathe, ousmane, wassila, space)
     async with story.step("raising says first who loses access; then they are out at once"):
         # The demo admits the other organisation in restricted spaces; where it does not, its agents go.
+        await agathe.administer()
         [partner] = (await agathe.api("GET", "/api/rule"))["partners"]
         await agathe.api("DELETE", f"/api/rule/partners/{partner['declaration']['id']}")
         await go_up(agathe, ousmane, wassila, space)

@@ -27,9 +27,10 @@ TYPED = "Je relis la fiche de Montrevel avant de l’envoyer"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def agathe(browsers: Street) -> Person:
-    """Who manages the space, and administers the instance."""
+    """Who manages the space, and declares what the instance may hold."""
     person = await browsers.person(AGATHE)
     await person.come_in()
+    await person.administer()
     return person
 
 

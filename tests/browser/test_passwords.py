@@ -19,9 +19,7 @@ async def test_a_forgotten_password_is_another_one(
 ) -> None:
     town = held_house.town
     chief = await town.person("Rene", "Aubry", town.prefecture, password=PASSWORD)
-    async with town.house.ground.database.transaction() as tx:
-        await tx.run("update person set administrator = true where id = %(id)s", id=chief.person_id)
-    chief = await town.signed_in(chief.person_id)
+    chief = await town.administrator(await town.signed_in(chief.person_id))
     ines = await town.person("Ines", "Faure", town.prefecture, password=PASSWORD)
     boss, hers, door = (
         await browsers.person(AGATHE),

@@ -138,7 +138,13 @@ async def refusals_met(house: House) -> dict[RuleName, set[str]]:
     met = defaultdict[RuleName, set[str]](set)
     for person_id, kind, organisation_id, administrator in people:
         actor = Actor(
-            ActorKind(kind), person_id, organisation_id, person_id, person_id, administrator=administrator
+            ActorKind(kind),
+            person_id,
+            organisation_id,
+            person_id,
+            person_id,
+            administrator=administrator,
+            officer=administrator,
         )
         decisions = [*on_no_space(house, actor), *in_spaces_to_be(house, actor, organisations)]
         for place in places:

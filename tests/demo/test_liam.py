@@ -64,7 +64,7 @@ async def rows(url: str, query: LiteralString) -> list[tuple[Any, ...]]:
 
 
 async def somebody(house: House, place: int = 0) -> Actor:
-    """The agent at a place of the list, strongly signed in; the first administers."""
+    """The agent at a place of the list, strongly signed in; the first administers, and is in administration."""
     async with house.ground.database.read() as reader:
         found = await reader.rows(
             "select id, organisation_id, administrator from person order by id offset %(n)s limit 1", n=place
@@ -79,6 +79,7 @@ async def somebody(house: House, place: int = 0) -> Actor:
         ids.new(),
         Strength.PASSKEY,
         administrator=administrator,
+        acting=administrator,
     )
 
 

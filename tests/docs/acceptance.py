@@ -35,6 +35,24 @@ def problems(text: str, root: Path, tests: Collection[str]) -> Iterator[str]:
         yield "the page has no table"
 
 
+def unfound(named: str, root: Path) -> bool:
+    """Whether a file, or a test by its file and name, is not there; read from the file, without pytest's help."""
+    path, _, name = named.partition("::")
+    file = root / path
+    if not file.is_file():
+        return True
+    if not name:
+        return False
+    if not _is_test(file):
+        return True
+    text = file.read_text(encoding="utf-8")
+    if file.suffix != ".py":
+        return name not in {found[1] for found in _VITEST_TEST.findall(text)}
+    return not re.search(rf"^(?:async )?def {re.escape(name)}\(", text, re.MULTILINE) or not name.startswith(
+        "test_"
+    )
+
+
 def _row(line: str, root: Path, collected: Collection[str]) -> Iterator[str]:
     if not (line.startswith("|") and line.endswith("|") and len(line) > 1):
         yield "a row begins and ends with |"

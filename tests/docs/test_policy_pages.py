@@ -110,7 +110,8 @@ class Parts:
         return self._known[key]
 
     def _nowhere(self, case: Case) -> bool:
-        return self._ask(matrix.nowhere, case.action, case.kind, case.own, case.administrator)
+        stand = matrix.Stand(case.administrator, case.officer, case.acting)
+        return self._ask(matrix.nowhere, case.action, case.kind, case.own, stand)
 
     def _spaceless(self, case: Case) -> bool:
         """An act on a space that is asked of none: whether to offer it at all. Only what needs no role is."""

@@ -22,7 +22,7 @@ from bastide.hosting import rulebook
 from bastide.hosting.service import OPERATOR
 from tests.support.hosting import declare
 from tests.support.served import Served
-from tests.support.town import Town
+from tests.support.town import Town, in_office
 
 
 def states(town: Town) -> dict[str, str]:
@@ -33,8 +33,8 @@ async def test_only_an_administrator_declares(town: Town) -> None:
     profile = HostingProfile(Hosting.STATE)
     with pytest.raises(Refused) as refusal:
         await town.house.hosting.declare_profile(town.agathe, profile)
-    assert (refusal.value.rule, refusal.value.ways) == ("office", ["ask-administrator"])
-    chief = msgspec.structs.replace(town.agathe, administrator=True)
+    assert (refusal.value.rule, refusal.value.ways) == ("office", ["ask-officer"])
+    chief = in_office(town.agathe)
     view = await town.house.hosting.declare_profile(chief, profile)
     assert view.profile is not None
     assert view.profile.profile == profile
@@ -168,7 +168,7 @@ async def partners_recorded(town: Town) -> list[str]:
 
 async def test_a_partner_is_admitted_once_however_many_ask_at_once(town: Town) -> None:
     hosting = town.house.hosting
-    chief = msgspec.structs.replace(town.agathe, administrator=True)
+    chief = in_office(town.agathe)
     views = await asyncio.gather(*(hosting.admit_partner(chief, town.agency.id) for _ in range(6)))
     assert [[p.partner_id for p in view.partners] for view in views] == [[town.agency.id]] * 6
     assert len(await partners_recorded(town)) == 1
@@ -182,8 +182,8 @@ async def test_a_partner_is_admitted_once_however_many_ask_at_once(town: Town) -
 async def test_a_partner_that_was_admitted_twice_is_dismissed_at_once(town: Town) -> None:
     """Rows that an earlier version doubled; what others declared of the same organisation stays."""
     hosting, database = town.house.hosting, town.house.ground.database
-    chief = msgspec.structs.replace(town.agathe, administrator=True)
-    hers = msgspec.structs.replace(town.solene, administrator=True)
+    chief = in_office(town.agathe)
+    hers = in_office(town.solene)
     await hosting.admit_partner(hers, town.prefecture.id)
     await hosting.admit_partner(chief, town.agency.id)
     async with database.transaction() as tx:

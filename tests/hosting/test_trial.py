@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import msgspec
 import pytest
 
 from bastide.core.errors import Invalid
@@ -10,13 +9,13 @@ from bastide.core.policy import Approval, Hosting, HostingException, HostingProf
 from bastide.hosting.model import NewOffer, Trial, TrialView
 from bastide.hosting.service import OPERATOR
 from tests.support.hosting import declare
-from tests.support.town import Town
+from tests.support.town import Town, in_office
 
 DAY = timedelta(days=1)
 
 
 async def tried(town: Town, trial: Trial) -> TrialView:
-    chief = msgspec.structs.replace(town.agathe, administrator=True)
+    chief = in_office(town.agathe)
     return await town.house.hosting.trial(chief, trial)
 
 

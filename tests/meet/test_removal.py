@@ -1,6 +1,7 @@
 """Who may no longer be in a call is out of it at once, and stays out."""
 
 import asyncio
+from pathlib import Path
 from uuid import UUID
 
 import msgspec
@@ -8,14 +9,16 @@ import pytest
 from livekit.protocol import models
 
 from bastide.core.errors import NotFound, Problem
-from bastide.core.policy import Actor, Role, Tool
+from bastide.core.policy import Actor, Office, Role, Tool
 from bastide.meet.events import CallEnded, CallLeft
 from bastide.meet.model import CallTicket
+from bastide.people.model import NewAgent
 from bastide.spaces.model import SpaceChange
 from tests.meet.participant import Participant, joined
 from tests.meet.scene import QUICK, Engine, Scene, name, until
 from tests.meet.test_calls import inside
 from tests.meet.wire import open_straight
+from tests.support.town import Town
 
 pytestmark = pytest.mark.livekit
 
@@ -180,6 +183,36 @@ async def test_signing_out_is_leaving(scene: Scene, engine: Engine) -> None:
         await out_within(b, 2, began)
         await scene.until_event(CallLeft, 2, device_id=m.bob.device_id)
         assert not a.gone.done()
+
+
+async def test_who_is_suspended_is_out_of_the_call_and_of_every_window_within_two_seconds(
+    scene: Scene, engine: Engine, tmp_path: Path
+) -> None:
+    """By an administrator, in administration; nothing but the act itself is waited for."""
+    scene.meet.watch._patience = BY_EVENTS
+    m = await meeting(scene)
+    async with (
+        scene.served(tmp_path) as served,
+        joined(engine.view.url, *(t.token for t in m.tickets)) as (a, b),
+    ):
+        await there(scene, m)
+        town = Town(scene.house)
+        colleague = NewAgent(m.bob.organisation_id, "chef@bob.example", "Rene", "Aubry")
+        chief = await scene.device(await scene.house.people.do_create_person(colleague))
+        chief = await town.in_office(chief, Office.ADMINISTRATOR)
+        window = await served.window(m.bob)
+        socket = await window.socket()
+        began = asyncio.get_running_loop().time()
+        await scene.house.suspension.suspend(chief, m.bob.person_id)
+        await out_within(b, 2, began)
+        assert (await asyncio.wait_for(socket.end(), 2))[1] == "signed-out"
+        assert (await window.get("/api/snapshot")).status_code == 401
+        assert asyncio.get_running_loop().time() - began < 2
+        await scene.until_event(CallLeft, 2, person_id=m.bob.person_id)
+        with pytest.raises(Problem):
+            await scene.admit(m.bob, m.tickets[1].token)
+        assert not a.gone.done()
+        assert await town.house.people.sessions.still(chief), "who suspended goes on"
 
 
 async def test_who_is_removed_while_the_media_server_is_away_is_written_down_as_gone(

@@ -72,6 +72,8 @@ async def test_it_makes_an_administrator_and_signs_them_in(empty: House) -> None
     opened = await accept(empty, form(token))
     me = await empty.people.me(opened.actor, opened.session_token)
     assert me.administrator
+    assert me.officer, "both offices, until somebody lays one down"
+    assert me.administration_until is None
     assert me.profile.organisation.domain == "saint-amand.example"
     assert await empty.people.sessions.authenticate(opened.session_token) is not None
     assert await empty.first.link() is None, "an instance that has an organisation gives no link"

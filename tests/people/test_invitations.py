@@ -24,7 +24,7 @@ from bastide.people.invited import ImportDone, ImportPreview, InvitationForm, Is
 from bastide.people.model import ProfileChange, SignIn
 from bastide.people.sessions import Opened
 from bastide.spaces.model import OwnSpace
-from tests.support.town import PASSWORD, Town
+from tests.support.town import PASSWORD, Town, in_office
 
 HERS = "six platanes au bord de l’eau"
 NEW = NewInvitation("Camille.Roux@haute-vezelle.example", "Camille", "Roux", "Juriste", "Affaires juridiques")
@@ -68,7 +68,7 @@ async def test_only_an_administrator_invites(town: Town) -> None:
     for actor, rule in (
         (town.yanis, "office"),
         (town.guest, "actor"),
-        (msgspec.structs.replace(town.guest, administrator=True), "actor"),
+        (in_office(town.guest), "actor"),
     ):
         for act in (
             invitations.invite(actor, NEW),

@@ -25,7 +25,7 @@ from tests.contract.window import Listening
 from tests.support.eventually import until
 from tests.support.hosting import declare
 from tests.support.served import Served
-from tests.support.town import PASSWORD, Town, strong
+from tests.support.town import PASSWORD, Town, in_office, strong
 
 HERS = "six platanes au bord de l’eau"
 
@@ -232,7 +232,7 @@ async def test_after_the_last_stay_the_door_says_so_and_the_account_is_forgotten
     [card] = await town.house.people.cards(town.agathe, [said.author_id])
     assert card.family_name == "Martel", "what they wrote keeps its name"
     assert await town.house.people.search(town.agathe, "martel") == []
-    book = await town.house.administration.book(msgspec.structs.replace(town.agathe, administrator=True))
+    book = await town.house.administration.book(in_office(town.agathe))
     assert lou.person_id not in {line.card.id for line in book.people}
     # The same person, invited once more, is somebody new.
     third = await invite(town, own)

@@ -19,7 +19,7 @@ from bastide.spaces.label_seams import Ended
 from bastide.spaces.model import ChangeState, LabelLowering, LabelRaise
 from tests.contract.window import Listening
 from tests.support.hosting import declare
-from tests.support.town import Town, strong
+from tests.support.town import Town, in_office, strong
 
 WHY = Plain("Le dossier est publié depuis ce matin.")
 
@@ -89,7 +89,7 @@ async def test_raising_puts_out_whom_the_label_keeps_out(town: Town) -> None:
 
 async def test_restricted_keeps_out_other_organisations_unless_they_are_partners(town: Town) -> None:
     own = await town.space(town.agathe, label=Label.SENSITIVE, readers=[town.solene, town.yanis])
-    space, chief = own.space.id, msgspec.structs.replace(strong(town.agathe), administrator=True)
+    space, chief = own.space.id, in_office(strong(town.agathe))
     effects = await town.house.labels.effects(chief, space, Label.RESTRICTED)
     assert [(loss.person.id, loss.rule) for loss in effects.losing] == [(town.solene.person_id, "partner")]
     assert effects.passkey

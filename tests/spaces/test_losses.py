@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-import msgspec
 import pytest
 
 from bastide.core.content import Plain
@@ -11,7 +10,7 @@ from bastide.core.policy import Actor, Label, Role
 from bastide.spaces.events import SpaceLost
 from bastide.spaces.model import LabelLowering, LabelRaise, LostSpace, SpaceChange
 from tests.support.served import Served
-from tests.support.town import Town, strong
+from tests.support.town import Town, in_office, strong
 
 
 async def raised(town: Town, actor: Actor, space: UUID, label: Label) -> None:
@@ -101,7 +100,7 @@ async def test_who_leaves_or_is_put_out_by_hand_is_told_no_rule(town: Town) -> N
 async def test_who_is_no_partner_any_more_is_shown_to_managers_and_counted_by_nobody(town: Town) -> None:
     """A partner withdrawn: its agents keep their place, read nothing, and no line counts them among the readers."""
     hosting, spaces = town.house.hosting, town.house.spaces
-    office = msgspec.structs.replace(strong(town.agathe), administrator=True)
+    office = in_office(strong(town.agathe))
     rule = await hosting.admit_partner(office, town.agency.id)
     own = await town.space(town.agathe, label=Label.RESTRICTED, readers=[town.solene, town.yanis])
     space, manager, reader = own.space.id, strong(town.agathe), strong(town.yanis)

@@ -180,6 +180,8 @@ async def founded(window: httpx.AsyncClient, link: str) -> None:
     answer = await window.post("/api/session/first", json=form)
     assert answer.status_code == 200, answer.text
     window.headers["x-csrf"] = answer.json()["csrf"]
+    answer = await window.post("/api/administration/session")
+    assert answer.status_code == 200, answer.text
     answer = await window.put("/api/rule/profile", json={"hosting": "premises"})
     assert answer.status_code == 200, answer.text
 

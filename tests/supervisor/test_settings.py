@@ -115,6 +115,7 @@ def test_addresses_with_passwords_are_no_options() -> None:
     database_url=st.sampled_from([None, "postgresql://u:p@db.example/bastide"]),
     upload_most=st.integers(1, 1 << 39),
     guests_kept=st.integers(1, 3650),
+    administration_minutes=st.integers(5, 240),
     proxies=st.sampled_from([None, ("192.0.2.10/32",), ("192.0.2.0/28", "2001:db8::/64")]),
 )
 def test_a_child_reads_the_same_settings(
@@ -126,6 +127,7 @@ def test_a_child_reads_the_same_settings(
     database_url: str | None,
     upload_most: int,
     guests_kept: int,
+    administration_minutes: int,
     proxies: tuple[str, ...] | None,
 ) -> None:
     settings = Settings(
@@ -137,6 +139,7 @@ def test_a_child_reads_the_same_settings(
         database_url=database_url,
         upload_most=upload_most,
         guests_kept=guests_kept,
+        administration_minutes=administration_minutes,
         proxies=None if public_url is None else proxies,
     )
     assert load([], settings.environment()) == settings

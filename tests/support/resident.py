@@ -43,6 +43,8 @@ class Resident(Window):
         }
         form = who | {f"organisation_{name}": value for name, value in organisation.items()}
         me = await cls._enter(instance, "/api/session/first", form | {"token": link.rpartition("#")[2]})
+        answer = await me.post("/api/administration/session")
+        assert answer.status_code == 200, answer.text
         answer = await me.put("/api/rule/profile", {"hosting": "premises"})
         assert answer.status_code == 200, answer.text
         space = {

@@ -26,7 +26,7 @@ from bastide.core.gateway.carried import Edges
 from bastide.core.gateway.contract import Limits
 from bastide.core.http.door import Door
 from bastide.core.http.timed import Timed
-from bastide.core.policy import Actor
+from bastide.core.policy import Actor, Office
 from bastide.edge.carrier import Carrier
 from bastide.edge.process import Front, listening
 from bastide.edge.process import server as edge_server
@@ -111,9 +111,16 @@ class Served:
         """The lines of edges, where windows come by one."""
 
     async def window(self, actor: Actor) -> Window:
-        """A new browser profile of a person, signed in as surely as the actor is."""
+        """A new browser profile of a person, signed in as surely as the actor is, and in administration where they are."""
         fresh, token = await self.town.open(actor.person_id, actor.strength)
+        if actor.acting:
+            held = {Office.ADMINISTRATOR: actor.administrator, Office.OFFICER: actor.officer}
+            fresh = await self.town.in_office(fresh, *(office for office, holds in held.items() if holds))
         return self._keep(Window(self.base, self.town.house.cookies.session, token, fresh))
+
+    async def in_office(self, actor: Actor, *offices: Office, acting: bool = True) -> Window:
+        """`window` of somebody who holds some offices from now on (both where none is named), in administration or not."""
+        return await self.window(await self.town.in_office(actor, *offices, acting=acting))
 
     def stranger(self, token: str | None = None) -> Window:
         """A browser that nobody signed in with, or one that holds a cookie of our making."""

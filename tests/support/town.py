@@ -23,7 +23,7 @@ from bastide.core.content import Plain
 from bastide.core.events import Entry
 from bastide.core.ids import Ids
 from bastide.core.migrate import migrate
-from bastide.core.policy import Actor, ActorKind, Label, Role, SpaceKind, Strength, Tool
+from bastide.core.policy import Actor, ActorKind, Label, Office, Role, SpaceKind, Strength, Tool
 from bastide.core.policy.holding import months_after
 from bastide.house import House, migrations
 from bastide.people.invited import InvitationForm
@@ -46,6 +46,11 @@ async def lay_tables(url: str) -> None:
 def strong(actor: Actor) -> Actor:
     """The actor as if they had signed in with a passkey."""
     return msgspec.structs.replace(actor, strength=Strength.PASSKEY)
+
+
+def in_office(actor: Actor) -> Actor:
+    """The actor as if they held both offices and were in administration: for what asks nothing of the database."""
+    return msgspec.structs.replace(actor, administrator=True, officer=True, acting=True)
 
 
 class Town:
@@ -100,10 +105,27 @@ class Town:
         return await self.signed_in(person_id)
 
     async def administrator(self, actor: Actor) -> Actor:
-        """The actor, who administers from now on."""
+        """The actor, who holds both offices from now on, and whose session is in administration for as long as it lasts."""
+        return await self.in_office(actor)
+
+    async def in_office(self, actor: Actor, *offices: Office, acting: bool = True) -> Actor:
+        """The actor with some offices (both where none is named), whose session is in administration or not."""
+        held = offices or tuple(Office)
+        administrator, officer = Office.ADMINISTRATOR in held, Office.OFFICER in held
         async with self.house.ground.database.transaction() as tx:
-            await tx.run("update person set administrator = true where id = %(id)s", id=actor.person_id)
-        return msgspec.structs.replace(actor, administrator=True)
+            await tx.run(
+                "update person set administrator = %(one)s, officer = %(other)s where id = %(id)s",
+                one=administrator,
+                other=officer,
+                id=actor.person_id,
+            )
+            await tx.run(
+                "update session set administers_until = case when %(acting)s then expires_at end where id = %(id)s",
+                acting=acting,
+                id=actor.session_id,
+            )
+        self.house.people.sessions.forget(actor.session_id)
+        return msgspec.structs.replace(actor, administrator=administrator, officer=officer, acting=acting)
 
     async def signed_in(self, person_id: UUID) -> Actor:
         """The actor of a fresh session of a person on a new device."""

@@ -253,6 +253,15 @@ async def test_what_is_declared_ahead_and_offered(terminal: Terminal) -> None:
     assert ENGLISH.no_such_offer in (await terminal.run("profile", "withdraw", "offer")).err
 
 
+async def test_an_officer_is_named_at_the_machine(terminal: Terminal) -> None:
+    unknown = await terminal.run("officer", "nobody@haute-vezelle.example")
+    assert (unknown.status, unknown.out) == (1, "")
+    said = await terminal.run("officer", "agathe.delorme@haute-vezelle.example")
+    assert said.status == 0, said.err
+    assert "security officer" in said.out
+    assert (await terminal.window.get("/api/session")).json()["officer"]
+
+
 async def test_a_lost_administrator_begins_anew(terminal: Terminal) -> None:
     """Last but one in this file: who administers is signed out by it."""
     unknown = await terminal.run("administrator", "nobody@haute-vezelle.example")
@@ -269,6 +278,8 @@ async def test_a_lost_administrator_begins_anew(terminal: Terminal) -> None:
     assert answer.status_code == 200, answer.text
     assert answer.json()["administrator"]
     assert (await terminal.window.post("/api/reset/accept", json=form)).status_code == 404
+    proof = {"x-csrf": answer.json()["csrf"]}
+    assert (await terminal.window.post("/api/administration/session", headers=proof)).status_code == 200
     steps = (await terminal.window.get("/api/audit", params={"action": "people:password:reset"})).json()
     assert [line["detail"]["step"] for line in steps["lines"]] == ["anew", "made"]
 

@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 from typing import Any, LiteralString
 
-import msgspec
 import pytest
 
 from bastide.core.audit import Line, Sought
@@ -12,7 +11,7 @@ from bastide.core.clock import HeldClock
 from bastide.core.errors import Invalid, Refused
 from bastide.core.policy import Action, Label
 from tests.support.served import Served, Window
-from tests.support.town import Town
+from tests.support.town import Town, in_office
 
 
 def _line(n: int) -> Line:
@@ -21,11 +20,7 @@ def _line(n: int) -> Line:
 
 async def chief(served: Served) -> Window:
     """Agathe's window, who administers the instance."""
-    async with served.town.house.ground.database.transaction() as tx:
-        await tx.run(
-            "update person set administrator = true where id = %(id)s", id=served.town.agathe.person_id
-        )
-    return await served.window(served.town.agathe)
+    return await served.in_office(served.town.agathe)
 
 
 async def page(window: Window, **params: Any) -> dict[str, Any]:
@@ -115,9 +110,7 @@ async def test_filters(served: Served) -> None:
     assert await found(person_id=yanis, outcome="done") == []
     assert (await window.get("/api/audit", params={"action": "x' or 1=1"})).status_code == 400
     with pytest.raises(Invalid):
-        await town.house.trail.page(
-            msgspec.structs.replace(town.agathe, administrator=True), Sought(action="  ")
-        )
+        await town.house.trail.page(in_office(town.agathe), Sought(action="  "))
 
 
 async def test_pages_have_every_line_once(served: Served) -> None:

@@ -28,6 +28,7 @@ from bastide.house import House, migrations
 from bastide.settings import Settings
 from tests.support.hosting import declare
 from tests.support.postgres import SessionPostgres
+from tests.support.town import in_office
 
 KEPT = Path(__file__).with_name("before_one_rule.sql")
 BEFORE = {
@@ -120,7 +121,8 @@ async def test_the_audit_still_holds_and_is_found_by_its_words(house: House) -> 
     assert verdict.lines > 0
     chief = await actor(house, "Aubry")
     assert chief.administrator
-    page = await house.trail.page(chief, Sought(action="chat:message:send", allowed=False))
+    assert chief.officer, "who administered declared and read the audit, and still does"
+    page = await house.trail.page(in_office(chief), Sought(action="chat:message:send", allowed=False))
     assert [line.reason for line in page.lines] == ["needs-contributor"]
 
 

@@ -96,7 +96,8 @@ class Day:
         options = (await window.post("/api/me/passkeys/options")).json()
         made = await window.post("/api/me/passkeys", key.make(options, self.word("clé")))
         assert made.status_code in (200, 201), made.text
-        window = await served.window(strong(window.actor)) if window.actor else window
+        if window.actor:
+            window = await served.window(await town.administrator(strong(window.actor)))
         codes = await window.post("/api/me/recovery-codes")
         assert codes.status_code < 300, codes.text
         self.secrets += codes.json()["codes"]

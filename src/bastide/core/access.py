@@ -260,6 +260,8 @@ class Access:
             actor.kind,
             actor.strength,
             actor.administrator,
+            actor.officer,
+            actor.acting,
             actor.organisation_id,
             self._memberships.role(space_id, actor.person_id),
         )
@@ -283,6 +285,8 @@ class Access:
             foreign=between.foreign,
             partner=between.partner,
             administrator=actor.administrator,
+            officer=actor.officer,
+            acting=actor.acting,
             holding=between.holding,
         )
 

@@ -141,6 +141,7 @@ class Seeder:
             service=agent.service,
             password=self._password,
             administrator=agent.key == self._demo.main_agent,
+            officer=agent.key == self._demo.main_agent,
         )
         person_id = await self._house.people.do_create_person(new)
         if agent.portrait is not None:

@@ -22,10 +22,10 @@ class RuleController(Controller):
         """All that is declared, and what follows from it today."""
         return hosting.view(actor)
 
-    @get("/administrators")
-    async def administrators(self, actor: Actor, hosting: HostingRule) -> list[PersonCard]:
+    @get("/officers")
+    async def officers(self, actor: Actor, hosting: HostingRule) -> list[PersonCard]:
         """Who may declare: whom to ask when what is declared stands in the way."""
-        return await hosting.administrators(actor)
+        return await hosting.officers(actor)
 
     @post("/trial", status_code=HTTP_200_OK)
     async def trial(self, actor: Actor, hosting: HostingRule, data: Trial) -> TrialView:

@@ -42,7 +42,7 @@ from bastide.people.service import People
 
 
 class Declarer(msgspec.Struct, frozen=True):
-    """Who declares: an administrator, or the operator at the machine's terminal (None)."""
+    """Who declares: a security officer, or the operator at the machine's terminal (None)."""
 
     person_id: UUID | None
     fictitious: bool = False
@@ -67,10 +67,10 @@ class HostingRule:
         self._ground.access.allow(actor, Action.HOSTING_DECLARATION_READ)
         return self.state()
 
-    async def administrators(self, actor: Actor) -> list[PersonCard]:
+    async def officers(self, actor: Actor) -> list[PersonCard]:
         """Who may declare, those of one's own organisation first."""
         self._ground.access.allow(actor, Action.HOSTING_DECLARATION_READ)
-        return await self._people.administrators(actor.organisation_id)
+        return await self._people.officers(actor.organisation_id)
 
     def state(self) -> RuleView:
         """`view` for the terminal."""
@@ -94,7 +94,7 @@ class HostingRule:
             spaces = await store.spaces_by_label(reader)
         return TrialView(today, effects(declared_of(standing), declared_of(tried), today, spaces))
 
-    # Declaring, by an administrator. `seen` is the version that they saw: where another stands, nothing is declared.
+    # Declaring, by a security officer. `seen` is the version that they saw: where another stands, nothing is declared.
 
     async def declare_profile(
         self, actor: Actor, profile: HostingProfile, seen: str | None = None

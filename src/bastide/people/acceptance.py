@@ -217,7 +217,9 @@ class Acceptance:
         if row.state != "pending" or row.expires_at <= self._ground.clock.now():
             return False
         # A guest's is asked of the policy, where they go; an agent's is worth what its maker's office is.
-        return row.kind == ActorKind.GUEST.value or await store.administers(reader, row.made_by)
+        return (
+            row.kind == ActorKind.GUEST.value or (await store.offices_of(reader, row.made_by)).administrator
+        )
 
 
 def forgotten(person_id: UUID, step: str) -> Line:

@@ -1,22 +1,27 @@
 """What administrators do with their organisation's people: the list, and importing agents."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from uuid import UUID
 
 import msgspec
 
+from bastide.core.audit import Line
 from bastide.core.database import Reader
 from bastide.core.errors import Invalid
 from bastide.core.fold import prefixes
 from bastide.core.ground import Ground
-from bastide.core.policy import Action, Actor, ActorKind
+from bastide.core.policy import Action, Actor, ActorKind, Office
+from bastide.core.sheet import MARK, line
 from bastide.people import agent_list, invitation_store, store
 from bastide.people.agent_list import AgentList, ListedLine, fault
+from bastide.people.book_words import WORDS, BookWords, Language
 from bastide.people.domains import organisation_of
 from bastide.people.errors import ListWrong
 from bastide.people.invitation_store import LineRow
 from bastide.people.invitations import Invitations, checked
 from bastide.people.invited import (
+    AccountState,
     Column,
     ImportDone,
     ImportPreview,
@@ -30,6 +35,7 @@ from bastide.people.service import People, card
 
 PAGE_MOST, COLLEAGUES_MOST = 100, 12
 _WRONG_SHOWN, _FIRST_SHOWN = 200, 5
+_PAGE_TAKEN = 1000
 
 
 class _Sorted(msgspec.Struct, frozen=True):
@@ -56,10 +62,12 @@ class Administration:
         query: str = "",
         *,
         kind: ActorKind | None = None,
+        state: AccountState | None = None,
+        office: Office | None = None,
         after: UUID | None = None,
         most: int = PAGE_MOST,
     ) -> PeopleBook:
-        """One's organisation's people, by name, found by the beginnings of words."""
+        """One's organisation's people, by name, found by the beginnings of words, by kind, state and office."""
         self._ground.access.allow(actor, Action.PEOPLE_AGENT_INVITE)
         asked = prefixes(query)
         nobody = bool(query.strip()) and asked is None
@@ -72,10 +80,35 @@ class Administration:
                     actor.organisation_id,
                     asked,
                     kind=kind.value if kind else None,
+                    suspended=None if state is None else state == "suspended",
+                    office=office,
                     after=after,
                     most=min(most, PAGE_MOST),
                 )
         return PeopleBook(counts.agents, counts.guests, counts.pending, [_line(row) for row in rows])
+
+    async def export(self, actor: Actor, language: Language) -> AsyncGenerator[bytes]:
+        """The whole list of people as a CSV file, in UTF-8. That it was taken away is a line of the audit.
+
+        Raises:
+            Refused: not an administrator, or not in administration.
+        """
+        self._ground.access.allow(actor, Action.PEOPLE_BOOK_EXPORT)
+        await self._ground.audit.record_alone(Line(Action.PEOPLE_BOOK_EXPORT.value, True, actor.person_id))
+        return self._exported(actor.organisation_id, WORDS[language])
+
+    async def _exported(self, organisation_id: UUID, words: BookWords) -> AsyncGenerator[bytes]:
+        yield (MARK + line(words.head)).encode()
+        after: UUID | None = None
+        while True:
+            async with self._ground.database.snapshot() as reader:
+                rows = await invitation_store.people(
+                    reader, organisation_id, None, kind=None, after=after, most=_PAGE_TAKEN
+                )
+            yield "".join(line(_cells(row, words)) for row in rows).encode()
+            if len(rows) < _PAGE_TAKEN:
+                return
+            after = rows[-1].id
 
     async def preview(self, actor: Actor, data: bytes) -> ImportPreview:
         """What importing a list would do; nothing is done.
@@ -183,6 +216,22 @@ def _cleaned(organisation_id: UUID, one: ListedLine, wrong: list[WrongLine]) -> 
 _MOST = {"email": 254, "given_name": 100, "family_name": 100, "function": 160, "service": 160}
 
 
+def _cells(row: LineRow, words: BookWords) -> list[str]:
+    offices = ((words.administrator, row.administrator), (words.officer, row.officer))
+    return [
+        row.family_name,
+        row.given_name,
+        row.email,
+        row.function,
+        row.service,
+        words.guest if row.kind == ActorKind.GUEST.value else words.agent,
+        ", ".join(word for word, holds in offices if holds),
+        words.active if row.suspended_at is None else words.suspended,
+        row.created_at.date().isoformat(),
+        "" if row.suspended_at is None else row.suspended_at.date().isoformat(),
+    ]
+
+
 def _line(row: LineRow) -> PersonLine:
     shown = store.CardRow(
         row.id,
@@ -194,5 +243,5 @@ def _line(row: LineRow) -> PersonLine:
         row.picture,
     )
     return PersonLine(
-        card(shown), row.service, row.email, row.administrator, row.created_at, row.suspended_at
+        card(shown), row.service, row.email, row.administrator, row.officer, row.created_at, row.suspended_at
     )

@@ -176,6 +176,13 @@ class LastAdministrator(Problem):
     en = "An organisation always keeps an administrator. Name another one first."
 
 
+class LastOfficer(Problem):
+    status = 409
+    code = "last-officer"
+    fr = "Une organisation garde toujours un responsable de la sécurité. Nommez-en un autre d’abord."
+    en = "An organisation always keeps a security officer. Name another one first."
+
+
 class ListWrong(Problem):
     """A list without a good line."""
 

@@ -97,6 +97,7 @@ class First:
                 form.family_name,
                 password=form.password,
                 administrator=True,
+                officer=True,
             )
             person_id = await self._people.do_add_person(tx, new)
             await tx.run("delete from instance where name = %(name)s", name=_NAME)

@@ -1,4 +1,4 @@
-"""An administrator's act on an account, under the lock that makes such acts come one after the other."""
+"""An act on an account, by office, under the lock that makes such acts come one after the other."""
 
 from uuid import UUID
 
@@ -7,18 +7,24 @@ import msgspec
 from bastide.core.database import Transaction
 from bastide.core.ground import Ground
 from bastide.core.policy import Action, Actor
-from bastide.people import invitation_store, reset_store, store
+from bastide.people import invitation_store, reset_store, session_store, store
 
 
 async def hold_office(ground: Ground, tx: Transaction, actor: Actor, action: Action) -> None:
     """Hold the actor's organisation, and ask the rule again: a colleague may have dismissed or suspended them meanwhile.
 
     Raises:
-        Refused: they administer no more.
+        Refused: they hold the office no more, or are in administration no more.
     """
     await reset_store.hold_organisation(tx, actor.organisation_id)
-    administers = await store.administers(tx, actor.person_id)
-    ground.access.allow(msgspec.structs.replace(actor, administrator=administers), action)
+    held = await store.offices_of(tx, actor.person_id)
+    now = ground.clock.now()
+    row = await session_store.session_of(tx, actor.session_id, now)
+    acting = row is not None and row.administers_until is not None and row.administers_until > now
+    standing = msgspec.structs.replace(
+        actor, administrator=held.administrator, officer=held.officer, acting=acting
+    )
+    ground.access.allow(standing, action)
 
 
 async def end_links_of(ground: Ground, tx: Transaction, person_id: UUID) -> None:

@@ -5,17 +5,20 @@ from uuid import UUID
 
 from litestar import Controller, Request, Response, delete, get, post
 from litestar.params import Parameter
+from litestar.response import Stream
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from bastide.core.client import Client
 from bastide.core.http.cookies import CookieNames
-from bastide.core.policy import Actor, ActorKind
+from bastide.core.policy import Actor, ActorKind, Office
 from bastide.people.acceptance import Acceptance
 from bastide.people.administration import Administration
 from bastide.people.agent_list import BYTES_MOST
 from bastide.people.api import said_by, signed_in
+from bastide.people.book_words import WORDS, Language
 from bastide.people.invitations import Invitations
 from bastide.people.invited import (
+    AccountState,
     ImportDone,
     ImportPreview,
     InvitationBook,
@@ -72,11 +75,26 @@ class AdministrationController(Controller):
         administration: Administration,
         q: Annotated[str, Parameter(max_length=200)] = "",
         kind: ActorKind | None = None,
+        account: AccountState | None = None,
+        office: Office | None = None,
         after: UUID | None = None,
         limit: Annotated[int, Parameter(ge=1, le=100)] = 100,
     ) -> PeopleBook:
         """Agents and guests by name; the next page begins after the last one's id."""
-        return await administration.book(actor, q, kind=kind, after=after, most=limit)
+        return await administration.book(
+            actor, q, kind=kind, state=account, office=office, after=after, most=limit
+        )
+
+    @get("/people/export")
+    async def export(self, actor: Actor, administration: Administration, language: Language = "fr") -> Stream:
+        """The whole list as a CSV file."""
+        pieces = await administration.export(actor, language)
+        headers = {
+            "content-disposition": f'attachment; filename="{WORDS[language].file}"',
+            "cache-control": "no-store",
+            "content-security-policy": "sandbox; default-src 'none'",
+        }
+        return Stream(pieces, media_type="text/csv; charset=utf-8", headers=headers)
 
     @post("/people/{person_id:uuid}/suspend", status_code=HTTP_204_NO_CONTENT)
     async def suspend(self, actor: Actor, suspension: Suspension, person_id: UUID) -> None:

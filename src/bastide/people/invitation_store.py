@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from bastide.core.database import Reader, Transaction
-from bastide.core.policy import ActorKind, Role
+from bastide.core.policy import ActorKind, Office, Role
 from bastide.people.invited import InvitationView
 
 
@@ -72,6 +72,7 @@ class LineRow(msgspec.Struct, frozen=True):
     service: str
     email: str
     administrator: bool
+    officer: bool
     created_at: datetime
     suspended_at: datetime | None
 
@@ -320,16 +321,20 @@ async def people(
     kind: str | None,
     after: UUID | None,
     most: int,
+    suspended: bool | None = None,
+    office: Office | None = None,
 ) -> list[LineRow]:
-    """An organisation's people by name, from after somebody on."""
+    """An organisation's people by name, from after somebody on; those of a kind, a state or an office where one is said."""
     return await reader.all(
         LineRow,
         """
         select id, kind, organisation_id, given_name, family_name, function, picture, service, email, administrator,
-               created_at, suspended_at
+               officer, created_at, suspended_at
         from person
         where organisation_id = %(organisation)s and forgotten_at is null
           and (%(kind)s::text is null or kind = %(kind)s::text)
+          and (%(suspended)s::bool is null or (suspended_at is not null) = %(suspended)s::bool)
+          and (%(office)s::text is null or case %(office)s::text when 'officer' then officer else administrator end)
           and (%(query)s::text is null or to_tsvector('simple', words) @@ to_tsquery('simple', %(query)s::text))
           and (%(after)s::uuid is null or (family_name, given_name, id) >
                ((select family_name from person where id = %(after)s::uuid),
@@ -339,6 +344,8 @@ async def people(
         organisation=organisation_id,
         query=query,
         kind=kind,
+        suspended=suspended,
+        office=None if office is None else office.value,
         after=after,
         most=most,
     )

@@ -94,6 +94,9 @@ class Invited(msgspec.Struct, frozen=True):
     replaces: bool
 
 
+AccountState = Literal["active", "suspended"]
+
+
 class PersonLine(msgspec.Struct, frozen=True):
     """One of an organisation's people, as its administrators see them. `suspended_at`: None for who is not."""
 
@@ -101,6 +104,7 @@ class PersonLine(msgspec.Struct, frozen=True):
     service: str
     email: str
     administrator: bool
+    officer: bool
     since: datetime
     suspended_at: datetime | None
 

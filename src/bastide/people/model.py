@@ -46,18 +46,21 @@ class Me(msgspec.Struct, frozen=True):
     """The person signed in. `csrf` goes into the header `X-CSRF` of every request that writes.
 
     `strength`: how surely this session is theirs; `passkeys`: how many they have. `shared_until`: on a machine that others
-    use too, when the session ends at the latest; None on one's own.
+    use too, when the session ends at the latest; None on one's own. `abilities`: what they may do on no space, some of it
+    only in administration; `administration_until`: until when this session is in it.
     """
 
     profile: Profile
     device_id: UUID
     locale: Locale
     administrator: bool
+    officer: bool
     abilities: list[Action]
     csrf: str
     strength: Strength
     passkeys: int
     shared_until: datetime | None
+    administration_until: datetime | None
 
 
 class SignIn(msgspec.Struct, frozen=True):
@@ -89,3 +92,4 @@ class NewAgent(msgspec.Struct, frozen=True):
     phone: str = ""
     password: str | None = None
     administrator: bool = False
+    officer: bool = False

@@ -282,8 +282,10 @@ class Passkeys:
             await session_store.confirm_session(tx, actor.session_id, self._ground.clock.now())
             await self._audit(tx, "people:session:confirm", actor.person_id, means="password")
 
-    async def guard(self, tx: Transaction, actor: Actor, *, fresh: bool = True) -> None:
-        """Let on only who has proved lately, and by what they have, that it is them.
+    async def guard(
+        self, tx: Transaction, actor: Actor, *, fresh: bool = True, within: timedelta = FRESH
+    ) -> None:
+        """Let on only who has proved lately (`within`), and by what they have, that it is them.
 
         Raises:
             ConfirmationNeeded: its reason says by what: `passkey`, `password`, or `sign-in` for who has neither.
@@ -296,7 +298,7 @@ class Passkeys:
         strong = standing.strength == Strength.PASSKEY.value or standing.means == "recovery"
         if standing.keys and not strong:
             raise ConfirmationNeeded(reason="passkey")
-        if fresh and standing.confirmed_at + FRESH <= self._ground.clock.now():
+        if fresh and standing.confirmed_at + within <= self._ground.clock.now():
             by_password = "password" if standing.has_password else "sign-in"
             raise ConfirmationNeeded(reason="passkey" if standing.keys else by_password)
 

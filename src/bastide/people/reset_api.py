@@ -7,7 +7,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CON
 
 from bastide.core.client import Client
 from bastide.core.http.cookies import CookieNames
-from bastide.core.policy import Actor
+from bastide.core.policy import Actor, Office
 from bastide.people.api import said_by, signed_in
 from bastide.people.model import Me
 from bastide.people.offices import Offices
@@ -71,7 +71,7 @@ class OwnPasswordController(Controller):
 
 
 class OfficesController(Controller):
-    """What administrators do with accounts."""
+    """What is done with accounts by office."""
 
     path = "/api/administration/people/{person_id:uuid}"
     tags = ["people"]
@@ -95,6 +95,16 @@ class OfficesController(Controller):
     async def dismiss(self, actor: Actor, offices: Offices, person_id: UUID) -> None:
         """Make an administrator an agent like others."""
         await offices.dismiss(actor, person_id)
+
+    @put("/officer", status_code=HTTP_204_NO_CONTENT)
+    async def appoint_officer(self, actor: Actor, offices: Offices, person_id: UUID) -> None:
+        """Make an agent a security officer."""
+        await offices.appoint(actor, person_id, Office.OFFICER)
+
+    @delete("/officer", status_code=HTTP_204_NO_CONTENT)
+    async def dismiss_officer(self, actor: Actor, offices: Offices, person_id: UUID) -> None:
+        """Make a security officer an agent like others."""
+        await offices.dismiss(actor, person_id, Office.OFFICER)
 
 
 CONTROLLERS = (ResetController, OwnPasswordController, OfficesController)

@@ -1,12 +1,16 @@
 """The SQL of links that reset passwords, and of who administers."""
 
 from datetime import datetime
+from typing import LiteralString
 from uuid import UUID
 
 import msgspec
 
 from bastide.core.database import Reader, Transaction
+from bastide.core.policy import Office
 from bastide.people.resetting import ResetRow
+
+_COLUMNS: dict[Office, LiteralString] = {Office.ADMINISTRATOR: "administrator", Office.OFFICER: "officer"}
 
 
 class AccountRow(msgspec.Struct, frozen=True):
@@ -17,6 +21,7 @@ class AccountRow(msgspec.Struct, frozen=True):
     kind: str
     email: str
     administrator: bool
+    officer: bool
     suspended: bool
 
 
@@ -129,7 +134,7 @@ async def hold_account(tx: Transaction, person_id: UUID) -> AccountRow | None:
     return await tx.one(
         AccountRow,
         """
-        select id, organisation_id, kind, email, administrator, suspended_at is not null as suspended
+        select id, organisation_id, kind, email, administrator, officer, suspended_at is not null as suspended
         from person where id = %(id)s and forgotten_at is null for no key update
         """,
         id=person_id,
@@ -150,11 +155,9 @@ async def begin_anew(tx: Transaction, person_id: UUID) -> None:
     )
 
 
-async def set_administrator(tx: Transaction, person_id: UUID, *, administrator: bool) -> None:
+async def set_office(tx: Transaction, person_id: UUID, office: Office, *, holds: bool) -> None:
     await tx.run(
-        "update person set administrator = %(administrator)s where id = %(id)s",
-        id=person_id,
-        administrator=administrator,
+        f"update person set {_COLUMNS[office]} = %(holds)s where id = %(id)s", id=person_id, holds=holds
     )
 
 
@@ -163,13 +166,15 @@ async def hold_organisation(tx: Transaction, organisation_id: UUID) -> None:
     await tx.run("select id from organisation where id = %(id)s for no key update", id=organisation_id)
 
 
-async def is_last_administrator(reader: Reader, organisation_id: UUID, person_id: UUID) -> bool:
+async def is_last(reader: Reader, organisation_id: UUID, person_id: UUID, office: Office) -> bool:
+    """Whether nobody else who may act holds an office in an organisation."""
+    column = _COLUMNS[office]
     found = await reader.value(
-        """
+        f"""
         select 1 from person
-        where organisation_id = %(organisation)s and administrator and id = %(id)s
+        where organisation_id = %(organisation)s and {column} and id = %(id)s
           and not exists (select from person as other
-                          where other.organisation_id = %(organisation)s and other.administrator
+                          where other.organisation_id = %(organisation)s and other.{column}
                             and other.suspended_at is null and other.id <> %(id)s)
         """,
         organisation=organisation_id,

@@ -117,7 +117,7 @@ class Resets:
         """A link for somebody of one's organisation; the one before is worth nothing any more. They are told.
 
         Raises:
-            Refused: not an administrator.
+            Refused: not an administrator; for a security officer, not one oneself.
             OwnReset: oneself: one's own password is changed by who knows it.
             NotFound: nobody of one's organisation, or somebody who is suspended.
             OperatorReset: a link of who runs the server waits for them.
@@ -131,6 +131,8 @@ class Resets:
             account = await self._held(tx, person_id)
             if account is None or account.suspended or account.organisation_id != actor.organisation_id:
                 raise NotFound
+            if account.officer:  # whoever makes a link can use it: it is worth what its maker is trusted with
+                await hold_office(self._ground, tx, actor, Action.PEOPLE_OFFICER_APPOINT)
             await self._passkeys.guard(tx, actor)
             waiting = await reset_store.waiting_for(tx, person_id, self._ground.clock.now())
             if waiting is not None and waiting.anew:

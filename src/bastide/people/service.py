@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+import msgspec
+
 from bastide.core.audit import Line
 from bastide.core.client import Client
 from bastide.core.content import Plain, checked
@@ -44,11 +46,16 @@ _ON_NO_SPACE = (
     Action.AUDIT_TRAIL_READ,
     Action.HOSTING_DECLARATION_MAKE,
     Action.HOSTING_DECLARATION_READ,
+    Action.PEOPLE_ADMINISTRATION_OPEN,
     Action.PEOPLE_ADMINISTRATOR_APPOINT,
     Action.PEOPLE_AGENT_INVITE,
+    Action.PEOPLE_BOOK_EXPORT,
     Action.PEOPLE_DIRECTORY_SEARCH,
+    Action.PEOPLE_OFFICER_APPOINT,
     Action.PEOPLE_PASSWORD_RESET,
     Action.PEOPLE_PERSON_SUSPEND,
+    Action.SPACES_BOOK_EXPORT,
+    Action.SPACES_BOOK_READ,
     Action.SPACES_DIRECT_CREATE,
     Action.SPACES_MANAGER_APPOINT,
     Action.SPACES_SPACE_CREATE,
@@ -273,18 +280,22 @@ class People:
             person = await self._person(reader, actor.person_id)
             profile = await self._profile(reader, person)
             passkeys = await key_store.count_keys(reader, actor.person_id)
-            shared_until = await self.sessions.shared_until(reader, actor.session_id)
-        abilities = [a for a in _ON_NO_SPACE if self._ground.access.offers(actor, a)]
+            shared_until, administration_until = await self.sessions.terms_of(reader, actor.session_id)
+        # What asks for administration is offered, too: whoever does it is asked to open it first.
+        opened = msgspec.structs.replace(actor, acting=True)
+        abilities = [a for a in _ON_NO_SPACE if self._ground.access.offers(opened, a)]
         return Me(
             profile=profile,
             device_id=actor.device_id,
             locale=_locale(person),
             administrator=person.administrator,
+            officer=person.officer,
             abilities=abilities,
             csrf=csrf_of(session_token),
             strength=actor.strength,
             passkeys=passkeys,
             shared_until=shared_until,
+            administration_until=administration_until,
         )
 
     # The directory.
@@ -302,10 +313,10 @@ class People:
         """The same, for a use case that is reading."""
         return await store.organisations(reader)
 
-    async def administrators(self, organisation_id: UUID) -> list[PersonCard]:
-        """Who administers the instance, an organisation's own first; for a use case that has decided already."""
+    async def officers(self, organisation_id: UUID) -> list[PersonCard]:
+        """The security officers, an organisation's own first; for a use case that has decided already."""
         async with self._ground.database.read() as reader:
-            return [card(row) for row in await store.administrators(reader, organisation_id)]
+            return [card(row) for row in await store.officers(reader, organisation_id)]
 
     async def search(self, actor: Actor, query: str, most: int = 20) -> list[PersonCard]:
         """Agents whose name, function, service or address have words that begin as asked, whatever accents and order."""
@@ -445,6 +456,7 @@ def checked_agent(new: NewAgent) -> NewAgent:
         phone=_line(new.phone, "phone", 40),
         password=new.password,
         administrator=new.administrator,
+        officer=new.officer,
     )
 
 

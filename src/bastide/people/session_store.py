@@ -36,11 +36,21 @@ class SessionRow(msgspec.Struct, frozen=True):
     organisation_id: UUID
     kind: str
     administrator: bool
+    officer: bool
     device_id: UUID
     strength: str
     expires_at: datetime
     seen_at: datetime
     shared: bool
+    administers_until: datetime | None
+
+
+class AdministeringRow(msgspec.Struct, frozen=True):
+    """A session in administration, whose it is, and until when."""
+
+    id: UUID
+    person_id: UUID
+    until: datetime
 
 
 class OpenRow(msgspec.Struct, frozen=True):
@@ -63,8 +73,8 @@ class SharedRow(msgspec.Struct, frozen=True):
 
 
 _LIVING = """
-select s.id, s.person_id, p.organisation_id, p.kind, p.administrator, s.device_id, s.strength, s.expires_at,
-       s.seen_at, d.shared
+select s.id, s.person_id, p.organisation_id, p.kind, p.administrator, p.officer, s.device_id, s.strength,
+       s.expires_at, s.seen_at, d.shared, s.administers_until
 from session s join person p on p.id = s.person_id join device d on d.id = s.device_id
 where s.expires_at > %(now)s and p.suspended_at is null
 """
@@ -168,6 +178,34 @@ async def move_session(
         at=confirmed_at,
         hash=token_hash,
     )
+
+
+async def administering(reader: Reader) -> list[AdministeringRow]:
+    """Every session in administration, also those whose time is over and that nobody has ended yet."""
+    return await reader.all(
+        AdministeringRow,
+        "select id, person_id, administers_until as until from session where administers_until is not null",
+    )
+
+
+async def administer(tx: Transaction, session_id: UUID, until: datetime | None) -> None:
+    await tx.run(
+        "update session set administers_until = %(until)s where id = %(id)s", id=session_id, until=until
+    )
+
+
+async def stop_administering(tx: Transaction, session_id: UUID, was: datetime | None) -> bool:
+    """False where it was not in administration, or no more in the one that was to end at `was`."""
+    done = await tx.run(
+        """
+        update session set administers_until = null
+        where id = %(id)s and administers_until is not null
+          and (%(was)s::timestamptz is null or administers_until = %(was)s::timestamptz)
+        """,
+        id=session_id,
+        was=was,
+    )
+    return done == 1
 
 
 async def confirm_session(tx: Transaction, session_id: UUID, at: datetime) -> None:

@@ -41,11 +41,16 @@ _REMEMBERED = timedelta(seconds=60)
 _REMEMBERED_MOST = 100_000
 _TOKEN_LENGTH = 64
 DEVICE_NAME_MOST = 300
+# How the audit calls the end of a time in administration.
+ADMINISTRATION_END = "people:administration:end"
 _UNSEEN = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 class SessionsMoved(Fleeting, frozen=True, tag="people.sessions.moved", kw_only=True):
-    """One of a person's sessions began or ended: their windows ask for the list anew. In the person's own stream."""
+    """One of a person's sessions began, ended, or is in administration or no more: their windows ask anew.
+
+    In the person's own stream.
+    """
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -96,6 +101,8 @@ class Sessions:
         self._ground = ground
         self._known: dict[bytes, _Known] = {}
         self._endings = 0
+        # Sessions in administration: until when, and whose they are.
+        self.administering: dict[UUID, tuple[datetime, UUID]] = {}
         self._seen: dict[UUID, datetime] = {}
         # Sessions that had windows a moment ago; of shared machines, since when they have none.
         self._windowed: set[UUID] = set()
@@ -146,7 +153,7 @@ class Sessions:
         if row is None:
             raise RuntimeError("a session that was just opened is not there")
         self._tell_after(tx, person_id)
-        return Opened(session_token, device_token, _actor(row), expires_at, client.shared)
+        return Opened(session_token, device_token, self.actor_of(row), expires_at, client.shared)
 
     async def _device(
         self, tx: Transaction, person_id: UUID, client: Client, now: datetime
@@ -180,8 +187,8 @@ class Sessions:
         row = await session_store.find_session(tx, digest(token), now)
         if row is None:
             raise NotSignedIn
-        self._follow(tx, _actor(row))
-        return Renewed(token, _actor(row), row.expires_at, row.shared)
+        self._follow(tx, self.actor_of(row))
+        return Renewed(token, self.actor_of(row), row.expires_at, row.shared)
 
     async def do_weaken(self, tx: Transaction, actor: Actor) -> None:
         """Make a living session no stronger than a password: the passkey it was strong by is gone."""
@@ -195,6 +202,36 @@ class Sessions:
             self.moved(actor)
 
         tx.after_commit.append(tell)
+
+    def actor_of(self, row: session_store.SessionRow) -> Actor:
+        """Whom a session stands for now."""
+        until = row.administers_until
+        return Actor(
+            kind=ActorKind(row.kind),
+            person_id=row.person_id,
+            organisation_id=row.organisation_id,
+            device_id=row.device_id,
+            session_id=row.id,
+            strength=Strength(row.strength),
+            administrator=row.administrator,
+            officer=row.officer,
+            acting=until is not None and until > self._ground.clock.now(),
+        )
+
+    async def do_administer(self, tx: Transaction, session_id: UUID, until: datetime | None) -> None:
+        """Put a session into administration until a moment, or out of it; all that remembers its actor follows."""
+        await session_store.administer(tx, session_id, until)
+        row = await session_store.session_of(tx, session_id, self._ground.clock.now())
+
+        async def keep() -> None:
+            self.administering.pop(session_id, None)
+            if until is not None and row is not None:
+                self.administering[session_id] = (until, row.person_id)
+
+        tx.after_commit.append(keep)
+        if row is not None:  # it may have run out at the same moment
+            self._follow(tx, self.actor_of(row))
+            self._tell_after(tx, row.person_id)
 
     async def device_of(self, reader: Reader, device_token: str | None, person_id: UUID) -> UUID | None:
         """The device whose cookie is held, if it is this person's."""
@@ -219,17 +256,26 @@ class Sessions:
             return None
         if len(self._known) >= _REMEMBERED_MOST:
             self._known.clear()
-        actor = _actor(row)
-        self._known[key] = _Known(actor, min(row.expires_at, now + _REMEMBERED))
+        actor = self.actor_of(row)
+        until = min(row.expires_at, now + _REMEMBERED)
+        if actor.acting and row.administers_until is not None:
+            until = min(until, row.administers_until)
+        self._known[key] = _Known(actor, until)
         # On a shared machine only somebody at its windows counts.
         if not row.shared and row.seen_at + SEEN_EVERY <= now:
             self._seen[row.id] = now
         return actor
 
-    async def shared_until(self, reader: Reader, session_id: UUID) -> datetime | None:
-        """When a session on a shared machine ends at the latest; None for one on a machine of one's own."""
-        row = await session_store.session_of(reader, session_id, self._ground.clock.now())
-        return row.expires_at if row is not None and row.shared else None
+    async def terms_of(self, reader: Reader, session_id: UUID) -> tuple[datetime | None, datetime | None]:
+        """When a session on a shared machine ends at the latest, and until when it is in administration; None: not."""
+        now = self._ground.clock.now()
+        row = await session_store.session_of(reader, session_id, now)
+        if row is None:
+            return None, None
+        until = row.administers_until
+        return (row.expires_at if row.shared else None), (
+            until if until is not None and until > now else None
+        )
 
     async def still(self, actor: Actor) -> bool:
         """Whether a session stands for at least as much as when it was recognised; asks the database."""
@@ -237,9 +283,10 @@ class Sessions:
             row = await session_store.session_of(reader, actor.session_id, self._ground.clock.now())
         if row is None:
             return False
-        now = _actor(row)
+        now = self.actor_of(row)
         weaker = actor.strength is Strength.PASSKEY and now.strength is not Strength.PASSKEY
-        return (now.administrator or not actor.administrator) and not weaker
+        held = [(a.administrator, a.officer, a.acting) for a in (actor, now)]
+        return not weaker and all(still or not was for was, still in zip(*held, strict=True))
 
     async def end(self, actor: Actor) -> None:
         """Sign out: the cookie stands for nobody from now on, and its sockets close."""
@@ -250,6 +297,10 @@ class Sessions:
     def gone(self, session_id: UUID, person_id: UUID) -> None:
         """A session has been ended: its cookie stands for nobody, what hangs on it ends, and the person's windows know."""
         self.forget(session_id)
+        if self.administering.pop(session_id, None) is not None:
+            self._ground.audit.note(
+                Line(ADMINISTRATION_END, True, person_id, detail={"step": "session-over"})
+            )
         self.ended(session_id, person_id)
         self._ground.bus.tell(person_id, SessionsMoved())
 
@@ -271,7 +322,15 @@ class Sessions:
     async def do_restand(self, tx: Transaction, person_id: UUID) -> None:
         """What a person may do anywhere is another: their living sessions, sockets and calls follow after the commit."""
         for row in await session_store.sessions_of(tx, person_id, self._ground.clock.now()):
-            self._follow(tx, _actor(row))
+            self._follow(tx, self.actor_of(row))
+
+    async def do_end_administration(self, tx: Transaction, person_id: UUID) -> None:
+        """Put every session of a person out of administration."""
+        for row in await session_store.sessions_of(tx, person_id, self._ground.clock.now()):
+            if row.administers_until is not None:
+                await self.do_administer(tx, row.id, None)
+                line = Line(ADMINISTRATION_END, True, person_id, detail={"step": "dismissed"})
+                await self._ground.audit.record(tx, line)
 
     async def do_end_all(self, tx: Transaction, person_id: UUID, *, but: UUID | None = None) -> None:
         """End every session of a person, or all but one, in the caller's transaction."""
@@ -336,15 +395,3 @@ class Sessions:
         self._endings += 1
         for key in [k for k, v in self._known.items() if v.actor.session_id == session_id]:
             del self._known[key]
-
-
-def _actor(row: session_store.SessionRow) -> Actor:
-    return Actor(
-        kind=ActorKind(row.kind),
-        person_id=row.person_id,
-        organisation_id=row.organisation_id,
-        device_id=row.device_id,
-        session_id=row.id,
-        strength=Strength(row.strength),
-        administrator=row.administrator,
-    )

@@ -38,6 +38,7 @@ class PersonRow(msgspec.Struct, frozen=True):
     phone: str
     locale: str
     administrator: bool
+    officer: bool
 
 
 class CredentialRow(msgspec.Struct, frozen=True):
@@ -76,9 +77,9 @@ async def add_person(
     done = await tx.run(
         """
         insert into person (id, organisation_id, kind, email, given_name, family_name, function, service, phone,
-                            administrator, words, created_at)
+                            administrator, officer, words, created_at)
         values (%(id)s, %(organisation)s, %(kind)s, %(email)s, %(given)s, %(family)s, %(function)s, %(service)s,
-                %(phone)s, %(administrator)s, %(words)s, %(at)s)
+                %(phone)s, %(administrator)s, %(officer)s, %(words)s, %(at)s)
         on conflict (email) where email <> '' do nothing
         """,
         id=person_id,
@@ -91,6 +92,7 @@ async def add_person(
         service=new.service,
         phone=new.phone,
         administrator=new.administrator,
+        officer=new.officer,
         words=words,
         at=at,
     )
@@ -152,12 +154,21 @@ async def set_password(tx: Transaction, person_id: UUID, password_hash: str, at:
     )
 
 
-async def administers(reader: Reader, person_id: UUID) -> bool:
-    """Whether somebody administers their organisation, and may act: what they made for others is worth no more than that."""
-    found = await reader.value(
-        "select true from person where id = %(id)s and administrator and suspended_at is null", id=person_id
+class OfficesRow(msgspec.Struct, frozen=True):
+    """The offices that somebody holds who may act."""
+
+    administrator: bool = False
+    officer: bool = False
+
+
+async def offices_of(reader: Reader, person_id: UUID) -> OfficesRow:
+    """The offices of somebody, none where they may not act: what they made for others is worth no more than that."""
+    found = await reader.one(
+        OfficesRow,
+        "select administrator, officer from person where id = %(id)s and suspended_at is null",
+        id=person_id,
     )
-    return found is not None
+    return found or OfficesRow()
 
 
 async def find_credential(reader: Reader, email: str) -> CredentialRow | None:
@@ -176,7 +187,7 @@ async def find_person(reader: Reader, person_id: UUID) -> PersonRow | None:
         PersonRow,
         """
         select id, kind, organisation_id, given_name, family_name, function, picture, service, email, phone, locale,
-               administrator
+               administrator, officer
         from person where id = %(id)s
         """,
         id=person_id,
@@ -223,13 +234,13 @@ async def set_suspended(
     return True
 
 
-async def administrators(reader: Reader, organisation_id: UUID) -> list[CardRow]:
-    """Who administers the instance; those of one organisation first, then by name."""
+async def officers(reader: Reader, organisation_id: UUID) -> list[CardRow]:
+    """The security officers; those of one organisation first, then by name."""
     return await reader.all(
         CardRow,
         """
         select id, kind, organisation_id, given_name, family_name, function, picture
-        from person where administrator and suspended_at is null
+        from person where officer and suspended_at is null
         order by organisation_id <> %(own)s, family_name, given_name, id
         """,
         own=organisation_id,

@@ -11,7 +11,7 @@ from bastide.core.audit import Line
 from bastide.core.database import Transaction
 from bastide.core.errors import NotFound
 from bastide.core.ground import Ground
-from bastide.core.policy import Action, Actor
+from bastide.core.policy import Action, Actor, Office
 from bastide.people import reset_store, store
 from bastide.people.errors import LastAdministrator, OwnAccount
 from bastide.people.held_office import end_links_of, hold_office
@@ -41,7 +41,7 @@ class Suspension:
         async with self._ground.database.transaction() as tx:
             # One after the other: two administrators who suspend each other would leave nobody.
             await hold_office(self._ground, tx, actor, Action.PEOPLE_PERSON_SUSPEND)
-            if await reset_store.is_last_administrator(tx, actor.organisation_id, person_id):
+            if await reset_store.is_last(tx, actor.organisation_id, person_id, Office.ADMINISTRATOR):
                 raise LastAdministrator
             # Whoever lets them in somewhere at this moment holds this lock.
             await self._ground.journal.lock(tx, [person_id])

@@ -74,6 +74,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     too_many_exceptions: str
     no_such_agent: str
     anew: str
+    officer: str
     chain_holds: str
     chain_broken: str
     chain_empty: str
@@ -236,6 +237,7 @@ FRENCH = Words(
     anew="Lien à usage unique pour {email}, valable 24 heures :\n\n  {link}\n\n"
     "Qui l’ouvre choisit un mot de passe et administre l’instance. Les sessions, clés d’accès et codes de secours de ce "
     "compte prennent fin à ce moment. Ce lien est inscrit au journal d’audit.",
+    officer="{email} est responsable de la sécurité. C’est inscrit au journal d’audit.",
     exported="{lines} lignes dans {file}. Empreinte de la dernière : {hash}",
     cannot_write="{file} ne peut pas être écrit : {why}.",
 )
@@ -381,6 +383,7 @@ ENGLISH = Words(
     anew="A one-time link for {email}, good for 24 hours:\n\n  {link}\n\n"
     "Whoever opens it chooses a password and administers the instance. The sessions, passkeys and recovery codes of this "
     "account end at that moment. This link is recorded in the audit.",
+    officer="{email} is a security officer. This is recorded in the audit.",
     exported="{lines} lines in {file}. Hash of the last: {hash}",
     cannot_write="{file} cannot be written: {why}.",
 )

@@ -134,6 +134,7 @@ async def lay(house: House, street: Street) -> Lived:
     """Make what is missing. All of it is new each time, so that it can be done again on an instance that lives on."""
     agathe, ousmane = await street.person(AGATHE), await street.person(OUSMANE)
     await agathe.come_in()
+    await agathe.administer()
     await ousmane.come_in()
     ousmanes = await ousmane.id()
     make, mark = _Maker(house, street, agathe), randrange(10**6)
@@ -193,6 +194,7 @@ async def lay(house: House, street: Street) -> Lived:
         await street.leave(person)
     people = {
         Who.ADMINISTRATOR: (AGATHE, house.passphrase),
+        Who.OFFICE: (AGATHE, house.passphrase),
         Who.AGENT: (OUSMANE, house.passphrase),
         Who.READER: (ROUVIERE, house.passphrase),
         Who.GUEST: (away, THEIRS),

@@ -175,6 +175,7 @@ _RULE = (
             f"rule-{what}",
             "/rule",
             "main h2",
+            who=Who.OFFICE,
             then=(click(f"main section:has(h2) >> nth={number} >> button >> nth=0"), shows(DIALOG)),
             daily=False,
         )
@@ -185,11 +186,27 @@ _RULE = (
         for label in ("public", "internal", "sensitive", "restricted")
     ),
     Screen("label-unknown", "/labels/secret", "main", daily=False),
-    Screen("administration-people", "/administration/people", "main h2"),
+    Screen("administration", "/administration", "main h2", who=Who.OFFICE, daily=False),
+    Screen("administration-people", "/administration/people", "main h2", who=Who.OFFICE),
+    Screen("administration-spaces", "/administration/spaces", "main li", who=Who.OFFICE),
+    Screen("administration-hosting", "/administration/hosting", "main h2", who=Who.OFFICE, daily=False),
+    Screen("administration-closed", "/administration/people", "main h2"),
+    Screen("administration-closed-audit", "/administration/audit", "main h2", daily=False),
+    Screen(
+        "administration-enter",
+        "/administration/people",
+        "main h2",
+        then=(press("administration.open"), shows(DIALOG)),
+        daily=False,
+    ),
+    Screen(
+        "administration-spaces-not-yours", "/administration/spaces", "main h1", who=Who.AGENT, daily=False
+    ),
     Screen(
         "administration-invite",
         "/administration/people",
         "main h2",
+        who=Who.OFFICE,
         then=(press("guests.admin.invite"), shows(DIALOG)),
         daily=False,
     ),
@@ -197,6 +214,7 @@ _RULE = (
         "administration-invite-missing",
         "/administration/people",
         "main h2",
+        who=Who.OFFICE,
         then=(press("guests.admin.invite"), press("guests.panel.submit"), wait(0.1)),
         daily=False,
     ),
@@ -204,6 +222,7 @@ _RULE = (
         "administration-import",
         "/administration/people",
         "main h2",
+        who=Who.OFFICE,
         then=(press("guests.admin.import"), shows(DIALOG)),
         daily=False,
     ),
@@ -211,6 +230,7 @@ _RULE = (
         "administration-import-wrong",
         "/administration/people",
         "main h2",
+        who=Who.OFFICE,
         then=(
             press("guests.admin.import"),
             choose("wrong-list", "guests.import.choose"),
@@ -222,6 +242,7 @@ _RULE = (
         "administration-import-good",
         "/administration/people",
         "main h2",
+        who=Who.OFFICE,
         then=(
             press("guests.admin.import"),
             choose("good-list", "guests.import.choose"),
@@ -229,11 +250,19 @@ _RULE = (
         ),
         daily=False,
     ),
-    Screen("administration-account", "/administration/people", "main h2", then=_ACCOUNT, daily=False),
+    Screen(
+        "administration-account",
+        "/administration/people",
+        "main h2",
+        who=Who.OFFICE,
+        then=_ACCOUNT,
+        daily=False,
+    ),
     Screen(
         "administration-appoint",
         "/administration/people",
         "main h2",
+        who=Who.OFFICE,
         then=(*_ACCOUNT, press("guests.admin.step.appoint.menu", "menuitem"), shows(DIALOG)),
         daily=False,
     ),
@@ -241,12 +270,20 @@ _RULE = (
         "administration-suspend",
         "/administration/people",
         "main h2",
+        who=Who.OFFICE,
         then=(*_ACCOUNT, press("guests.admin.step.suspend.menu", "menuitem"), shows(DIALOG)),
         daily=False,
     ),
     Screen("administration-not-yours", "/administration/people", "main h1", who=Who.AGENT, daily=False),
-    Screen("audit", "/administration/audit", "main li"),
-    Screen("audit-refused", "/administration/audit?outcome=refused", "main", then=(wait(0.4),), daily=False),
+    Screen("audit", "/administration/audit", "main li", who=Who.OFFICE),
+    Screen(
+        "audit-refused",
+        "/administration/audit?outcome=refused",
+        "main",
+        who=Who.OFFICE,
+        then=(wait(0.4),),
+        daily=False,
+    ),
     Screen("audit-not-yours", "/administration/audit", "main h1", who=Who.AGENT, daily=False),
 )
 
@@ -438,7 +475,14 @@ _SEASONS = (
     Screen("founded-spaces", "/spaces", season=Season.FOUNDED, daily=False),
     Screen("founded-new-space", "/spaces/new", season=Season.FOUNDED, daily=False),
     Screen("founded-rule", "/rule", "main h2", season=Season.FOUNDED, daily=False),
-    Screen("founded-people", "/administration/people", "main h2", season=Season.FOUNDED, daily=False),
+    Screen(
+        "founded-people",
+        "/administration/people",
+        "main h2",
+        who=Who.OFFICE,
+        season=Season.FOUNDED,
+        daily=False,
+    ),
 )
 
 SCREENS = (*_DOOR, *_HOUSE, *_RULE, *_TALK, *_TOOLS, *_GUEST, *_CALL, *_SEASONS)

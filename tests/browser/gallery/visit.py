@@ -23,6 +23,8 @@ class Who(StrEnum):
 
     NOBODY = "nobody"
     ADMINISTRATOR = "administrator"
+    OFFICE = "office"
+    """The same person, in administration."""
     AGENT = "agent"
     READER = "reader"
     GUEST = "guest"

@@ -91,6 +91,7 @@ class Walk:
             lived = self._lived or await lay(self._house, self._browsers)
             administrator = await self._browsers.person(AGATHE)
             await administrator.come_in()
+            await administrator.administer()
             held = {Season.CALL: self._called, Season.READ_ONLY: _expired, Season.CLOSED: _moved}
             for season in (Season.USUAL, Season.CALL, Season.READ_ONLY, Season.CLOSED):
                 if not wanted[season]:
@@ -140,6 +141,8 @@ class Walk:
         agent, password = lived.people[who]
         person = await browsers.person(agent, **how)
         await person.come_in(password)
+        if who is Who.OFFICE:
+            await person.administer(password)
         return person
 
     async def _round(
@@ -250,7 +253,7 @@ class Walk:
             token = house.said[-1].rpartition("#")[2].strip()
             own = await street(house, stack)
             scene = Scene({"first_link": token}, {}, asyncio.Lock())
-            lived = Lived(scene, {Who.ADMINISTRATOR: (FOUNDER, THEIRS)})
+            lived = Lived(scene, dict.fromkeys((Who.ADMINISTRATOR, Who.OFFICE), (FOUNDER, THEIRS)))
             await self._look_at(wanted[Season.EMPTY], lived, own)
             if wanted[Season.FOUNDED]:
                 await _found(own, house, token)

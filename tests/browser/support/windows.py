@@ -119,6 +119,11 @@ class Person:
         answer = await self.context.request.post(f"{self.house.base}/api/session", data=body, headers=origin)
         assert answer.ok, await answer.text()
 
+    async def administer(self, password: str = "") -> None:
+        """Be in administration, for stories that are about what is done there."""
+        await self.api("POST", "/api/me/confirmation", {"password": password or self.house.passphrase})
+        await self.api("POST", "/api/administration/session")
+
     async def another_window(self, path: str) -> "Person":
         """A second window of the same profile."""
         page = await self.context.new_page()

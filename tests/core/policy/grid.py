@@ -36,7 +36,10 @@ LETTERS = {
     "h": "hosting: ",
     "e": "approval: ",
     "w": "strong-sign-in: password-only",
+    "b": "office: needs-administrator-or-officer",
     "f": "office: needs-administrator",
+    "s": "office: needs-officer",
+    "d": "administration: not-open",
     "t": "tool-off: no-",
     "r": "role: needs-",
     "n": "authorship: not-yours",
@@ -84,7 +87,10 @@ SITUATIONS = [*IN, *OUT, *KINDS, *ACTORS, *HELD, *OFF]
 NOWHERE = [
     situation("an agent", role=None, space=None),
     situation("an agent, their own", role=None, space=None, own=True),
-    situation("an administrator", role=None, space=None, administrator=True),
+    situation("an administrator", role=None, space=None, administrator=True, acting=True),
+    situation("an officer", role=None, space=None, officer=True, acting=True),
+    situation("an administrator, not in administration", role=None, space=None, administrator=True),
+    situation("an officer, not in administration", role=None, space=None, officer=True),
     situation("a guest, their own", kind=GUEST, role=None, space=None, own=True),
     situation("a link", kind=LINK, role=None, space=None, own=True),
 ]
@@ -124,16 +130,21 @@ IN_A_SPACE = """
     spaces:space:read                yyyyy mm  yyy   ya     yyyyyy y
 """
 ON_NO_SPACE = """
-    audit:trail:read                 ffyaa audit
-    hosting:declaration:make         ffyaa audit
-    hosting:declaration:read         yyyaa
-    people:administrator:appoint     ffyaa audit
-    people:agent:invite              ffyaa audit
-    people:directory:search          yyyaa
-    people:password:reset            ffyaa audit
-    people:person:suspend            ffyaa audit
-    people:profile:edit              nynya
-    spaces:manager:appoint           ffyaa audit
+    audit:trail:read                 sssysdaa audit
+    hosting:declaration:make         sssysdaa audit
+    hosting:declaration:read         yyyyyyaa
+    people:administration:open       bbyyyyaa audit
+    people:administrator:appoint     ffyfdfaa audit
+    people:agent:invite              ffyfdfaa audit
+    people:book:export               ffyfdfaa audit
+    people:directory:search          yyyyyyaa
+    people:officer:appoint           sssysdaa audit
+    people:password:reset            ffyfdfaa audit
+    people:person:suspend            ffyfdfaa audit
+    people:profile:edit              nynnnnya
+    spaces:book:export               ffyfdfaa audit
+    spaces:book:read                 ffyfdfaa audit
+    spaces:manager:appoint           ffyfdfaa audit
 """
 
 

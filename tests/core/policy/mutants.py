@@ -24,6 +24,7 @@ from bastide.core.policy import (
     Holdings,
     Label,
     Nature,
+    Office,
     Role,
     decide,
     hold,
@@ -233,8 +234,15 @@ def _others(name: str, value: Any, need: table.Need) -> list[Any]:  # noqa: PLR0
             ]
         case "tool":
             return [None] if value else []
-        case "own" | "others" | "administrator" | "opens" | "admits_guests":
+        case "own" | "others" | "acting" | "opens" | "admits_guests":
             return [not value] if value else []
+        case "offices":
+            sets = (frozenset({office}) for office in Office)
+            return (
+                [other for other in (*sets, frozenset(Office), frozenset()) if other != value]
+                if value
+                else []
+            )
         case "own_or":
             return [None, Role.CONTRIBUTOR] if value else [Role.MANAGER] if need.own and need.role else []
         case "duties" | "duties_above_internal":

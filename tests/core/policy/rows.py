@@ -91,6 +91,8 @@ class Row(msgspec.Struct, frozen=True):
     foreign: bool = False
     partner: bool = False
     administrator: bool = False
+    officer: bool = False
+    acting: bool = False
     on: Declared = AT_HOME
     day: date = DAY
 
@@ -112,6 +114,8 @@ class Row(msgspec.Struct, frozen=True):
                 foreign=self.foreign,
                 partner=self.partner,
                 administrator=self.administrator,
+                officer=self.officer,
+                acting=self.acting,
                 holding=hold(self.on, self.day)[self.label],
             )
         )
@@ -825,19 +829,39 @@ WHO: list[Row | Held] = [
         role=None,
     ),
     Row(
-        "Who administers declares the hosting.",
+        "A security officer declares the hosting, in administration.",
         ASKED,
         Action.HOSTING_DECLARATION_MAKE,
         "allowed audit",
         role=None,
         space=None,
+        officer=True,
+        acting=True,
+    ),
+    Row(
+        "Not outside of it.",
+        ASKED,
+        Action.HOSTING_DECLARATION_MAKE,
+        "administration: not-open",
+        role=None,
+        space=None,
+        officer=True,
+    ),
+    Row(
+        "Who administers people does not.",
+        ASKED,
+        Action.HOSTING_DECLARATION_MAKE,
+        "office: needs-officer",
+        role=None,
+        space=None,
         administrator=True,
+        acting=True,
     ),
     Row(
         "Nobody else does.",
         ASKED,
         Action.HOSTING_DECLARATION_MAKE,
-        "office: needs-administrator",
+        "office: needs-officer",
         role=None,
         space=None,
     ),

@@ -49,6 +49,8 @@ class Around(msgspec.Struct, frozen=True):
     foreign: bool = False
     partner: bool = False
     administrator: bool = False
+    officer: bool = False
+    acting: bool = False
     holding: Holding = OPEN
 
 
@@ -60,6 +62,8 @@ AROUND = [
     Around(foreign=True),
     Around(foreign=True, partner=True),
     Around(administrator=True),
+    Around(administrator=True, acting=True),
+    Around(officer=True, acting=True),
     Around(holding=READ_ONLY),
     Around(holding=CLOSED),
     Around(frozenset(), Strength.PASSWORD, foreign=True, holding=CLOSED),
@@ -82,6 +86,8 @@ def every_case() -> Iterator[Case]:
             foreign=around.foreign,
             partner=around.partner,
             administrator=around.administrator,
+            officer=around.officer,
+            acting=around.acting,
             holding=around.holding,
         )
 

@@ -14,16 +14,20 @@ import {
   IconLockSimple,
   IconShield,
   IconUserMinus,
+  IconUsers,
 } from "#/ui/icon";
 import { Menu, MenuItem } from "#/ui/layer/Menu";
 import { Question } from "#/ui/layer/Question";
 import { useToasts } from "#/ui/layer/Toasts";
-import { resetPassword, restorePerson, setAdministrator, suspendPerson } from "./queries";
+import { resetPassword, restorePerson, setAdministrator, setOfficer, suspendPerson } from "./queries";
 import { ResetDialog } from "./ResetDialog";
 
-type Step = "suspend" | "appoint" | "dismiss" | "resign";
+type Step = "suspend" | "appoint" | "dismiss" | "resign" | `officer.${"appoint" | "dismiss" | "resign"}`;
 
 const DO: { readonly [step in Step]: (id: string) => Promise<unknown> } = {
+  "officer.appoint": (id) => setOfficer(id, true),
+  "officer.dismiss": (id) => setOfficer(id, false),
+  "officer.resign": (id) => setOfficer(id, false),
   suspend: suspendPerson,
   appoint: (id) => setAdministrator(id, true),
   dismiss: (id) => setAdministrator(id, false),
@@ -33,15 +37,17 @@ const DO: { readonly [step in Step]: (id: string) => Promise<unknown> } = {
 /** Who gave up proving who they are knows it. */
 const gaveUp = (error: Error): boolean => error instanceof KeyError && error.trouble === "cancelled";
 
-/** What an administrator does with somebody's account; with one's own, only stop administering. */
+/** What is done with somebody's account by office; with one's own, only lay an office down. */
 export function AccountMenu({ line }: { line: PersonLine }): ReactElement | null {
   const { t } = useTranslation("guests");
   const toasts = useToasts();
   const words = useKeySentence();
-  const me = useMe().profile.card.id;
+  const own = useOwn(line);
+  const sayable = useStepWords();
+  const { officer: answers } = useMe();
   const [step, setStep] = useState<Step | null>(null);
   const [issued, setIssued] = useState<ResetIssued | null>(null);
-  const { card, administrator, suspended_at } = line;
+  const { card, administrator, officer, suspended_at } = line;
   const { confirmed, dialog } = useConfirmed();
   const restore = useAct(() => restorePerson(card.id));
   const reset = useAct(() => confirmed(() => resetPassword(card.id)));
@@ -49,10 +55,10 @@ export function AccountMenu({ line }: { line: PersonLine }): ReactElement | null
   const failed = (error: Error): void => {
     if (!gaveUp(error)) toasts.show({ text: words(error) });
   };
-  const own = card.id === me;
   const active = suspended_at === null;
-  const office: Step = own ? "resign" : administrator ? "dismiss" : "appoint";
-  if (own && !administrator) return null;
+  const office = own ? "resign" : administrator ? "dismiss" : "appoint";
+  const security = own ? "officer.resign" : officer ? "officer.dismiss" : "officer.appoint";
+  if (own && !administrator && !officer) return null;
   return (
     <>
       <Menu
@@ -68,8 +74,13 @@ export function AccountMenu({ line }: { line: PersonLine }): ReactElement | null
           </MenuItem>
         )}
         {active && card.kind === "agent" && (
-          <MenuItem icon={IconShield} onSelect={() => setStep(office)}>
-            {t(`admin.step.${office}.menu`)}
+          <MenuItem icon={IconUsers} onSelect={() => setStep(office)}>
+            {sayable(office, "menu", name)}
+          </MenuItem>
+        )}
+        {active && card.kind === "agent" && answers && (!own || officer) && (
+          <MenuItem icon={IconShield} onSelect={() => setStep(security)}>
+            {sayable(security, "menu", name)}
           </MenuItem>
         )}
         {active && !own && (
@@ -98,6 +109,22 @@ export function AccountMenu({ line }: { line: PersonLine }): ReactElement | null
   );
 }
 
+const useOwn = (line: PersonLine): boolean => useMe().profile.card.id === line.card.id;
+
+/** What a step is called, asks and tells: those of security have their words with administration. */
+function useStepWords(): (
+  step: Step,
+  part: "menu" | "title" | "text" | "act" | "done",
+  name: string,
+) => string {
+  const { t } = useTranslation("guests");
+  const { t: words } = useTranslation("administration");
+  return (step, part, name) =>
+    isOfficer(step) ? words(`${step}.${part}`, { name }) : t(`admin.step.${step}.${part}`, { name });
+}
+
+const isOfficer = (step: Step): step is Extract<Step, `officer.${string}`> => step.startsWith("officer.");
+
 /** What a step changes, before it is done. */
 function Ask({
   step,
@@ -110,16 +137,16 @@ function Ask({
   confirmed: Confirmed["confirmed"];
   onClose: () => void;
 }): ReactElement {
-  const { t } = useTranslation("guests");
+  const say = useStepWords();
   const toasts = useToasts();
   const words = useKeySentence();
   const act = useAct(() => confirmed(() => DO[step](card.id)));
   const name = fullName(card);
   return (
     <Question
-      title={t(`admin.step.${step}.title`, { name })}
-      text={t(`admin.step.${step}.text`, { name })}
-      act={t(`admin.step.${step}.act`)}
+      title={say(step, "title", name)}
+      text={say(step, "text", name)}
+      act={say(step, "act", name)}
       danger={step === "suspend"}
       busy={act.isPending}
       problem={act.error && !gaveUp(act.error) ? words(act.error) : null}
@@ -128,7 +155,7 @@ function Ask({
         act.mutate(undefined, {
           onSuccess: () => {
             onClose();
-            toasts.show({ text: t(`admin.step.${step}.done`, { name }) });
+            toasts.show({ text: say(step, "done", name) });
           },
         })
       }

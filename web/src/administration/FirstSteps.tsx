@@ -9,20 +9,23 @@ import { IconCheck } from "#/ui/icon";
 import styles from "./Administration.module.css";
 import { opensSome } from "./opened";
 import { usePeopleCounts } from "./queries";
+import { useAdministration } from "./session/useAdministration";
 
 /** What opens a new house, on its administrator's Place until all of it is done. */
 export function FirstSteps(): ReactElement | null {
   const { t } = useTranslation("guests");
   const me = useMe();
   const mine = me.abilities.includes("people:agent:invite");
-  const counts = usePeopleCounts(mine);
+  const { inside } = useAdministration();
+  const counts = usePeopleCounts(mine && inside);
   const { data: rule } = useRule(mine);
   const lived = useHouse((house) => Object.keys(house.spaces).length > 0);
-  if (!mine || !counts || !rule) return null;
+  if (!mine || (inside && !counts) || !rule) return null;
   // Declared is not opened: what is declared of the hosting may close every space.
   const declared = rule.profile !== null;
   const hosted = opensSome(rule);
-  const peopled = counts.agents > 1 || counts.pending > 0;
+  // Outside administration nobody counts people: where work goes on, somebody is here.
+  const peopled = counts ? counts.agents > 1 || counts.pending > 0 : lived;
   // Where people work already, what closed their spaces is told above, and is no first step.
   if (peopled && (hosted || (declared && lived))) return null;
   return (

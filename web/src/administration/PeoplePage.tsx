@@ -21,13 +21,18 @@ import { AccountMenu } from "./AccountMenu";
 import styles from "./Administration.module.css";
 import { ImportDialog } from "./ImportDialog";
 import { InviteDialog } from "./InviteDialog";
-import { Orphans } from "./Orphans";
-import { renewAgent, revokeAgent, useInvitations, usePeopleBook } from "./queries";
+import { ListExport } from "./ListExport";
+import { PeopleFilters } from "./PeopleFilters";
+import { renewAgent, revokeAgent, type SoughtPeople, useInvitations, usePeopleBook } from "./queries";
+import { InAdministration } from "./session/InAdministration";
+import { useAdministration } from "./session/useAdministration";
 
 /** An organisation's people, for its administrators: who is here, who is invited, and inviting more. */
 export function PeoplePage(): ReactElement {
   const { t } = useTranslation("guests");
+  const { t: words } = useTranslation("administration");
   const me = useMe();
+  const { inside } = useAdministration();
   const [doing, setDoing] = useState<"invite" | "import" | null>(null);
   const [issued, setIssued] = useState<Issued | null>(null);
   useDocumentTitle(t("admin.title"));
@@ -37,17 +42,23 @@ export function PeoplePage(): ReactElement {
       <div className={styles.inside}>
         <header className={styles.head}>
           <h1 className={styles.title}>{t("admin.title")}</h1>
-          <Button icon={IconUploadSimple} onClick={() => setDoing("import")}>
-            {t("admin.import")}
-          </Button>
-          <Button variant="primary" icon={IconUserPlus} onClick={() => setDoing("invite")}>
-            {t("admin.invite")}
-          </Button>
+          <ListExport of="people">{words("exportPeople")}</ListExport>
+          {inside && (
+            <>
+              <Button icon={IconUploadSimple} onClick={() => setDoing("import")}>
+                {t("admin.import")}
+              </Button>
+              <Button variant="primary" icon={IconUserPlus} onClick={() => setDoing("invite")}>
+                {t("admin.invite")}
+              </Button>
+            </>
+          )}
         </header>
         <p className={styles.about}>{t("admin.about", { name: me.profile.organisation.name })}</p>
-        <Orphans />
-        <Invitations onIssued={setIssued} />
-        <People />
+        <InAdministration>
+          <Invitations onIssued={setIssued} />
+          <People />
+        </InAdministration>
       </div>
       {doing === "invite" && (
         <InviteDialog
@@ -66,10 +77,16 @@ export function PeoplePage(): ReactElement {
 
 function People(): ReactElement {
   const { t } = useTranslation("guests");
+  const { t: words } = useTranslation("administration");
   const failure = useFailure();
   const [wanted, setWanted] = useState("");
   const asked = useStill(wanted.trim());
-  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = usePeopleBook(asked);
+  const [sought, setSought] = useState<SoughtPeople>({});
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = usePeopleBook(
+    asked,
+    sought,
+  );
+  const filtered = Object.values(sought).some(Boolean);
   const [first] = data ?? [];
   const people = data?.flatMap((page) => page.people) ?? [];
   return (
@@ -86,10 +103,14 @@ function People(): ReactElement {
           className={styles.search}
         />
       </div>
+      <PeopleFilters sought={sought} onSeek={setSought} />
       {error && !data && <ErrorState small {...failure(error)} onRetry={() => void refetch()} />}
       {!data && !error && <RowBones count={6} height={56} picture={32} />}
       {data && people.length === 0 && (
-        <EmptyState small text={asked ? t("admin.none", { wanted: asked }) : t("admin.empty")} />
+        <EmptyState
+          small
+          text={asked ? t("admin.none", { wanted: asked }) : filtered ? words("nobody") : t("admin.empty")}
+        />
       )}
       <ul className={styles.people}>
         {people.map((line) => (
@@ -107,11 +128,12 @@ function People(): ReactElement {
 
 function Line({ line }: { line: PersonLine }): ReactElement {
   const { t } = useTranslation("guests");
-  const { card, service, email, administrator, suspended_at } = line;
+  const { card, service, email, administrator, officer, suspended_at } = line;
   const about = [
     suspended_at !== null && t("admin.suspended"),
     card.kind === "guest" && t("admin.guest"),
     administrator && t("admin.administrator"),
+    officer && t("admin.officer"),
     card.function,
     service,
   ].filter(Boolean);

@@ -11,11 +11,14 @@ import type {
   ImportPreview,
   InvitationBook,
   Issued,
+  Label,
   NewInvitation,
+  Office,
   OrphanSpace,
   PeopleBook,
   PersonCard,
   ResetIssued,
+  SpaceBook,
 } from "#/core/api/schema";
 import { upload } from "#/core/api/upload";
 import { queries } from "#/core/queries";
@@ -23,25 +26,66 @@ import { queries } from "#/core/queries";
 const PEOPLE = ["administration", "people"] as const;
 const INVITATIONS = ["administration", "invitations"] as const;
 const ORPHANS = ["administration", "orphans"] as const;
+const SPACES = ["administration", "spaces"] as const;
 const PAGE = 100;
 
+export type SoughtPeople = {
+  readonly kind?: "agent" | "guest" | "";
+  readonly office?: Office | "";
+  readonly account?: "active" | "suspended" | "";
+};
+export type SoughtSpaces = {
+  readonly kind?: "team" | "community" | "";
+  readonly label?: Label | "";
+  readonly managed?: "managed" | "unmanaged" | "";
+};
+
+/** What is looked for, without what is not. */
+const said = <Sought extends object>(sought: Sought): { [Key in keyof Sought]: Exclude<Sought[Key], ""> } =>
+  Object.fromEntries(Object.entries(sought).filter(([, value]) => value)) as never;
+
 /** The organisation's agents and guests by name, page after page. */
-export function usePeopleBook(search: string): UseInfiniteQueryResult<readonly PeopleBook[]> {
+export function usePeopleBook(
+  search: string,
+  sought: SoughtPeople,
+): UseInfiniteQueryResult<readonly PeopleBook[]> {
   const q = search.trim();
   return useInfiniteQuery(
     {
-      queryKey: [...PEOPLE, q],
+      queryKey: [...PEOPLE, q, sought],
       initialPageParam: "",
       queryFn: ({ signal, pageParam }) =>
         take(
           api.GET("/api/administration/people", {
-            params: { query: { q, limit: PAGE, ...(pageParam && { after: pageParam }) } },
+            params: { query: { q, limit: PAGE, ...said(sought), ...(pageParam && { after: pageParam }) } },
             signal,
           }),
         ),
       getNextPageParam: ({ people }) => (people.length === PAGE ? people.at(-1)?.card.id : undefined),
       select: ({ pages }) => pages,
       placeholderData: keepPreviousData,
+    },
+    queries,
+  );
+}
+
+/** The organisation's teams and communities, the newest first, page after page. Reading the list is itself recorded. */
+export function useSpaceBook(sought: SoughtSpaces): UseInfiniteQueryResult<readonly SpaceBook[]> {
+  return useInfiniteQuery(
+    {
+      queryKey: [...SPACES, sought],
+      initialPageParam: "",
+      queryFn: ({ signal, pageParam }) =>
+        take(
+          api.GET("/api/administration/spaces", {
+            params: { query: { limit: PAGE, ...said(sought), ...(pageParam && { after: pageParam }) } },
+            signal,
+          }),
+        ),
+      getNextPageParam: ({ next }) => next ?? undefined,
+      select: ({ pages }) => pages,
+      placeholderData: keepPreviousData,
+      refetchOnWindowFocus: false,
     },
     queries,
   );
@@ -77,7 +121,7 @@ export function useInvitations(search: string): UseQueryResult<InvitationBook> {
 async function moved<Done>(done: Promise<Done>): Promise<Done> {
   const given = await done;
   await Promise.all(
-    [PEOPLE, INVITATIONS, ORPHANS].map((queryKey) => queries.invalidateQueries({ queryKey })),
+    [PEOPLE, INVITATIONS, ORPHANS, SPACES].map((queryKey) => queries.invalidateQueries({ queryKey })),
   );
   return given;
 }
@@ -122,6 +166,15 @@ export const setAdministrator = (id: string, administrator: boolean): Promise<un
       administrator
         ? api.PUT("/api/administration/people/{person_id}/administrator", person(id))
         : api.DELETE("/api/administration/people/{person_id}/administrator", person(id)),
+    ),
+  );
+
+export const setOfficer = (id: string, officer: boolean): Promise<unknown> =>
+  moved(
+    take(
+      officer
+        ? api.PUT("/api/administration/people/{person_id}/officer", person(id))
+        : api.DELETE("/api/administration/people/{person_id}/officer", person(id)),
     ),
   );
 

@@ -9,6 +9,7 @@ import {
 import { soughtIn } from "#/audit/sought";
 import { openHouse } from "#/core/journal/live";
 import { whoAmI } from "#/core/session/session";
+import { ownPath } from "./ownPath";
 import { Crash } from "./pages/Crash";
 import { Opening } from "./pages/Opening";
 import { Unknown } from "./pages/Unknown";
@@ -31,11 +32,6 @@ const root = createRootRoute({
   notFoundComponent: () => <Unknown />,
   errorComponent: Crash,
 });
-
-/** Only a path of our own may be gone back to after signing in. */
-function ownPath(from: unknown): string | undefined {
-  return typeof from === "string" && /^\/(?![/\\])/u.test(from) ? from : undefined;
-}
 
 type Shown = { person?: unknown };
 
@@ -212,9 +208,41 @@ const rule = createRoute({
   component: lazyRouteComponent(() => import("#/hosting/RulePage"), "RulePage"),
 });
 
+/** The pages of who holds an office. */
 const administration = createRoute({
   getParentRoute: () => house,
-  path: "/administration/people",
+  path: "/administration",
+  component: lazyRouteComponent(
+    () => import("#/administration/AdministrationLayout"),
+    "AdministrationLayout",
+  ),
+});
+
+const administrationIndex = createRoute({
+  getParentRoute: () => administration,
+  path: "/",
+  beforeLoad: async () => {
+    const session = await whoAmI();
+    const manages = session.state !== "in" || session.me.abilities.includes("people:agent:invite");
+    throw redirect({ to: manages ? "/administration/people" : "/administration/audit" });
+  },
+});
+
+const administeredSpaces = createRoute({
+  getParentRoute: () => administration,
+  path: "/spaces",
+  component: lazyRouteComponent(() => import("#/administration/SpacesPage"), "SpacesPage"),
+});
+
+const administeredHosting = createRoute({
+  getParentRoute: () => administration,
+  path: "/hosting",
+  component: lazyRouteComponent(() => import("#/hosting/RulePage"), "RulePage"),
+});
+
+const administeredPeople = createRoute({
+  getParentRoute: () => administration,
+  path: "/people",
   component: lazyRouteComponent(() => import("#/administration/PeoplePage"), "PeoplePage"),
 });
 
@@ -226,8 +254,8 @@ const label = createRoute({
 
 /** What is looked for in the audit stands in the address. */
 const audit = createRoute({
-  getParentRoute: () => house,
-  path: "/administration/audit",
+  getParentRoute: () => administration,
+  path: "/audit",
   validateSearch: soughtIn,
   component: lazyRouteComponent(() => import("#/audit/AuditPage"), "AuditPage"),
 });
@@ -268,9 +296,14 @@ const tree = root.addChildren([
     people,
     me,
     rule,
-    administration,
+    administration.addChildren([
+      administrationIndex,
+      administeredPeople,
+      administeredSpaces,
+      audit,
+      administeredHosting,
+    ]),
     label,
-    audit,
     unknown,
   ]),
 ]);

@@ -1,6 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
+import { InAdministration } from "#/administration/session/InAdministration";
 import { useDocumentTitle } from "#/app/shell/useDocumentTitle";
 import { useFormat } from "#/core/format/useFormat";
 import { useFailure } from "#/core/i18n/useSentence";
@@ -29,8 +30,10 @@ export function AuditPage(): ReactElement {
       <div className={styles.inside}>
         <h1 className={styles.title}>{t("title")}</h1>
         <p className={styles.about}>{t("about")}</p>
-        <Chain />
-        <Trail />
+        <InAdministration>
+          <Chain />
+          <Trail />
+        </InAdministration>
       </div>
     </div>
   );

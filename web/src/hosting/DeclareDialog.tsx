@@ -1,6 +1,8 @@
-import { type FormEvent, type ReactElement, type ReactNode, useId, useState } from "react";
+import { type FormEvent, type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Trial } from "#/core/api/schema";
+import { enterAdministration } from "#/core/session/administration";
+import { useMe } from "#/core/session/useMe";
 import { Button } from "#/ui/control/Button";
 import { Checkbox } from "#/ui/control/Choice";
 import { Dialog } from "#/ui/layer/Dialog";
@@ -39,7 +41,8 @@ export function DeclareDialog({
   const { t } = useTranslation("rule");
   const { t: ui } = useTranslation("ui");
   const form = useId();
-  const { effects, today, asking } = useTrial(opened ? trial : null);
+  const ready = useEntered(opened, onClose);
+  const { effects, today, asking } = useTrial(opened && ready ? trial : null);
   const { spaces, directs } = lost(effects ?? []);
   const closes = effects?.some((effect) => effect.closes) ?? false;
   const what = closes ? JSON.stringify(effects) : "";
@@ -55,7 +58,7 @@ export function DeclareDialog({
   return (
     <Dialog
       title={title}
-      opened={opened}
+      opened={opened && ready}
       onClose={onClose}
       width={560}
       actions={
@@ -86,4 +89,18 @@ export function DeclareDialog({
       </form>
     </Dialog>
   );
+}
+
+/** Declaring is done in administration: whoever opens a form enters it first. One that is open stays so when its time is over. */
+function useEntered(opened: boolean, onGivenUp: () => void): boolean {
+  const inside = useMe().administration_until !== null;
+  const [entered, setEntered] = useState(false);
+  const gaveUp = useRef(onGivenUp);
+  gaveUp.current = onGivenUp;
+  useEffect(() => {
+    if (!opened) setEntered(false);
+    else if (inside) setEntered(true);
+    else if (!entered) void enterAdministration().then((did) => did || gaveUp.current());
+  }, [opened, inside, entered]);
+  return entered;
 }

@@ -17,7 +17,7 @@ import styles from "./Rule.module.css";
 import { StateMark } from "./StateMark";
 import { useDays } from "./useDays";
 
-/** What this instance may hold, label by label, why, and what ends when; its administrators declare it here. */
+/** What this instance may hold, label by label, why, and what ends when; security officers declare it here. */
 export function RulePage(): ReactElement {
   const { t } = useTranslation("rule");
   const failure = useFailure();

@@ -13,6 +13,7 @@ export const RULES = [
   "approval",
   "strong-sign-in",
   "office",
+  "administration",
   "tool-off",
   "role",
   "authorship",
@@ -29,8 +30,10 @@ export const REASONS = [
   "guest-in-restricted",
   "guest-in-sensitive",
   "needs-administrator",
+  "needs-administrator-or-officer",
   "needs-contributor",
   "needs-manager",
+  "needs-officer",
   "no-approval",
   "no-chat",
   "no-files",
@@ -41,6 +44,7 @@ export const REASONS = [
   "not-in-community",
   "not-in-direct",
   "not-in-team",
+  "not-open",
   "not-yet",
   "not-yours",
   "open-restricted",
@@ -59,9 +63,9 @@ const SOURCES = ["bastide", "instance", "law", "organisation", "space"] as const
 
 export const WAYS = [
   "add-passkey",
-  "ask-administrator",
   "ask-author",
   "ask-manager",
+  "ask-officer",
   "ask-second-manager",
   "choose-label",
   "export",
@@ -105,14 +109,15 @@ const OWN: Record<Rule, { source: Source; ways: readonly Way[] }> = {
   membership: { source: "space", ways: [] },
   actor: { source: "bastide", ways: [] },
   "guest-label": { source: "bastide", ways: ["invite-elsewhere", "ask-manager"] },
-  partner: { source: "organisation", ways: ["ask-administrator", "invite-elsewhere"] },
+  partner: { source: "organisation", ways: ["ask-officer", "invite-elsewhere"] },
   "space-kind": { source: "bastide", ways: ["make-team"] },
   "community-label": { source: "bastide", ways: ["make-team", "choose-label"] },
-  "hosting-restricted": { source: "bastide", ways: ["choose-label", "export", "ask-administrator"] },
-  hosting: { source: "law", ways: ["choose-label", "export", "ask-administrator"] },
-  approval: { source: "instance", ways: ["choose-label", "export", "ask-administrator"] },
+  "hosting-restricted": { source: "bastide", ways: ["choose-label", "export", "ask-officer"] },
+  hosting: { source: "law", ways: ["choose-label", "export", "ask-officer"] },
+  approval: { source: "instance", ways: ["choose-label", "export", "ask-officer"] },
   "strong-sign-in": { source: "bastide", ways: ["add-passkey"] },
-  office: { source: "bastide", ways: ["ask-administrator"] },
+  office: { source: "bastide", ways: ["ask-officer"] },
+  administration: { source: "bastide", ways: [] },
   "tool-off": { source: "space", ways: ["switch-on-tool", "ask-manager"] },
   role: { source: "space", ways: ["ask-manager"] },
   authorship: { source: "bastide", ways: ["ask-author"] },
@@ -122,6 +127,9 @@ const OWN: Record<Rule, { source: Source; ways: readonly Way[] }> = {
 /** Nobody declared it, or its term is over: that is the instance's own doing, whatever the law asks. */
 const OF_INSTANCE: readonly (string | null)[] = ["undeclared", "profile-lapsed"] satisfies Reason[];
 
+/** What administrators do, they do for nobody else: there is nothing to ask. */
+const OF_ADMINISTRATORS = "needs-administrator";
+
 /** What a rule and a reason come to, where the window tells it before anything was tried. */
 export function verdict(rule: Rule, reason: string | null = null): Verdict {
   const { source, ways } = OWN[rule];
@@ -129,6 +137,6 @@ export function verdict(rule: Rule, reason: string | null = null): Verdict {
     rule,
     reason: known(REASONS, reason),
     source: OF_INSTANCE.includes(reason) ? "instance" : source,
-    ways,
+    ways: reason?.startsWith(OF_ADMINISTRATORS) ? [] : ways,
   };
 }

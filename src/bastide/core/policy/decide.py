@@ -3,12 +3,13 @@
 from functools import lru_cache
 
 from bastide.core.policy.model import Case, Decision
-from bastide.core.policy.table import ADMITS, SOURCES, SOURCES_OF_REASONS, TABLE, WAYS, Need
+from bastide.core.policy.table import ADMITS, SOURCES, SOURCES_OF_REASONS, TABLE, WAYS, WAYS_OF_REASONS, Need
 from bastide.core.policy.words import (
     ActorKind,
     Duty,
     Label,
     Nature,
+    Office,
     RuleName,
     SpaceKind,
     Strength,
@@ -29,6 +30,7 @@ def decide(case: Case) -> Decision:
         or _label(case, need)
         or _space(case, need)
         or _holding(case, need)
+        or _office(case, need)
         or _right(case, need)
         or _allow("allowed", _duties(case, need))
     )
@@ -49,7 +51,8 @@ def _allow(reason: str, duties: tuple[Duty, ...]) -> Decision:
 @lru_cache(maxsize=512)
 def _refuse(rule: RuleName, reason: str, hidden: bool = False) -> Decision:  # noqa: FBT001, FBT002 - keywords are slower
     source = SOURCES_OF_REASONS.get(reason, SOURCES[rule])
-    return Decision(allowed=False, rule=rule, reason=reason, hidden=hidden, source=source, ways=WAYS[rule])
+    ways = WAYS_OF_REASONS.get(reason, WAYS[rule])
+    return Decision(allowed=False, rule=rule, reason=reason, hidden=hidden, source=source, ways=ways)
 
 
 def _standing(case: Case, need: Need) -> Decision | None:
@@ -104,10 +107,26 @@ def _holding(case: Case, need: Need) -> Decision | None:
     return None
 
 
+def _offices(case: Case) -> set[Office]:
+    held = ((Office.ADMINISTRATOR, case.administrator), (Office.OFFICER, case.officer))
+    return {office for office, holds in held if holds}
+
+
+def _named(offices: frozenset[Office]) -> str:
+    return "-or-".join(sorted(offices))
+
+
+def _office(case: Case, need: Need) -> Decision | None:
+    """What somebody answers for at the instance, and whether they are at it now."""
+    if need.offices and not need.offices & _offices(case):
+        return _refuse(RuleName.OFFICE, f"needs-{_named(need.offices)}")
+    if need.acting and not case.acting:
+        return _refuse(RuleName.ADMINISTRATION, "not-open")
+    return None
+
+
 def _right(case: Case, need: Need) -> Decision | None:
     """What the space has switched on, what the member is, and whose thing it is."""
-    if need.administrator and not case.administrator:
-        return _refuse(RuleName.OFFICE, "needs-administrator")
     role, place = case.role, case.place
     if place is not None and need.tool is not None and need.tool not in place.tools:
         return _refuse(RuleName.TOOL_OFF, f"no-{need.tool.value}")

@@ -21,7 +21,10 @@ from bastide.core.policy.words import (
 
 
 class Actor(msgspec.Struct, frozen=True):
-    """Who acts, from an authenticated session; never built from what a client says of itself."""
+    """Who acts, from an authenticated session; never built from what a client says of itself.
+
+    `administrator`, `officer`: the offices they hold; `acting`: their session is in administration now.
+    """
 
     kind: ActorKind
     person_id: UUID
@@ -30,6 +33,8 @@ class Actor(msgspec.Struct, frozen=True):
     session_id: UUID
     strength: Strength = Strength.PASSWORD
     administrator: bool = False
+    officer: bool = False
+    acting: bool = False
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -54,7 +59,9 @@ class Case(msgspec.Struct, frozen=True):
         strength: how surely the actor is who they say.
         foreign: the actor belongs to another organisation than the space.
         partner: the owning organisation lets agents of the actor's organisation into restricted spaces.
-        administrator: the actor administers the instance.
+        administrator: the actor administers their organisation's people and spaces.
+        officer: the actor is a security officer of the instance.
+        acting: the actor's session is in administration.
         holding: what the instance may do today with spaces of the place's label.
     """
 
@@ -67,6 +74,8 @@ class Case(msgspec.Struct, frozen=True):
     foreign: bool = True
     partner: bool = False
     administrator: bool = False
+    officer: bool = False
+    acting: bool = False
     holding: Holding = UNKNOWN
 
 

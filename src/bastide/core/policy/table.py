@@ -8,6 +8,7 @@ from bastide.core.policy.words import (
     Duty,
     HoldingState,
     Nature,
+    Office,
     Role,
     RuleName,
     Source,
@@ -36,7 +37,8 @@ class Need(msgspec.Struct, frozen=True):
         own: only what one made oneself.
         own_or: a role that may do it to what others made, too.
         others: only what somebody else made.
-        administrator: only who administers the instance.
+        offices: only who holds one of these.
+        acting: only in administration, which is opened for a time.
         opens: it makes, shows or enters a community, which no label above internal allows.
         admits_guests: it lets guests in, which no label above internal allows.
         duties: what the act owes when it is allowed.
@@ -51,7 +53,8 @@ class Need(msgspec.Struct, frozen=True):
     own: bool = False
     own_or: Role | None = None
     others: bool = False
-    administrator: bool = False
+    offices: frozenset[Office] = frozenset()
+    acting: bool = False
     opens: bool = False
     admits_guests: bool = False
     duties: tuple[Duty, ...] = ()
@@ -60,10 +63,15 @@ class Need(msgspec.Struct, frozen=True):
 
 _AUDITED = (Duty.AUDIT,)
 
+# What is done by office: in administration, and recorded.
+_ADMINISTRATORS, _OFFICERS = frozenset({Office.ADMINISTRATOR}), frozenset({Office.OFFICER})
+_ADMINISTER = Need(actors=AGENTS, offices=_ADMINISTRATORS, acting=True, duties=_AUDITED)
+_ANSWER = Need(actors=AGENTS, offices=_OFFICERS, acting=True, duties=_AUDITED)
+
 _READ, _WRITE, _MANAGE = Nature.READ, Nature.WRITE, Nature.MANAGE
 
 TABLE: dict[Action, Need] = {
-    Action.AUDIT_TRAIL_READ: Need(actors=AGENTS, administrator=True, duties=_AUDITED),
+    Action.AUDIT_TRAIL_READ: _ANSWER,
     Action.CHAT_CHANNEL_CREATE: Need(_WRITE, role=Role.MANAGER, kinds=GROUPS, tool=Tool.CHAT),
     Action.CHAT_CHANNEL_EDIT: Need(_WRITE, role=Role.MANAGER, kinds=GROUPS, tool=Tool.CHAT),
     Action.CHAT_MESSAGE_DELETE: Need(
@@ -77,18 +85,25 @@ TABLE: dict[Action, Need] = {
         _WRITE, role=Role.CONTRIBUTOR, tool=Tool.FILES, own=True, own_or=Role.MANAGER
     ),
     Action.FILES_FILE_UPLOAD: Need(_WRITE, role=Role.CONTRIBUTOR, tool=Tool.FILES),
-    Action.HOSTING_DECLARATION_MAKE: Need(actors=AGENTS, administrator=True, duties=_AUDITED),
+    Action.HOSTING_DECLARATION_MAKE: _ANSWER,
     Action.HOSTING_DECLARATION_READ: Need(actors=AGENTS),
     Action.MEET_CALL_JOIN: Need(_WRITE, role=Role.READER, tool=Tool.MEET),
     Action.MEET_CALL_READ: Need(_READ, role=Role.READER, tool=Tool.MEET),
     Action.MEET_CALL_SPEAK: Need(_WRITE, role=Role.CONTRIBUTOR, tool=Tool.MEET),
     Action.MEET_CALL_START: Need(_WRITE, role=Role.CONTRIBUTOR, tool=Tool.MEET),
-    Action.PEOPLE_ADMINISTRATOR_APPOINT: Need(actors=AGENTS, administrator=True, duties=_AUDITED),
-    Action.PEOPLE_AGENT_INVITE: Need(actors=AGENTS, administrator=True, duties=_AUDITED),
+    Action.PEOPLE_ADMINISTRATION_OPEN: Need(actors=AGENTS, offices=frozenset(Office), duties=_AUDITED),
+    Action.PEOPLE_ADMINISTRATOR_APPOINT: _ADMINISTER,
+    Action.PEOPLE_AGENT_INVITE: _ADMINISTER,
+    Action.PEOPLE_BOOK_EXPORT: _ADMINISTER,
     Action.PEOPLE_DIRECTORY_SEARCH: Need(actors=AGENTS),
-    Action.PEOPLE_PASSWORD_RESET: Need(actors=AGENTS, administrator=True, duties=_AUDITED),
-    Action.PEOPLE_PERSON_SUSPEND: Need(actors=AGENTS, administrator=True, duties=_AUDITED),
+    # By officers alone: an administrator who could name one would be one.
+    Action.PEOPLE_OFFICER_APPOINT: _ANSWER,
+    Action.PEOPLE_PASSWORD_RESET: _ADMINISTER,
+    Action.PEOPLE_PERSON_SUSPEND: _ADMINISTER,
     Action.PEOPLE_PROFILE_EDIT: Need(own=True),
+    # On no space: what spaces there are, and nothing of what they hold.
+    Action.SPACES_BOOK_EXPORT: _ADMINISTER,
+    Action.SPACES_BOOK_READ: _ADMINISTER,
     Action.SPACES_DESCRIPTION_READ: Need(_READ, role=Role.READER),
     Action.SPACES_DIRECT_CREATE: Need(_WRITE, actors=AGENTS),
     Action.SPACES_GUEST_INVITE: Need(
@@ -111,7 +126,7 @@ TABLE: dict[Action, Need] = {
     ),
     Action.SPACES_LABEL_READ: Need(_MANAGE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS),
     # On no space: an administrator does it from outside, and it shows nothing of what is in.
-    Action.SPACES_MANAGER_APPOINT: Need(actors=AGENTS, administrator=True, duties=_AUDITED),
+    Action.SPACES_MANAGER_APPOINT: _ADMINISTER,
     Action.SPACES_MEMBER_ADD: Need(_WRITE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED),
     Action.SPACES_MEMBER_CHANGE: Need(
         _MANAGE, actors=AGENTS, role=Role.MANAGER, kinds=GROUPS, duties=_AUDITED
@@ -152,6 +167,7 @@ SOURCES: dict[RuleName, Source] = {
     RuleName.APPROVAL: Source.INSTANCE,
     RuleName.STRONG_SIGN_IN: Source.BASTIDE,
     RuleName.OFFICE: Source.BASTIDE,
+    RuleName.ADMINISTRATION: Source.BASTIDE,
     RuleName.TOOL_OFF: Source.SPACE,
     RuleName.ROLE: Source.SPACE,
     RuleName.AUTHORSHIP: Source.BASTIDE,
@@ -163,18 +179,24 @@ SOURCES_OF_REASONS: dict[str, Source] = {
     "undeclared": Source.INSTANCE,
     "profile-lapsed": Source.INSTANCE,
 }
+# Who may not manage people has nobody to ask for it here: it is no act that somebody else does for them.
+WAYS_OF_REASONS: dict[str, tuple[Way, ...]] = {
+    "needs-administrator": (),
+    "needs-administrator-or-officer": (),
+}
 WAYS: dict[RuleName, tuple[Way, ...]] = {
     RuleName.MEMBERSHIP: (),
     RuleName.ACTOR: (),
     RuleName.GUEST_LABEL: (Way.INVITE_ELSEWHERE, Way.ASK_MANAGER),
-    RuleName.PARTNER: (Way.ASK_ADMINISTRATOR, Way.INVITE_ELSEWHERE),
+    RuleName.PARTNER: (Way.ASK_OFFICER, Way.INVITE_ELSEWHERE),
     RuleName.SPACE_KIND: (Way.MAKE_TEAM,),
     RuleName.COMMUNITY_LABEL: (Way.MAKE_TEAM, Way.CHOOSE_LABEL),
-    RuleName.HOSTING_RESTRICTED: (Way.CHOOSE_LABEL, Way.EXPORT, Way.ASK_ADMINISTRATOR),
-    RuleName.HOSTING: (Way.CHOOSE_LABEL, Way.EXPORT, Way.ASK_ADMINISTRATOR),
-    RuleName.APPROVAL: (Way.CHOOSE_LABEL, Way.EXPORT, Way.ASK_ADMINISTRATOR),
+    RuleName.HOSTING_RESTRICTED: (Way.CHOOSE_LABEL, Way.EXPORT, Way.ASK_OFFICER),
+    RuleName.HOSTING: (Way.CHOOSE_LABEL, Way.EXPORT, Way.ASK_OFFICER),
+    RuleName.APPROVAL: (Way.CHOOSE_LABEL, Way.EXPORT, Way.ASK_OFFICER),
     RuleName.STRONG_SIGN_IN: (Way.ADD_PASSKEY,),
-    RuleName.OFFICE: (Way.ASK_ADMINISTRATOR,),
+    RuleName.OFFICE: (Way.ASK_OFFICER,),
+    RuleName.ADMINISTRATION: (),
     RuleName.TOOL_OFF: (Way.SWITCH_ON_TOOL, Way.ASK_MANAGER),
     RuleName.ROLE: (Way.ASK_MANAGER,),
     RuleName.AUTHORSHIP: (Way.ASK_AUTHOR,),

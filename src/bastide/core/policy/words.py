@@ -27,12 +27,19 @@ class Role(Word):
 
 
 class ActorKind(Word):
-    """Who acts. An administrator is an agent (`Actor.administrator`); the system is Bastide itself."""
+    """Who acts. Who holds an office (`Office`) is an agent; the system is Bastide itself."""
 
     AGENT = "agent"
     GUEST = "guest"
     LINK = "link"
     SYSTEM = "system"
+
+
+class Office(Word):
+    """What somebody answers for at the instance. One person may hold both; neither opens a space."""
+
+    ADMINISTRATOR = "administrator"  # people and spaces of their organisation
+    OFFICER = "officer"  # security: what is declared, and the audit
 
 
 class SpaceKind(Word):
@@ -104,9 +111,9 @@ class Way(Word):
     """What somebody who was refused may do instead, as far as their abilities go."""
 
     ADD_PASSKEY = "add-passkey"
-    ASK_ADMINISTRATOR = "ask-administrator"
     ASK_AUTHOR = "ask-author"
     ASK_MANAGER = "ask-manager"
+    ASK_OFFICER = "ask-officer"
     ASK_SECOND_MANAGER = "ask-second-manager"
     CHOOSE_LABEL = "choose-label"
     EXPORT = "export"
@@ -120,7 +127,7 @@ class Source(Word):
 
     BASTIDE = "bastide"  # how the house is built
     LAW = "law"  # a text of the State, read as the instance declares
-    INSTANCE = "instance"  # what an administrator declared: hosting, approval, exceptions
+    INSTANCE = "instance"  # what a security officer declared: hosting, approval, exceptions
     ORGANISATION = "organisation"  # the administration that owns the space
     SPACE = "space"  # its managers
 
@@ -144,12 +151,17 @@ class Action(Word):
     MEET_CALL_READ = "meet:call:read"
     MEET_CALL_SPEAK = "meet:call:speak"
     MEET_CALL_START = "meet:call:start"
+    PEOPLE_ADMINISTRATION_OPEN = "people:administration:open"
     PEOPLE_ADMINISTRATOR_APPOINT = "people:administrator:appoint"
     PEOPLE_AGENT_INVITE = "people:agent:invite"
+    PEOPLE_BOOK_EXPORT = "people:book:export"
     PEOPLE_DIRECTORY_SEARCH = "people:directory:search"
+    PEOPLE_OFFICER_APPOINT = "people:officer:appoint"
     PEOPLE_PASSWORD_RESET = "people:password:reset"  # noqa: S105 - an act
     PEOPLE_PERSON_SUSPEND = "people:person:suspend"
     PEOPLE_PROFILE_EDIT = "people:profile:edit"
+    SPACES_BOOK_EXPORT = "spaces:book:export"
+    SPACES_BOOK_READ = "spaces:book:read"
     SPACES_DESCRIPTION_READ = "spaces:description:read"
     SPACES_DIRECT_CREATE = "spaces:direct:create"
     SPACES_GUEST_INVITE = "spaces:guest:invite"
@@ -185,6 +197,7 @@ class RuleName(Word):
     APPROVAL = "approval"
     STRONG_SIGN_IN = "strong-sign-in"
     OFFICE = "office"
+    ADMINISTRATION = "administration"
     TOOL_OFF = "tool-off"
     ROLE = "role"
     AUTHORSHIP = "authorship"

@@ -40,6 +40,7 @@ PERSON = Table(
         "function": "text",
         "service": "text",
         "administrator": "bool",
+        "officer": "bool",
         "words": "text",
         "created_at": "timestamptz",
     },
@@ -117,7 +118,7 @@ class Tables:
             known = words(p.given, p.family, p.function, p.service, p.email)
             yield (
                 p.id, self._organisation_id, ActorKind.AGENT.value, p.email, p.given, p.family, p.function, p.service,
-                number == 0, known, self.settled,
+                number == 0, number == 0, known, self.settled,
             )  # fmt: skip
 
     def credentials(self) -> Iterator[Row]:

@@ -7,6 +7,7 @@ import { ProblemError } from "#/core/api/errors";
 import type { FirstForm } from "#/core/api/schema";
 import { useSentence } from "#/core/i18n/useSentence";
 import { queries } from "#/core/queries";
+import { openAdministration } from "#/core/session/administration";
 import { acceptFirst } from "#/core/session/session";
 import { useAct } from "#/core/useAct";
 import { tooMany, useWait } from "#/core/useWait";
@@ -30,7 +31,12 @@ export function First(): ReactElement {
     { queryKey: ["instance"], queryFn: () => take(api.GET("/api/instance")), retry: 1 },
     queries,
   );
-  const accept = useAct(acceptFirst);
+  const accept = useAct(async (form: FirstForm) => {
+    const me = await acceptFirst(form);
+    // The first steps are done in administration, and who they are was proved a moment ago.
+    await openAdministration().catch(() => undefined);
+    return me;
+  });
   const settled = (instance.data?.organisations.length ?? 0) > 0;
   const unknown = accept.error instanceof ProblemError && accept.error.details.status === 404;
   useDocumentTitle(t("first.title"));

@@ -1,5 +1,7 @@
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
+import { AdministrationHost } from "#/administration/session/AdministrationHost";
+import { AdministrationLine } from "#/administration/session/AdministrationLine";
 import { NewChannelHost } from "#/chat/NewChannelHost";
 // What was written before this page was opened goes out from wherever one comes in.
 import "#/chat/sending";
@@ -37,6 +39,7 @@ export function HouseLayout(): ReactElement {
       notice={
         <>
           <Notice />
+          <AdministrationLine />
           <SharedLine />
           <ResetLine />
           <LostLines />
@@ -46,6 +49,7 @@ export function HouseLayout(): ReactElement {
       <Outlet />
       <CallSurface />
       <PaletteHost />
+      <AdministrationHost />
       <NewChannelHost />
     </Frame>
   );

@@ -3,11 +3,13 @@ import { useTranslation } from "react-i18next";
 import { LANGUAGES, type Language } from "#/core/format/where";
 import { useSentence } from "#/core/i18n/useSentence";
 import { chooseTheme, THEMES, type ThemeChoice } from "#/core/preferences/theme";
+import { enterAdministration } from "#/core/session/administration";
 import { changeLanguage, signOut } from "#/core/session/session";
 import { useMe } from "#/core/session/useMe";
 import { useOpensDirects } from "#/spaces/refusal/useOpensDirects";
 import {
   type Icon,
+  IconGridFour,
   IconKeyboard,
   IconListBullets,
   IconMonitor,
@@ -15,6 +17,7 @@ import {
   IconNotePencil,
   IconPlus,
   IconScales,
+  IconShield,
   IconSignOut,
   IconSun,
   IconTranslate,
@@ -44,6 +47,7 @@ export function useActions(): readonly PaletteAction[] {
   const { t, i18n } = useTranslation();
   const { t: guests } = useTranslation("guests");
   const { t: audit } = useTranslation("audit");
+  const { t: administration } = useTranslation("administration");
   const me = useMe();
   const mayWrite = useOpensDirects();
   const navigate = useNavigate();
@@ -119,6 +123,28 @@ export function useActions(): readonly PaletteAction[] {
             also: guests("admin.also"),
             icon: IconUsers,
             run: () => void navigate({ to: "/administration/people" }),
+          },
+        ]
+      : []),
+    ...(may("spaces:book:read")
+      ? [
+          {
+            id: "administered-spaces",
+            name: administration("menu.spaces"),
+            also: administration("title"),
+            icon: IconGridFour,
+            run: () => void navigate({ to: "/administration/spaces" }),
+          },
+        ]
+      : []),
+    ...(may("people:administration:open") && me.administration_until === null
+      ? [
+          {
+            id: "enter-administration",
+            name: administration("open"),
+            also: administration("title"),
+            icon: IconShield,
+            run: () => void enterAdministration(),
           },
         ]
       : []),

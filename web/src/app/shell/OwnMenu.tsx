@@ -4,15 +4,18 @@ import { useTranslation } from "react-i18next";
 import { LANGUAGES, type Language } from "#/core/format/where";
 import { useSentence } from "#/core/i18n/useSentence";
 import { chooseTheme, subscribeTheme, THEMES, themeChoice } from "#/core/preferences/theme";
+import { enterAdministration } from "#/core/session/administration";
 import { changeLanguage, signOut } from "#/core/session/session";
 import { useMe } from "#/core/session/useMe";
 import { face, fullName } from "#/people/names";
 import {
+  IconGridFour,
   IconKeyboard,
   IconListBullets,
   IconMonitor,
   IconMoon,
   IconScales,
+  IconShield,
   IconSignOut,
   IconSun,
   IconUserCircle,
@@ -34,6 +37,7 @@ export function OwnMenu({ worded }: { worded?: boolean }): ReactElement {
   const { t, i18n } = useTranslation();
   const { t: guests } = useTranslation("guests");
   const { t: audit } = useTranslation("audit");
+  const { t: administration } = useTranslation("administration");
   const sentence = useSentence();
   const me = useMe();
   const navigate = useNavigate();
@@ -85,9 +89,19 @@ export function OwnMenu({ worded }: { worded?: boolean }): ReactElement {
           {guests("admin.menu")}
         </MenuItem>
       )}
+      {me.abilities.includes("spaces:book:read") && (
+        <MenuItem icon={IconGridFour} onSelect={() => void navigate({ to: "/administration/spaces" })}>
+          {administration("menu.spaces")}
+        </MenuItem>
+      )}
       {me.abilities.includes("audit:trail:read") && (
         <MenuItem icon={IconListBullets} onSelect={() => void navigate({ to: "/administration/audit" })}>
           {audit("menu")}
+        </MenuItem>
+      )}
+      {me.abilities.includes("people:administration:open") && me.administration_until === null && (
+        <MenuItem icon={IconShield} onSelect={() => void enterAdministration()}>
+          {administration("open")}
         </MenuItem>
       )}
       <MenuDivider />

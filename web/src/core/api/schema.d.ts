@@ -141,6 +141,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/administration/people/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export */
+        get: operations["ApiAdministrationPeopleExportExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/administration/people/{person_id}/administrator": {
         parameters: {
             query?: never;
@@ -154,6 +171,24 @@ export interface paths {
         post?: never;
         /** Dismiss */
         delete: operations["ApiAdministrationPeoplePersonIdAdministratorDismiss"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/people/{person_id}/officer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** AppointOfficer */
+        put: operations["ApiAdministrationPeoplePersonIdOfficerAppointOfficer"];
+        post?: never;
+        /** DismissOfficer */
+        delete: operations["ApiAdministrationPeoplePersonIdOfficerDismissOfficer"];
         options?: never;
         head?: never;
         patch?: never;
@@ -205,6 +240,58 @@ export interface paths {
         put?: never;
         /** Suspend */
         post: operations["ApiAdministrationPeoplePersonIdSuspendSuspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open */
+        post: operations["ApiAdministrationSessionOpen"];
+        /** Close */
+        delete: operations["ApiAdministrationSessionClose"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/spaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page */
+        get: operations["ApiAdministrationSpacesPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/spaces/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export */
+        get: operations["ApiAdministrationSpacesExportExport"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -950,23 +1037,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/rule/administrators": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Administrators */
-        get: operations["ApiRuleAdministratorsAdministrators"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/rule/approval": {
         parameters: {
             query?: never;
@@ -1064,6 +1134,23 @@ export interface paths {
         post?: never;
         /** NoOffer */
         delete: operations["ApiRuleOffersDeclarationIdNoOffer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule/officers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Officers */
+        get: operations["ApiRuleOfficersOfficers"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1657,10 +1744,10 @@ export interface components {
          * @description Every act that the policy decides, `trade:thing:verb`. One alphabetical list.
          * @enum {unknown}
          */
-        Action: "audit:trail:read" | "chat:channel:create" | "chat:channel:edit" | "chat:message:delete" | "chat:message:edit" | "chat:message:read" | "chat:message:send" | "files:file:read" | "files:file:remove" | "files:file:upload" | "hosting:declaration:make" | "hosting:declaration:read" | "meet:call:join" | "meet:call:read" | "meet:call:speak" | "meet:call:start" | "people:administrator:appoint" | "people:agent:invite" | "people:directory:search" | "people:password:reset" | "people:person:suspend" | "people:profile:edit" | "spaces:description:read" | "spaces:direct:create" | "spaces:guest:invite" | "spaces:label:confirm" | "spaces:label:lower" | "spaces:label:raise" | "spaces:label:read" | "spaces:manager:appoint" | "spaces:member:add" | "spaces:member:change" | "spaces:member:list" | "spaces:member:remove" | "spaces:space:create" | "spaces:space:discover" | "spaces:space:edit" | "spaces:space:export" | "spaces:space:join" | "spaces:space:leave" | "spaces:space:read";
+        Action: "audit:trail:read" | "chat:channel:create" | "chat:channel:edit" | "chat:message:delete" | "chat:message:edit" | "chat:message:read" | "chat:message:send" | "files:file:read" | "files:file:remove" | "files:file:upload" | "hosting:declaration:make" | "hosting:declaration:read" | "meet:call:join" | "meet:call:read" | "meet:call:speak" | "meet:call:start" | "people:administration:open" | "people:administrator:appoint" | "people:agent:invite" | "people:book:export" | "people:directory:search" | "people:officer:appoint" | "people:password:reset" | "people:person:suspend" | "people:profile:edit" | "spaces:book:export" | "spaces:book:read" | "spaces:description:read" | "spaces:direct:create" | "spaces:guest:invite" | "spaces:label:confirm" | "spaces:label:lower" | "spaces:label:raise" | "spaces:label:read" | "spaces:manager:appoint" | "spaces:member:add" | "spaces:member:change" | "spaces:member:list" | "spaces:member:remove" | "spaces:space:create" | "spaces:space:discover" | "spaces:space:edit" | "spaces:space:export" | "spaces:space:join" | "spaces:space:leave" | "spaces:space:read";
         /**
          * ActorKind
-         * @description Who acts. An administrator is an agent (`Actor.administrator`); the system is Bastide itself.
+         * @description Who acts. Who holds an office (`Office`) is an agent; the system is Bastide itself.
          * @enum {unknown}
          */
         ActorKind: "agent" | "guest" | "link" | "system";
@@ -2678,16 +2765,19 @@ export interface components {
          * @description The person signed in. `csrf` goes into the header `X-CSRF` of every request that writes.
          *
          *         `strength`: how surely this session is theirs; `passkeys`: how many they have. `shared_until`: on a machine that others
-         *         use too, when the session ends at the latest; None on one's own.
+         *         use too, when the session ends at the latest; None on one's own. `abilities`: what they may do on no space, some of it
+         *         only in administration; `administration_until`: until when this session is in it.
          */
         Me: {
             abilities: components["schemas"]["Action"][];
+            administration_until: string | null;
             administrator: boolean;
             csrf: string;
             /** Format: uuid */
             device_id: string;
             /** @enum {unknown} */
             locale: "en" | "fr";
+            officer: boolean;
             passkeys: number;
             profile: components["schemas"]["Profile"];
             shared_until: string | null;
@@ -2829,6 +2919,8 @@ export interface components {
             /** @default  */
             function?: string;
             given_name: string;
+            /** @default false */
+            officer?: boolean;
             /** Format: uuid */
             organisation_id: string;
             /** @default null */
@@ -2963,6 +3055,12 @@ export interface components {
             name: components["schemas"]["Plain"];
             tools: components["schemas"]["Tool"][];
         };
+        /**
+         * Office
+         * @description What somebody answers for at the instance. One person may hold both; neither opens a space.
+         * @enum {string}
+         */
+        Office: "administrator" | "officer";
         /**
          * Organisation
          * @description An administration.
@@ -3155,6 +3253,7 @@ export interface components {
             administrator: boolean;
             card: components["schemas"]["PersonCard"];
             email: string;
+            officer: boolean;
             service: string;
             since: string;
             suspended_at: string | null;
@@ -3398,7 +3497,7 @@ export interface components {
          * @description The rules, in the order in which they are asked.
          * @enum {unknown}
          */
-        RuleName: "actor" | "allowed" | "approval" | "authorship" | "community-label" | "guest-label" | "hosting" | "hosting-restricted" | "membership" | "office" | "partner" | "role" | "second-manager" | "space-kind" | "strong-sign-in" | "tool-off";
+        RuleName: "actor" | "administration" | "allowed" | "approval" | "authorship" | "community-label" | "guest-label" | "hosting" | "hosting-restricted" | "membership" | "office" | "partner" | "role" | "second-manager" | "space-kind" | "strong-sign-in" | "tool-off";
         /**
          * RuleVersions
          * @description Words that change whenever another declaration of a kind stands. Whoever declares says which one they saw.
@@ -3448,7 +3547,9 @@ export interface components {
         };
         /**
          * SessionsMoved
-         * @description One of a person's sessions began or ended: their windows ask for the list anew. In the person's own stream.
+         * @description One of a person's sessions began, ended, or is in administration or no more: their windows ask anew.
+         *
+         *         In the person's own stream.
          */
         SessionsMoved: {
             /** @enum {unknown} */
@@ -3489,6 +3590,15 @@ export interface components {
          */
         Source: "bastide" | "instance" | "law" | "organisation" | "space";
         /**
+         * SpaceBook
+         * @description An organisation's teams and communities, the newest first: how many are found, and one page. `next`: the page after.
+         */
+        SpaceBook: {
+            count: number;
+            next: string | null;
+            spaces: components["schemas"]["SpaceLine"][];
+        };
+        /**
          * SpaceChange
          * @description What a manager changes; what is left out stays.
          */
@@ -3525,6 +3635,33 @@ export interface components {
          * @enum {unknown}
          */
         SpaceKind: "community" | "direct" | "team";
+        /**
+         * SpaceLine
+         * @description A space in the list.
+         *
+         *         Attributes:
+         *             name: what it is called, for who may know: its members, and every agent where it is a community.
+         *             managers: a few of those who manage it.
+         *             managers_count: how many there are, without who is suspended.
+         *             members: how many are in it.
+         *             files: how many files are in it.
+         *             size: of these, in bytes.
+         *             active_at: when something last happened in it.
+         */
+        SpaceLine: {
+            active_at: string;
+            created_at: string;
+            files: number;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["SpaceKind"];
+            label: components["schemas"]["Label"];
+            managers: components["schemas"]["PersonCard"][];
+            managers_count: number;
+            members: number;
+            name: components["schemas"]["Plain"] | null;
+            size: number;
+        };
         /**
          * SpaceLost
          * @description One may no longer see a space. In the person's stream. `why`: not for who left or was put out by hand, nor once read.
@@ -3670,7 +3807,7 @@ export interface components {
          * @description What somebody who was refused may do instead, as far as their abilities go.
          * @enum {unknown}
          */
-        Way: "add-passkey" | "ask-administrator" | "ask-author" | "ask-manager" | "ask-second-manager" | "choose-label" | "export" | "invite-elsewhere" | "make-team" | "switch-on-tool";
+        Way: "add-passkey" | "ask-author" | "ask-manager" | "ask-officer" | "ask-second-manager" | "choose-label" | "export" | "invite-elsewhere" | "make-team" | "switch-on-tool";
         /**
          * Welcome
          * @description The connection is signed in and subscribed. `now` is the server's time; `build` names the window to run.
@@ -3816,6 +3953,7 @@ export type NewPartner = components['schemas']['NewPartner'];
 export type NewPasskey = components['schemas']['NewPasskey'];
 export type NewReading = components['schemas']['NewReading'];
 export type NewSpace = components['schemas']['NewSpace'];
+export type Office = components['schemas']['Office'];
 export type Organisation = components['schemas']['Organisation'];
 export type OrphanSpace = components['schemas']['OrphanSpace'];
 export type OwnChannel = components['schemas']['OwnChannel'];
@@ -3863,10 +4001,12 @@ export type SessionsMoved = components['schemas']['SessionsMoved'];
 export type SignIn = components['schemas']['SignIn'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type Source = components['schemas']['Source'];
+export type SpaceBook = components['schemas']['SpaceBook'];
 export type SpaceChange = components['schemas']['SpaceChange'];
 export type SpaceChanged = components['schemas']['SpaceChanged'];
 export type SpaceGained = components['schemas']['SpaceGained'];
 export type SpaceKind = components['schemas']['SpaceKind'];
+export type SpaceLine = components['schemas']['SpaceLine'];
 export type SpaceLost = components['schemas']['SpaceLost'];
 export type SpaceSnapshot = components['schemas']['SpaceSnapshot'];
 export type SpaceView = components['schemas']['SpaceView'];
@@ -4137,6 +4277,8 @@ export interface operations {
             query?: {
                 q?: string;
                 kind?: components["schemas"]["ActorKind"] | null;
+                account?: "active" | "suspended" | null;
+                office?: components["schemas"]["Office"] | null;
                 after?: string | null;
                 limit?: number;
             };
@@ -4153,6 +4295,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PeopleBook"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiAdministrationPeopleExportExport: {
+        parameters: {
+            query?: {
+                language?: "fr" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -4208,6 +4387,76 @@ export interface operations {
         };
     };
     ApiAdministrationPeoplePersonIdAdministratorDismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiAdministrationPeoplePersonIdOfficerAppointOfficer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiAdministrationPeoplePersonIdOfficerDismissOfficer: {
         parameters: {
             query?: never;
             header?: never;
@@ -4366,6 +4615,124 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiAdministrationSessionOpen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    ApiAdministrationSessionClose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    ApiAdministrationSpacesPage: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["SpaceKind"] | null;
+                label?: components["schemas"]["Label"] | null;
+                managed?: "managed" | "unmanaged" | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceBook"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiAdministrationSpacesExportExport: {
+        parameters: {
+            query?: {
+                language?: "fr" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
             };
             /** @description Bad request syntax or unsupported method */
             400: {
@@ -5995,26 +6362,6 @@ export interface operations {
             };
         };
     };
-    ApiRuleAdministratorsAdministrators: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonCard"][];
-                };
-            };
-        };
-    };
     ApiRuleApprovalApproval: {
         parameters: {
             query?: {
@@ -6243,6 +6590,26 @@ export interface operations {
                         } | unknown[];
                         status_code: number;
                     };
+                };
+            };
+        };
+    };
+    ApiRuleOfficersOfficers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonCard"][];
                 };
             };
         };

@@ -3,6 +3,7 @@ import { initReactI18next } from "react-i18next";
 import { LANGUAGES, type Language } from "#/core/format/where";
 
 export const NAMESPACES = [
+  "administration",
   "app",
   "audit",
   "chat",

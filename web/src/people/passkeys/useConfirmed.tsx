@@ -48,18 +48,38 @@ export function useConfirmed(): Confirmed {
       return act();
     }
   };
-  return { confirmed, dialog: asking && <Ask asking={asking} /> };
+  return { confirmed, dialog: asking && <ProofDialog {...asking} /> };
 }
 
-function Ask({ asking: { by, done, given } }: { asking: Asking }): ReactElement {
+/** Asks somebody to prove again who they are, and why; `then` is done with the proof, before it counts as given. */
+export function ProofDialog({
+  by,
+  title,
+  about,
+  act,
+  then,
+  done,
+  given,
+}: Asking & {
+  title?: string;
+  about?: (by: By) => string;
+  act?: string;
+  then?: () => Promise<unknown>;
+}): ReactElement {
   const { t } = useTranslation("people");
   const { t: ui } = useTranslation("ui");
   const words = useKeySentence();
   const { email } = useMe().profile;
   const field = useRef<HTMLInputElement>(null);
   const password = useField("", (value) => (value === "" ? t("passkeys.confirm.missing") : null));
-  const byPassword = useAct(() => confirmByPassword(password.value));
-  const byPasskey = useAct(confirmByPasskey);
+  const byPassword = useAct(async () => {
+    await confirmByPassword(password.value);
+    await then?.();
+  });
+  const byPasskey = useAct(async () => {
+    await confirmByPasskey();
+    await then?.();
+  });
   const error = byPassword.error ?? byPasskey.error;
 
   const submit = (event: FormEvent): void => {
@@ -70,9 +90,9 @@ function Ask({ asking: { by, done, given } }: { asking: Asking }): ReactElement 
       byPassword.mutate(undefined, { onSuccess: done, onError: () => field.current?.select() });
   };
   return (
-    <Dialog title={t("passkeys.confirm.title")} opened onClose={given} width={440}>
+    <Dialog title={title ?? t("passkeys.confirm.title")} opened onClose={given} width={440}>
       <form className={styles.confirm} noValidate onSubmit={submit}>
-        <p>{t(`passkeys.confirm.${by}`)}</p>
+        <p>{about?.(by) ?? t(`passkeys.confirm.${by}`)}</p>
         {by === "password" && (
           <>
             {/* Password managers look for whose password it is. */}
@@ -98,7 +118,7 @@ function Ask({ asking: { by, done, given } }: { asking: Asking }): ReactElement 
               busy={byPassword.isPending || byPasskey.isPending}
               {...(by === "passkey" && { icon: IconFingerprint, "data-autofocus": true })}
             >
-              {t(`passkeys.confirm.do.${by}`)}
+              {act ?? t(`passkeys.confirm.do.${by}`)}
             </Button>
           )}
         </div>

@@ -7,7 +7,7 @@ import { fullName } from "#/people/names";
 import { ButtonLink } from "#/ui/control/Button";
 import { IconEye, IconPackage } from "#/ui/icon";
 import { held } from "../obstacle";
-import { useAdministrators } from "../refusal/asking";
+import { useOfficers } from "../refusal/asking";
 import { ReadRule } from "../refusal/ReadRule";
 import { may, type SpaceRow } from "../spaces";
 import styles from "./Holding.module.css";
@@ -59,8 +59,8 @@ function Whom(): ReactElement | null {
 function Named(): ReactElement | null {
   const { t } = useTranslation("refusals");
   const format = useFormat();
-  const administrators = useAdministrators();
-  if (administrators.length === 0) return null;
-  const names = format.names(administrators.map(fullName), NAMED);
-  return <>{t("way.ask-administrator.text", { count: administrators.length, names })}</>;
+  const officers = useOfficers();
+  if (officers.length === 0) return null;
+  const names = format.names(officers.map(fullName), NAMED);
+  return <>{t("way.ask-officer.text", { count: officers.length, names })}</>;
 }

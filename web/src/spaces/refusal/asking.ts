@@ -8,12 +8,12 @@ import { useMembers } from "../queries";
 
 const NOBODY: readonly PersonCard[] = [];
 
-/** Who administers the instance, those of one's own organisation first. */
-export function useAdministrators(): readonly PersonCard[] {
+/** The security officers, those of one's own organisation first. */
+export function useOfficers(): readonly PersonCard[] {
   const { data } = useQuery(
     {
-      queryKey: ["administrators"],
-      queryFn: ({ signal }) => take(api.GET("/api/rule/administrators", { signal })),
+      queryKey: ["officers"],
+      queryFn: ({ signal }) => take(api.GET("/api/rule/officers", { signal })),
       staleTime: 60_000,
     },
     queries,

@@ -54,16 +54,16 @@ test("only what one's rights allow is offered", () => {
   expect(possible(verdict("tool-off", "no-meet"), at(manager))).toEqual(["switch-on-tool"]);
 });
 
-test("a closed space can be taken away by who may, and an administrator be asked by agents", () => {
+test("a closed space can be taken away by who may, and a security officer be asked by agents", () => {
   const manager = row(1, "sensitive", ["spaces:space:export", "spaces:label:lower"], "manager");
   const agent: Action[] = ["hosting:declaration:read"];
   const told = verdict("hosting", "commercial-cloud");
   expect(possible(told, at(manager, { abilities: agent }))).toEqual([
     "choose-label",
     "export",
-    "ask-administrator",
+    "ask-officer",
   ]);
-  expect(possible(told, at(row(1, "sensitive", []), { abilities: agent }))).toEqual(["ask-administrator"]);
+  expect(possible(told, at(row(1, "sensitive", []), { abilities: agent }))).toEqual(["ask-officer"]);
   expect(possible(told, at(row(1, "sensitive", [])))).toEqual([]);
 });
 
@@ -160,7 +160,7 @@ test("no refusal offers a way that is refused itself", () => {
               labels.some((which) => holdings[which]?.state === "open");
             const ends: Record<Way, boolean> = {
               "add-passkey": true,
-              "ask-administrator": abilities.includes("hosting:declaration:read"),
+              "ask-officer": abilities.includes("hosting:declaration:read"),
               "ask-author": false,
               "ask-manager": inside.includes("spaces:member:list") && here.own.role !== "manager",
               "ask-second-manager": inside.includes("spaces:member:list"),

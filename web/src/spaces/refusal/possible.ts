@@ -57,7 +57,7 @@ export function possible(told: Verdict, at: Standpoint): readonly Way[] {
   const grouped = row !== null && row.own.space.kind !== "direct";
   const goes: Record<Way, () => boolean> = {
     "add-passkey": () => true,
-    "ask-administrator": () => abilities.includes("hosting:declaration:read"),
+    "ask-officer": () => abilities.includes("hosting:declaration:read"),
     "ask-author": () => at.author !== undefined,
     "ask-manager": () => grouped && row.own.role !== "manager" && here("spaces:member:list"),
     "ask-second-manager": () => grouped && here("spaces:member:list"),

@@ -19,7 +19,7 @@ import {
 import { Menu, MenuItem } from "#/ui/layer/Menu";
 import { LABEL_ICON } from "#/ui/mark/LabelPill";
 import type { SpaceRow } from "../spaces";
-import { useAdministrators, useManagers } from "./asking";
+import { useManagers, useOfficers } from "./asking";
 import { WriteTo } from "./WriteTo";
 
 /** What the place of a refusal can itself do, by the way it goes. */
@@ -38,7 +38,7 @@ type Given = {
 
 const ICONS: Record<Way, Icon> = {
   "add-passkey": IconFingerprint,
-  "ask-administrator": IconScales,
+  "ask-officer": IconScales,
   "ask-author": IconChatCircle,
   "ask-manager": IconChatCircle,
   "ask-second-manager": IconChatCircle,
@@ -143,7 +143,7 @@ function Body({ way, given }: { way: Way; given: Given }): ReactElement | null {
           }
         />
       );
-    case "ask-administrator":
+    case "ask-officer":
       return <AskAdministrator />;
     case "ask-author":
       return (
@@ -196,30 +196,26 @@ export function AskAdministrator(): ReactElement {
   const { t } = useTranslation("refusals");
   const format = useFormat();
   const { abilities } = useMe();
-  const administrators = useAdministrators();
+  const officers = useOfficers();
   if (abilities.includes("hosting:declaration:make")) {
     return (
       <Lines
-        title={t("way.ask-administrator.self")}
-        text={t("way.ask-administrator.selfText")}
+        title={t("way.ask-officer.self")}
+        text={t("way.ask-officer.selfText")}
         action={
           <ButtonLink to="/rule" size="s">
-            {t("way.ask-administrator.selfAct")}
+            {t("way.ask-officer.selfAct")}
           </ButtonLink>
         }
       />
     );
   }
-  const names = format.names(administrators.map(fullName), NAMED);
+  const names = format.names(officers.map(fullName), NAMED);
   return (
     <Lines
-      title={t("way.ask-administrator.title")}
-      text={
-        administrators.length > 0
-          ? t("way.ask-administrator.text", { count: administrators.length, names })
-          : ""
-      }
-      action={<WriteTo person={administrators[0]} />}
+      title={t("way.ask-officer.title")}
+      text={officers.length > 0 ? t("way.ask-officer.text", { count: officers.length, names }) : ""}
+      action={<WriteTo person={officers[0]} />}
     />
   );
 }

@@ -1,3 +1,4 @@
+import administration from "./administration.json";
 import app from "./app.json";
 import audit from "./audit.json";
 import chat from "./chat.json";
@@ -12,4 +13,19 @@ import rule from "./rule.json";
 import spaces from "./spaces.json";
 import ui from "./ui.json";
 
-export default { app, audit, chat, errors, files, guests, labels, meet, people, refusals, rule, spaces, ui };
+export default {
+  administration,
+  app,
+  audit,
+  chat,
+  errors,
+  files,
+  guests,
+  labels,
+  meet,
+  people,
+  refusals,
+  rule,
+  spaces,
+  ui,
+};
