@@ -31,7 +31,7 @@ OUTSIDE = ("anonymous", "outsider", "guest")
 _EXAMPLES = EXAMPLES or 6
 _JSON = "application/json"
 
-# These take the power from those who ask, or from everybody: after all others. The very last end administration, then the sessions.
+# These take the power from those who ask, or from everybody: after all others. The very last end administration, then sessions.
 _ENDING = {
     ("DELETE", "/api/administration/session"): 1,
     ("DELETE", "/api/me/sessions"): 2,

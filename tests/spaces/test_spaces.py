@@ -1,7 +1,7 @@
 """Making spaces, coming in, going out, and who may."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ import pytest
 from bastide.chat.model import ChannelChange, MessageChange, NewChannel
 from bastide.core.content import Plain
 from bastide.core.errors import Invalid, NotFound, Refused
+from bastide.core.events import Entry
 from bastide.core.policy import Action, Actor, Label, Role, SpaceKind, Tool
 from bastide.spaces import store
 from bastide.spaces.errors import GuestByInvitation, LastManager, NotAgents
@@ -171,6 +172,26 @@ async def test_both_sides_at_once_get_one_direct(town: Town) -> None:
     assert {own.role for own in made} == {Role.CONTRIBUTOR}
     channel = await town.channel(a, made[0].space.id)
     await town.say(o, channel, "Bonjour")
+
+
+async def test_a_direct_that_another_act_has_just_committed(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stands in the database before memory is told of it; whoever finds it there gets in, and all is told once."""
+    database, late = town.house.ground.database, list[list[Entry]]()
+
+    def held_back(entries: Sequence[Entry]) -> None:
+        late.append(list(entries))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "published", held_back)
+        own = await town.house.spaces.direct(town.agathe, [town.ousmane.person_id])
+    assert own.role is Role.CONTRIBUTOR
+    for entries in late:
+        database.published(entries)
+    told = [entry.seq for entry in town.heard if entry.stream_id == own.space.id]
+    assert told == sorted(set(told))
+    assert len(told) == sum(entry.stream_id == own.space.id for entries in late for entry in entries)
 
 
 async def test_nobody_else_gets_into_a_direct(town: Town) -> None:

@@ -95,7 +95,7 @@ class Spaces:
             made = await store.find_made(tx, actor.person_id, new.client_id)
             if made is None:
                 await self._do_create(tx, actor, space, members, client_id=new.client_id, direct_key=None)
-        return await self.own(actor, made or space.id)
+        return await self._own_new(actor, made or space.id)
 
     async def direct(self, actor: Actor, people: Sequence[UUID]) -> OwnSpace:
         """The direct with exactly these people, found or made; with nobody else it is a place for one's own notes."""
@@ -115,7 +115,13 @@ class Spaces:
                 found = space.id
                 members = [(p, Role.CONTRIBUTOR) for p in everyone]
                 await self._do_create(tx, actor, space, members, client_id=None, direct_key=key)
-        return await self.own(actor, found)
+        return await self._own_new(actor, found)
+
+    async def _own_new(self, actor: Actor, space_id: UUID) -> OwnSpace:
+        """`own` of a space that another act may have committed this very moment, before memory heard of it."""
+        if self._ground.memberships.place(space_id) is None:
+            await self._ground.bus.catch_up(space_id)
+        return await self.own(actor, space_id)
 
     def _new_direct(self, actor: Actor) -> SpaceView:
         return SpaceView(
