@@ -158,6 +158,8 @@ async def test_administration_is_given_and_given_up(
     async with story.step("a second thought changes nothing"):
         await page.get_by_role("button", name="Compte de Agathe Delorme").click()
         await page.get_by_role("menuitem", name="Ne plus administrer").click()
+        dialog = page.get_by_role("dialog", name="Ne plus administrer l’organisation")
+        await expect(dialog.get_by_role("button", name="Annuler")).to_be_focused()
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("dialog")).to_have_count(0)
         await expect(page.get_by_role("heading", name="Personnes", level=1)).to_be_visible()
